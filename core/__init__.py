@@ -1,0 +1,1 @@
+"""The textbook: the maths of the playground, usable without the page."""
