@@ -18,7 +18,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Panel:
-    """One figure on the stage.
+    """One figure on the stage, under its `title` (plain text; none for "").
 
     `height` is in CSS pixels; `width` is the share of a row, in twelfths, that the panel
     takes on a wide screen (on a phone every panel takes the whole row). With `clickable`,
@@ -27,6 +27,7 @@ class Panel:
 
     name: str
     figure: go.Figure
+    title: str = ""
     height: int = 400
     width: int = 12
     clickable: bool = False

@@ -1,0 +1,65 @@
+"""The look of every figure: colours that mean the same everywhere, and one kind of axes.
+
+Backgrounds, text and grid lines are not set here: the browser takes them from the theme
+that the learner chose, light or dark. The colours below are legible on both. They are
+the palette of Paul Tol (https://personal.sron.nl/~pault/, "bright" and "vibrant"),
+chosen so that people with colour-blindness can tell them apart.
+"""
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+BLUE = "#4477aa"
+CYAN = "#33a5cc"
+GREEN = "#2e9e54"
+YELLOW = "#c9a227"
+ORANGE = "#ee7733"
+RED = "#dd4455"
+PURPLE = "#aa4499"
+GREY = "#8a93a3"
+
+CURVE = BLUE
+PATH = ORANGE
+TANGENT = PURPLE
+BEST = GREEN
+WRONG = RED
+
+# One colour for each optimizer, on every page.
+OPTIMIZER_COLOURS = (ORANGE, BLUE, GREEN, PURPLE, CYAN, RED, YELLOW, GREY)
+
+SURFACE_COLOURS = "Viridis"
+
+
+def line(colour: str, width: float = 2, **style: Any) -> dict[str, Any]:
+    """The style of a smooth line: Plotly's own thinning of points would show as corners."""
+    return {"color": colour, "width": width, "simplify": False, **style}
+
+
+def figure(x_title: str = "", y_title: str = "", **layout: Any) -> go.Figure:
+    """An empty figure in two dimensions with axis titles and little margin."""
+    drawing = go.Figure(layout={"template": None})
+    drawing.update_layout(
+        margin={"l": 56, "r": 12, "t": 12, "b": 44},
+        xaxis={"title": {"text": x_title, "standoff": 8}, "zeroline": False},
+        yaxis={"title": {"text": y_title, "standoff": 6}, "zeroline": False},
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        hovermode="closest",
+    )
+    return drawing.update_layout(**layout)
+
+
+def figure_3d(x_title: str, y_title: str, z_title: str, **layout: Any) -> go.Figure:
+    """An empty figure in three dimensions with axis titles and no margin."""
+    drawing = go.Figure(layout={"template": None})
+    drawing.update_layout(
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        scene={
+            "xaxis": {"title": {"text": x_title}},
+            "yaxis": {"title": {"text": y_title}},
+            "zaxis": {"title": {"text": z_title}},
+            "aspectmode": "cube",
+        },
+        showlegend=False,
+    )
+    return drawing.update_layout(**layout)

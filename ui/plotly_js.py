@@ -1,0 +1,30 @@
+"""The Plotly library for the browser: out of the installed package, never from outside."""
+
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+STATIC = Path(__file__).parent.parent / "static"
+
+
+def source() -> str:
+    """The whole library as JavaScript text (about 5 MB)."""
+    return files("plotly").joinpath("package_data", "plotly.min.js").read_text(encoding="utf-8")
+
+
+@cache
+def serve(base_url_path: str) -> str:
+    """Put the library where Streamlit serves files from, once, and return its address.
+
+    The name carries the version, so that a browser never plays a new page on an old
+    library. A half-written copy never bears that name.
+    """
+    name = f"plotly-{version('plotly')}.min.js"
+    target = STATIC / name
+    if not target.exists():
+        STATIC.mkdir(exist_ok=True)
+        part = target.with_suffix(".part")
+        part.write_text(source(), encoding="utf-8")
+        part.replace(target)
+    return "/".join(["", *filter(None, [base_url_path.strip("/")]), "app/static", name])

@@ -1,0 +1,390 @@
+// The stage in the browser: draws the panels, moves their traces, answers the player.
+// Python sends the whole course of a run once; no frame costs a round trip to the server.
+
+const BASE_SECONDS = 8; // how long a whole run plays at speed 1
+const SPEEDS = [0.25, 0.5, 1, 2, 4];
+const CLICK_RADIUS = 4; // a pointer that moved further than this many pixels was a drag
+const stages = new WeakMap();
+
+export default function mount(component) {
+  const { data, parentElement, setTriggerValue } = component;
+  const root = parentElement.querySelector(".stage");
+  if (!stages.has(root)) stages.set(root, createStage(root));
+  const stage = stages.get(root);
+  stage.report = (click) => setTriggerValue("click", click);
+  loadPlotly(data.plotly).then(
+    () => update(stage, data),
+    () => { root.textContent = "The chart library could not be loaded from this server. Reload the page."; },
+  );
+  return () => dispose(root, stage);
+}
+
+function loadPlotly(url) {
+  if (window.Plotly) return Promise.resolve();
+  window.plotlyLoading ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = url;
+    script.onload = resolve;
+    script.onerror = reject;
+    document.head.append(script);
+  });
+  return window.plotlyLoading;
+}
+
+function createStage(root) {
+  const stage = {
+    root,
+    grid: root.querySelector(".stage-panels"),
+    player: root.querySelector(".stage-player"),
+    caption: root.querySelector(".stage-caption"),
+    panels: new Map(),
+    step: null,
+    steps: 0,
+    playing: false,
+    speed: 1,
+    drawing: Promise.resolve(),
+  };
+  connectPlayer(stage);
+  stage.resize = new ResizeObserver(() => stage.panels.forEach((panel) => {
+    if (panel.drawn && panel.plot.offsetParent) window.Plotly.Plots.resize(panel.plot);
+  }));
+  stage.resize.observe(root);
+  stage.theme = new MutationObserver(() => recolour(stage));
+  for (let box = root.parentElement; box; box = box.parentElement)
+    stage.theme.observe(box, { attributeFilter: ["class", "style"] });
+  return stage;
+}
+
+function dispose(root, stage) {
+  stage.playing = false;
+  stage.resize.disconnect();
+  stage.theme.disconnect();
+  stage.panels.forEach((panel) => panel.drawn && window.Plotly.purge(panel.plot));
+  stages.delete(root);
+}
+
+// ---- a new run arrives ---------------------------------------------------------------
+
+function update(stage, data) {
+  if (stage.received === data.stage) return;
+  stage.received = data.stage;
+  const received = JSON.parse(data.stage);
+  const atEnd = stage.step === null || stage.step >= stage.steps;
+  const first = stage.step === null;
+  stage.steps = received.steps;
+  stage.pace = received.pace;
+  stage.words = received.caption && decodeCaption(received.caption);
+  stage.trails = received.trails.map(decodeTrail);
+  stage.motions = received.motions.map(decodeMotion);
+  stage.step = first ? received.start ?? received.steps : atEnd && !stage.playing ? received.steps : Math.min(stage.step, received.steps);
+  stage.player.hidden = received.steps === 0;
+  stage.caption.hidden = !stage.words;
+  stage.colours = themeColours(stage.root);
+  layOut(stage, received.panels);
+  show(stage, stage.step, true);
+}
+
+function layOut(stage, received) {
+  const names = new Set(received.map((panel) => panel.name));
+  stage.panels.forEach((panel, name) => {
+    if (names.has(name)) return;
+    if (panel.drawn) window.Plotly.purge(panel.plot);
+    panel.box.remove();
+    stage.panels.delete(name);
+  });
+  for (const { name, title, height, width, clickable, figure } of received) {
+    const panel = stage.panels.get(name) ?? createPanel(stage, name);
+    panel.box.style.setProperty("--columns", width);
+    panel.heading.textContent = title;
+    panel.heading.hidden = !title;
+    panel.plot.style.height = `${height}px`;
+    panel.plot.classList.toggle("clickable", clickable);
+    panel.clickable = clickable;
+    panel.changed = panel.source !== figure;
+    panel.source = figure;
+    panel.figure = panel.changed ? JSON.parse(figure) : panel.figure;
+    stage.grid.append(panel.box);
+  }
+}
+
+function createPanel(stage, name) {
+  const box = document.createElement("section");
+  const heading = document.createElement("h4");
+  const plot = document.createElement("div");
+  box.className = "stage-panel";
+  box.dataset.panel = name;
+  plot.className = "stage-plot";
+  box.append(heading, plot);
+  const panel = { name, box, heading, plot, drawn: false };
+  stage.panels.set(name, panel);
+  listenForClicks(stage, panel);
+  return panel;
+}
+
+function decodeArray(text) {
+  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  return new Float64Array(bytes.buffer);
+}
+
+function decodeTrail({ panel, trace, ...axes }) {
+  return { panel, trace, axes: Object.entries(axes).map(([axis, text]) => [axis, decodeArray(text)]) };
+}
+
+function decodeMotion({ panel, trace, ...axes }) {
+  const blends = Object.entries(axes).map(([axis, { weights, shapes, count }]) => [
+    axis,
+    { weights: decodeArray(weights), shapes: decodeArray(shapes), count },
+  ]);
+  return { panel, trace, axes: blends };
+}
+
+function decodeCaption({ template, numbers, texts }) {
+  const columns = { ...texts };
+  for (const [name, text] of Object.entries(numbers)) columns[name] = decodeArray(text);
+  return { pieces: template.split(/\{(\w+)\}/), columns };
+}
+
+// ---- one step ------------------------------------------------------------------------
+
+function show(stage, step, redraw = false) {
+  stage.step = step;
+  showPlayer(stage);
+  showCaption(stage);
+  if (redraw) stage.redraw = true;
+  if (stage.waiting) return stage.drawing;
+  stage.waiting = true;
+  stage.drawing = stage.drawing.then(() => {
+    stage.waiting = false;
+    const all = stage.redraw;
+    stage.redraw = false;
+    return Promise.all([...stage.panels.values()].map((panel) => drawPanel(stage, panel, all)));
+  });
+  return stage.drawing;
+}
+
+function drawPanel(stage, panel, redraw) {
+  const moves = movesOf(stage, panel.name);
+  if (!redraw) return moves.size ? restyle(panel, moves) : null;
+  const traces = panel.figure.data.map((trace, index) => ({ ...trace, ...moves.get(index) }));
+  const layout = themed(panel.figure.layout, stage.colours);
+  const drawing = window.Plotly.react(panel.plot, traces, layout, { displayModeBar: false });
+  if (!panel.drawn) panel.hearClicksIn3d();
+  panel.drawn = true;
+  return drawing;
+}
+
+function movesOf(stage, name) {
+  const moves = new Map();
+  const add = (trace, axis, values) => moves.set(trace, { ...moves.get(trace), [axis]: values });
+  for (const trail of stage.trails) {
+    if (trail.panel !== name) continue;
+    for (const [axis, path] of trail.axes) add(trail.trace, axis, path.subarray(0, stage.step + 1));
+  }
+  for (const motion of stage.motions) {
+    if (motion.panel !== name) continue;
+    for (const [axis, blend] of motion.axes) add(motion.trace, axis, blended(blend, stage.step));
+  }
+  return moves;
+}
+
+function blended({ weights, shapes, count }, step) {
+  const points = shapes.length / count;
+  const last = weights.length / count - 1;
+  const row = Math.min(step, last) * count;
+  const values = new Float64Array(points);
+  for (let shape = 0; shape < count; shape++)
+    for (let index = 0; index < points; index++) values[index] += weights[row + shape] * shapes[shape * points + index];
+  return values;
+}
+
+function restyle(panel, moves) {
+  const traces = [...moves.keys()];
+  const changes = {};
+  for (const axis of ["x", "y", "z"]) {
+    if (!traces.some((trace) => moves.get(trace)[axis])) continue;
+    changes[axis] = traces.map((trace) => moves.get(trace)[axis] ?? panel.plot.data[trace][axis]);
+  }
+  return window.Plotly.restyle(panel.plot, changes, traces);
+}
+
+// ---- words ---------------------------------------------------------------------------
+
+function showCaption(stage) {
+  if (!stage.words) return;
+  const { pieces, columns } = stage.words;
+  stage.caption.innerHTML = pieces
+    .map((piece, index) => (index % 2 ? valueOf(piece, columns, stage.step) : piece))
+    .join("");
+}
+
+function valueOf(name, columns, step) {
+  if (name === "step") return String(step);
+  const column = columns[name];
+  const value = column[Math.min(step, column.length - 1)];
+  return typeof value === "number" ? number(value) : escaped(value);
+}
+
+function number(value) {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "not a number" : value > 0 ? "∞" : "−∞";
+  const [digits, exponent] = value.toPrecision(6).split("e");
+  const short = digits.includes(".") ? digits.replace(/\.?0+$/, "") : digits;
+  const power = exponent ? `·10<sup>${Number(exponent)}</sup>` : "";
+  return (short + power).replaceAll("-", "−");
+}
+
+function escaped(text) {
+  const holder = document.createElement("span");
+  holder.textContent = text;
+  return holder.innerHTML;
+}
+
+// ---- the player ----------------------------------------------------------------------
+
+function connectPlayer(stage) {
+  const part = (name) => stage.player.querySelector(`.stage-${name}`);
+  Object.assign(stage, { playButton: part("play"), scrubber: part("scrubber"), counter: part("counter"), speedBox: part("speed") });
+  stage.playButton.onclick = () => (stage.playing ? pause(stage) : play(stage));
+  part("first").onclick = () => { pause(stage); show(stage, 0); };
+  part("back").onclick = () => { pause(stage); show(stage, Math.max(0, stage.step - 1)); };
+  part("forward").onclick = () => { pause(stage); show(stage, Math.min(stage.steps, stage.step + 1)); };
+  stage.scrubber.oninput = () => { pause(stage); show(stage, stepAt(stage, stage.scrubber.value / 1000)); };
+  stage.scrubber.onkeydown = (event) => stepByKey(stage, event);
+  stage.speedBox.replaceChildren(...SPEEDS.map((speed) => new Option(`${speed}×`, speed, speed === 1, speed === 1)));
+  stage.speedBox.onchange = () => { stage.speed = Number(stage.speedBox.value); if (stage.playing) play(stage); };
+}
+
+function stepByKey(stage, event) {
+  const change = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
+  if (!change) return;
+  event.preventDefault();
+  pause(stage);
+  show(stage, Math.min(stage.steps, Math.max(0, stage.step + change)));
+}
+
+function stepAt(stage, share) {
+  return Math.round(stage.pace === "log" ? (stage.steps + 1) ** share - 1 : stage.steps * share);
+}
+
+function shareOf(stage, step) {
+  if (!stage.steps) return 1;
+  return stage.pace === "log" ? Math.log1p(step) / Math.log1p(stage.steps) : step / stage.steps;
+}
+
+function showPlayer(stage) {
+  const share = shareOf(stage, stage.step);
+  if (document.activeElement !== stage.scrubber || stepAt(stage, stage.scrubber.value / 1000) !== stage.step)
+    stage.scrubber.value = Math.round(share * 1000);
+  stage.scrubber.style.setProperty("--share", `${share * 100}%`);
+  stage.scrubber.setAttribute("aria-valuetext", `step ${stage.step} of ${stage.steps}`);
+  stage.counter.textContent = `step ${stage.step} / ${stage.steps}`;
+  stage.playButton.setAttribute("aria-label", stage.playing ? "Pause" : "Play");
+  stage.root.dataset.step = stage.step;
+  stage.root.dataset.playing = stage.playing;
+}
+
+function pause(stage) {
+  stage.playing = false;
+  stage.run = null;
+  showPlayer(stage);
+}
+
+function play(stage) {
+  const from = stage.step >= stage.steps ? 0 : shareOf(stage, stage.step);
+  const run = (stage.run = {});
+  stage.playing = true;
+  if (from === 0) show(stage, 0);
+  showPlayer(stage);
+  let begun = null;
+  const tick = async (now) => {
+    if (stage.run !== run || !stage.playing) return;
+    begun ??= now;
+    const share = Math.min(1, from + ((now - begun) / 1000 / seconds(stage)) * stage.speed);
+    const step = stepAt(stage, share);
+    if (step !== stage.step) await show(stage, step);
+    if (share < 1) requestAnimationFrame(tick);
+    else pause(stage);
+  };
+  requestAnimationFrame(tick);
+}
+
+// A short run is played step by step, a long one in a bearable time.
+function seconds(stage) {
+  return Math.min(BASE_SECONDS, stage.steps * 0.4);
+}
+
+// ---- clicks --------------------------------------------------------------------------
+
+// Plotly covers the page while the button is down, so the release is heard on the window.
+function listenForClicks(stage, panel) {
+  let down = null;
+  const moved = (event) => Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) > CLICK_RADIUS;
+  panel.plot.addEventListener("pointerdown", (event) => {
+    down = event;
+    if (!panel.clickable || panel.figure.layout.scene || event.target.closest(".legend")) return;
+    window.addEventListener("pointerup", (up) => {
+      const place = !moved(up) && placeOf(panel.plot, up);
+      if (place) stage.report({ panel: panel.name, ...place });
+    }, { capture: true, once: true });
+  }, true);
+  panel.hearClicksIn3d = () => panel.plot.on("plotly_click", ({ points: [point], event }) => {
+    if (!panel.clickable || !panel.figure.layout.scene || !down || (event && moved(event))) return;
+    stage.report({ panel: panel.name, x: Number(point.x), y: Number(point.y), z: Number(point.z) });
+  });
+}
+
+function placeOf(plot, event) {
+  const { xaxis, yaxis } = plot._fullLayout;
+  const box = plot.getBoundingClientRect();
+  const x = event.clientX - box.left - xaxis._offset;
+  const y = event.clientY - box.top - yaxis._offset;
+  if (x < 0 || y < 0 || x > xaxis._length || y > yaxis._length) return null;
+  return { x: Number(xaxis.p2d(x)), y: Number(yaxis.p2d(y)) };
+}
+
+// ---- colours -------------------------------------------------------------------------
+
+function themeColours(root) {
+  const style = getComputedStyle(root);
+  const read = (name, fallback) => style.getPropertyValue(name).trim() || fallback;
+  return {
+    text: read("--st-text-color", "#1c2430"),
+    paper: read("--st-background-color", "#ffffff"),
+    panel: read("--st-secondary-background-color", "#f2f4f8"),
+    line: read("--st-border-color", "#d5dae3"),
+    font: read("--st-font", "sans-serif"),
+  };
+}
+
+function recolour(stage) {
+  const colours = themeColours(stage.root);
+  if (!stage.colours || JSON.stringify(colours) === JSON.stringify(stage.colours)) return;
+  stage.colours = colours;
+  show(stage, stage.step, true);
+}
+
+function themed(layout, colours) {
+  const result = {
+    ...layout,
+    uirevision: layout.uirevision ?? "stage",
+    dragmode: layout.dragmode ?? (matchMedia("(pointer: coarse)").matches && !layout.scene ? false : undefined),
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    font: { family: colours.font, size: 13, ...layout.font, color: colours.text },
+    hoverlabel: { bgcolor: colours.panel, bordercolor: colours.line, font: { color: colours.text }, ...layout.hoverlabel },
+    legend: { bgcolor: "rgba(0,0,0,0)", ...layout.legend },
+  };
+  const axis = (name) => /^[xyz]axis\d*$/.test(name);
+  const lines = { gridcolor: colours.line, zerolinecolor: colours.line, linecolor: colours.line, tickcolor: colours.line };
+  for (const name of Object.keys(result)) {
+    if (axis(name)) result[name] = { ...lines, ...result[name] };
+    if (name.startsWith("scene")) result[name] = themedScene(result[name], lines);
+  }
+  for (const name of ["xaxis", "yaxis"]) if (!layout.scene) result[name] ??= lines;
+  return result;
+}
+
+function themedScene(scene, lines) {
+  const result = { ...scene };
+  for (const name of ["xaxis", "yaxis", "zaxis"]) result[name] = { ...lines, showbackground: false, ...scene[name] };
+  return result;
+}

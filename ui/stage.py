@@ -1,0 +1,137 @@
+"""Plays a `charts.stage.Stage`: on the page, or as a file that needs neither page nor server."""
+
+import base64
+import html
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from charts.stage import Array, Blend, Caption, Click, Motion, Panel, Stage, Trail
+from ui import plotly_js
+
+FOLDER = Path(__file__).parent
+
+
+def _part(suffix: str) -> str:
+    return (FOLDER / f"stage.{suffix}").read_text(encoding="utf-8")
+
+
+@cache
+def _component() -> Any:
+    return st.components.v2.component(
+        "stage", html=_part("html"), css=_part("css"), js=_part("js"), isolate_styles=False
+    )
+
+
+def show(stage: Stage, key: str) -> Click | None:
+    """Draw the stage on the page; the figures change in place when it is drawn again.
+
+    Returns the click on a clickable panel that caused this rerun, None otherwise.
+    """
+    address = plotly_js.serve(str(st.get_option("server.baseUrlPath")))
+    result = _component()(
+        key=key,
+        data={"plotly": address, "stage": encode(stage)},
+        on_click_change=lambda: None,
+    )
+    return Click(**result.click) if result.click else None
+
+
+def to_html(stage: Stage, title: str) -> str:
+    """A self-contained HTML page (about 5 MB, Plotly included) that plays the stage."""
+    data = json.dumps({"plotly": "", "stage": encode(stage)}).replace("</", "<\\/")
+    return _PAGE.format(
+        title=html.escape(title),
+        css=_part("css"),
+        body=_part("html"),
+        plotly=plotly_js.source(),
+        script=_part("js"),
+        data=data,
+    )
+
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>body {{ max-width: 70rem; margin: 1rem auto; padding: 0 1rem; font-family: sans-serif; }}
+{css}</style>
+<script>{plotly}</script>
+</head>
+<body>
+<h1>{title}</h1>
+{body}
+<script type="module">
+{script}
+mount({{ data: {data}, parentElement: document.body, setTriggerValue() {{}} }});
+</script>
+</body>
+</html>
+"""
+
+
+def encode(stage: Stage) -> str:
+    """The stage as the JSON text that `stage.js` reads; arrays as base64 of float64."""
+    return json.dumps(
+        {
+            "panels": [_panel(panel) for panel in stage.panels],
+            "steps": stage.steps,
+            "start": stage.start,
+            "pace": stage.pace,
+            "trails": [_trail(trail) for trail in stage.trails],
+            "motions": [_motion(motion) for motion in stage.motions],
+            "caption": _caption(stage.caption) if stage.caption else None,
+        }
+    )
+
+
+def _array(values: Array) -> str:
+    little_endian = np.ascontiguousarray(values, dtype="<f8")
+    return base64.b64encode(little_endian.tobytes()).decode("ascii")
+
+
+def _panel(panel: Panel) -> dict[str, Any]:
+    return {
+        "name": panel.name,
+        "title": panel.title,
+        "height": panel.height,
+        "width": panel.width,
+        "clickable": panel.clickable,
+        "figure": panel.figure.to_json(),
+    }
+
+
+def _trail(trail: Trail) -> dict[str, Any]:
+    axes = {"x": trail.x, "y": trail.y, "z": trail.z}
+    paths = {axis: _array(path) for axis, path in axes.items() if path is not None}
+    return {"panel": trail.panel, "trace": trail.trace, **paths}
+
+
+def _blend(blend: Blend) -> dict[str, Any]:
+    return {
+        "weights": _array(blend.weights),
+        "shapes": _array(blend.shapes),
+        "count": len(blend.shapes),
+    }
+
+
+def _motion(motion: Motion) -> dict[str, Any]:
+    axes = {"x": motion.x, "y": motion.y, "z": motion.z}
+    blends = {axis: _blend(blend) for axis, blend in axes.items() if blend is not None}
+    return {"panel": motion.panel, "trace": motion.trace, **blends}
+
+
+def _caption(caption: Caption) -> dict[str, Any]:
+    numbers, texts = {}, {}
+    for name, column in caption.values.items():
+        if isinstance(column, np.ndarray):
+            numbers[name] = _array(column)
+        else:
+            texts[name] = list(column)
+    return {"template": caption.template, "numbers": numbers, "texts": texts}
