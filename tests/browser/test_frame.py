@@ -1,0 +1,42 @@
+"""The frame: links, navigation, and what is asked of the world outside."""
+
+from urllib.parse import urlparse
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+LABS = ["Descent", "Regression", "Training", "Drawing"]
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_link_on_a_cold_server_shows_the_lab_with_its_navigation(lab, fresh_server, page: Page):
+    page.goto(f"{fresh_server}/{lab.lower()}")
+    expect(page.locator("h1")).to_contain_text(lab)
+    links = page.get_by_test_id("stTopNavLink")
+    assert [text.split()[-1] for text in links.all_inner_texts()] == LABS
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def test_the_bare_address_leads_to_descent_and_keeps_the_query(server, page: Page):
+    page.goto(f"{server}/?descent_steps=7")
+    page.wait_for_url("**/descent?descent_steps=7")
+    expect(page.locator("h1")).to_contain_text("Descent")
+
+
+def test_nothing_is_fetched_from_outside(server, page: Page):
+    hosts = set()
+    page.on("request", lambda request: hosts.add(urlparse(request.url).hostname))
+    for lab in LABS:
+        page.goto(f"{server}/{lab.lower()}")
+        expect(page.locator("h1")).to_contain_text(lab)
+        expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    assert hosts <= {"localhost", None, ""}
+
+
+def test_clicks_lead_from_lab_to_lab(server, page: Page):
+    page.goto(server)
+    for lab in ["Regression", "Training", "Drawing", "Descent"]:
+        page.get_by_test_id("stTopNavLink").filter(has_text=lab).click()
+        expect(page.locator("h1")).to_contain_text(lab)
