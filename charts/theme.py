@@ -59,6 +59,11 @@ def figure_3d(x_title: str, y_title: str, z_title: str, **layout: Any) -> go.Fig
             "yaxis": {"title": {"text": y_title}},
             "zaxis": {"title": {"text": z_title}},
             "aspectmode": "cube",
+            # Far enough away that no tick label is cut.
+            "camera": {
+                "eye": {"x": 1.55, "y": 1.55, "z": 1.0},
+                "center": {"x": 0, "y": 0, "z": -0.12},
+            },
         },
         showlegend=False,
     )

@@ -247,7 +247,11 @@ function connectPlayer(stage) {
   part("first").onclick = () => { pause(stage); show(stage, 0); };
   part("back").onclick = () => { pause(stage); show(stage, Math.max(0, stage.step - 1)); };
   part("forward").onclick = () => { pause(stage); show(stage, Math.min(stage.steps, stage.step + 1)); };
-  stage.scrubber.oninput = () => { pause(stage); show(stage, stepAt(stage, stage.scrubber.value / 1000)); };
+  stage.scrubber.oninput = () => {
+    const step = stepAt(stage, stage.scrubber.value / 1000);
+    pause(stage);
+    show(stage, step);
+  };
   stage.scrubber.onkeydown = (event) => stepByKey(stage, event);
   stage.speedBox.replaceChildren(...SPEEDS.map((speed) => new Option(`${speed}×`, speed, speed === 1, speed === 1)));
   stage.speedBox.onchange = () => { stage.speed = Number(stage.speedBox.value); if (stage.playing) play(stage); };
@@ -272,9 +276,8 @@ function shareOf(stage, step) {
 
 function showPlayer(stage) {
   const share = shareOf(stage, stage.step);
-  if (document.activeElement !== stage.scrubber || stepAt(stage, stage.scrubber.value / 1000) !== stage.step)
-    stage.scrubber.value = Math.round(share * 1000);
-  stage.scrubber.style.setProperty("--share", `${share * 100}%`);
+  // A thumb in the learner's hand stays where it is, between two steps.
+  if (stepAt(stage, stage.scrubber.value / 1000) !== stage.step) stage.scrubber.value = Math.round(share * 1000);
   stage.scrubber.setAttribute("aria-valuetext", `step ${stage.step} of ${stage.steps}`);
   stage.counter.textContent = `step ${stage.step} / ${stage.steps}`;
   stage.playButton.setAttribute("aria-label", stage.playing ? "Pause" : "Play");

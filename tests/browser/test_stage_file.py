@@ -1,0 +1,83 @@
+"""A stage written to a file plays in a browser without the server."""
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from charts import theme
+from charts.stage import Blend, Caption, Motion, Panel, Stage, Trail, point
+from ui import stage
+
+pytestmark = pytest.mark.browser
+
+STEPS = 40
+X = np.linspace(3.0, 0.0, STEPS + 1)
+
+
+@pytest.fixture
+def player(page, tmp_path):
+    figure = theme.figure("x", "y")
+    for _ in range(3):
+        figure.add_scatter(x=[0.0], y=[0.0])
+    ends = np.array([[-1.0, 1.0], [1.0, 1.0]])
+    line = Blend(weights=np.column_stack([2 * X, X**2]), shapes=ends)
+    film = Stage(
+        panels=(Panel("curve", figure, "The curve"),),
+        steps=STEPS,
+        trails=(Trail("curve", 0, X, X**2),),
+        motions=(
+            Motion("curve", 1, point(X), point(X**2)),
+            Motion("curve", 2, None, line),
+        ),
+        caption=Caption("step {step}: x = {x}, {word}", {"x": X, "word": ["<i>one</i>"]}),
+    )
+    file = tmp_path / "film.html"
+    file.write_text(stage.to_html(film, "A film"), encoding="utf-8")
+    page.goto(file.as_uri())
+    expect(page.locator(".stage .main-svg").first).to_be_visible()
+    return page
+
+
+def trace(page, index):
+    script = f"Array.from(document.querySelector('.stage-plot').data[{index}].y)"
+    return page.evaluate(script)
+
+
+def scrub(page, share):
+    page.locator(".stage-scrubber").fill(str(round(share * 1000)))
+
+
+def test_it_opens_on_the_whole_run(player):
+    expect(player.locator(".stage-counter")).to_have_text(f"step {STEPS} / {STEPS}")
+    assert len(trace(player, 0)) == STEPS + 1
+
+
+def test_the_scrubber_moves_every_trace_and_the_words(player):
+    scrub(player, 0.25)
+    expect(player.locator(".stage-counter")).to_have_text(f"step 10 / {STEPS}")
+    player.wait_for_function("document.querySelector('.stage-plot').data[0].y.length === 11")
+    assert trace(player, 1) == pytest.approx([X[10] ** 2])
+    assert trace(player, 2) == pytest.approx([X[10] ** 2 - 2 * X[10], X[10] ** 2 + 2 * X[10]])
+    expect(player.locator(".stage-caption")).to_have_text("step 10: x = 2.25, <i>one</i>")
+
+
+def test_buttons_go_one_step_and_to_the_first(player):
+    player.get_by_label("One step back").click()
+    expect(player.locator(".stage-counter")).to_have_text(f"step {STEPS - 1} / {STEPS}")
+    player.get_by_label("To the first step").click()
+    expect(player.locator(".stage-counter")).to_have_text(f"step 0 / {STEPS}")
+    player.get_by_label("One step forward").click()
+    expect(player.locator(".stage-counter")).to_have_text(f"step 1 / {STEPS}")
+
+
+def test_play_runs_to_the_end_and_pause_holds(player):
+    player.get_by_label("Speed").select_option("0.25")
+    player.get_by_role("button", name="Play").click()
+    player.wait_for_function("document.querySelector('.stage').dataset.step > 2")
+    player.get_by_role("button", name="Pause").click()
+    held = player.locator(".stage").get_attribute("data-step")
+    assert 2 < int(held) < STEPS
+    player.get_by_label("Speed").select_option("4")
+    player.get_by_role("button", name="Play").click()
+    expect(player.locator(".stage-counter")).to_have_text(f"step {STEPS} / {STEPS}")
+    expect(player.get_by_role("button", name="Play")).to_be_visible()

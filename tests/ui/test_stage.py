@@ -1,0 +1,77 @@
+"""What the browser is given to play."""
+
+import base64
+import json
+
+import numpy as np
+import pytest
+
+from charts import theme
+from charts.stage import Blend, Caption, Motion, Panel, Stage, Trail, point
+from ui import plotly_js, stage
+
+PATH = np.array([2.5, 1.0, np.nan])
+
+
+def decoded(text: str) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(text), dtype="<f8")
+
+
+@pytest.fixture
+def small() -> Stage:
+    figure = theme.figure("x", "y")
+    figure.add_scatter(x=[0.0], y=[0.0])
+    figure.add_scatter(x=[0.0], y=[0.0])
+    line = Blend(weights=np.array([[1.0, 2.0]] * 3), shapes=np.array([[0.0, 1.0], [1.0, 1.0]]))
+    return Stage(
+        panels=(Panel("curve", figure, "The curve"),),
+        steps=2,
+        trails=(Trail("curve", 0, PATH, PATH * 2),),
+        motions=(Motion("curve", 1, point(PATH), line),),
+        caption=Caption("<b>{step}</b> {x} {word}", {"x": PATH, "word": ["a<b", "c", "d"]}),
+    )
+
+
+def test_arrays_reach_the_browser_to_the_last_bit(small):
+    sent = json.loads(stage.encode(small))
+    np.testing.assert_array_equal(decoded(sent["trails"][0]["x"]), PATH)
+    np.testing.assert_array_equal(decoded(sent["trails"][0]["y"]), PATH * 2)
+    np.testing.assert_array_equal(decoded(sent["caption"]["numbers"]["x"]), PATH)
+    assert sent["caption"]["texts"]["word"] == ["a<b", "c", "d"]
+
+
+def test_absent_coordinates_are_not_sent(small):
+    sent = json.loads(stage.encode(small))
+    assert "z" not in sent["trails"][0]
+    assert sent["motions"][0].keys() == {"panel", "trace", "x", "y"}
+
+
+def test_a_blend_is_sent_with_the_number_of_its_shapes(small):
+    motion = json.loads(stage.encode(small))["motions"][0]
+    assert motion["x"]["count"] == 1
+    assert motion["y"]["count"] == 2
+    assert decoded(motion["y"]["weights"]).shape == (6,)
+
+
+def test_figures_of_any_memory_order_are_sent_row_by_row():
+    values = np.asfortranarray(np.arange(6.0).reshape(2, 3))
+    sent = stage._blend(Blend(weights=values, shapes=np.ones((3, 1))))
+    np.testing.assert_array_equal(decoded(sent["weights"]), np.arange(6.0))
+
+
+def test_file_holds_everything_and_escapes_its_title(small):
+    page = stage.to_html(small, "x < y & </script>")
+    assert "<h1>x &lt; y &amp; &lt;/script&gt;</h1>" in page
+    assert plotly_js.source() in page
+    assert 'src="' not in page.replace(plotly_js.source(), "")
+
+
+def test_the_library_is_served_whole_under_a_name_with_its_version(tmp_path, monkeypatch):
+    monkeypatch.setattr(plotly_js, "STATIC", tmp_path)
+    plotly_js.serve.cache_clear()
+    address = plotly_js.serve("/base/")
+    assert address.startswith("/base/app/static/plotly-")
+    (copy,) = tmp_path.iterdir()
+    assert copy.name == address.rsplit("/", 1)[1]
+    assert copy.read_text(encoding="utf-8") == plotly_js.source()
+    plotly_js.serve.cache_clear()
