@@ -158,7 +158,7 @@ function show(stage, step, redraw = false) {
     const all = stage.redraw;
     stage.redraw = false;
     return Promise.all([...stage.panels.values()].map((panel) => drawPanel(stage, panel, all)));
-  });
+  }).then(() => { stage.root.dataset.drawn = Number(stage.root.dataset.drawn ?? 0) + 1; });
   return stage.drawing;
 }
 

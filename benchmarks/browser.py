@@ -1,0 +1,106 @@
+"""The real app in a real Chromium: for what is measured on the screen, and for the tests."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parent.parent
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--enable-unsafe-swiftshader",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+# From the key press to the moment at which the stage has drawn what it was sent.
+_MOVE_AND_WAIT = """async ([slider, stage, key]) => {
+  const thumb = document.querySelector(`${slider} [role=slider]`);
+  const drawn = document.querySelector(`${stage} .stage`);
+  const before = drawn.dataset.drawn;
+  thumb.focus();
+  const begun = performance.now();
+  thumb.dispatchEvent(new KeyboardEvent("keydown", { key, code: key, bubbles: true }));
+  thumb.dispatchEvent(new KeyboardEvent("keyup", { key, code: key, bubbles: true }));
+  while (drawn.dataset.drawn === before) await new Promise(requestAnimationFrame);
+  return performance.now() - begun;
+}"""
+
+
+def free_port() -> int:
+    """A port on which nothing listens now."""
+    with socket.socket() as listener:
+        listener.bind(("localhost", 0))
+        return int(listener.getsockname()[1])
+
+
+def answers(url: str) -> bool:
+    """Whether the server at `url` is up."""
+    try:
+        with urllib.request.urlopen(f"{url}/_stcore/health", timeout=5) as response:
+            return bool(response.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+@contextmanager
+def serve(script: str = "app.py") -> Iterator[str]:
+    """Start the app as the README says, and yield its address as soon as it answers.
+
+    Raises:
+        RuntimeError: the server ended before it listened.
+    """
+    port = free_port()
+    url = f"http://localhost:{port}"
+    options = ["--server.headless=true", f"--server.port={port}", "--server.fileWatcherType=none"]
+    command = [sys.executable, "-m", "streamlit", "run", script, *options]
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ.copy())
+    try:
+        while not answers(url):
+            if process.poll() is not None:
+                raise RuntimeError("streamlit ended before it listened: read its output above")
+            time.sleep(0.02)
+        yield url
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium.
+
+    Raises:
+        RuntimeError: there is none on this machine.
+    """
+    if CHROMIUM is None:
+        raise RuntimeError("no Chromium on this machine: install the package chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def slider_milliseconds(page: Page, slider: str, stage: str, moves: int = 20) -> list[float]:
+    """How long each of `moves` moves of a slider takes until its new picture is drawn.
+
+    `slider` and `stage` are the keys of the two widgets. The first move is not counted.
+    """
+    places = [f".st-key-{slider}", f".st-key-{stage}"]
+    keys = ["ArrowRight", "ArrowLeft"] * (moves // 2 + 1)
+    times = [float(page.evaluate(_MOVE_AND_WAIT, [*places, key])) for key in keys[: moves + 1]]
+    return times[1:]
