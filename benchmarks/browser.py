@@ -68,11 +68,11 @@ def serve(script: str = "app.py") -> Iterator[str]:
     url = f"http://localhost:{port}"
     options = ["--server.headless=true", f"--server.port={port}", "--server.fileWatcherType=none"]
     command = [sys.executable, "-m", "streamlit", "run", script, *options]
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ.copy())
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ.copy(), stdout=subprocess.DEVNULL)
     try:
         while not answers(url):
             if process.poll() is not None:
-                raise RuntimeError("streamlit ended before it listened: read its output above")
+                raise RuntimeError("streamlit ended before it listened: read its errors above")
             time.sleep(0.02)
         yield url
     finally:

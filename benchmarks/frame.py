@@ -1,0 +1,43 @@
+"""How soon the first page is on the screen, and what Streamlit itself takes of that."""
+
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from playwright.sync_api import Browser
+
+from benchmarks.browser import chromium, serve
+
+RUNS = 5
+EMPTY_PAGE = "import streamlit as st\nst.title('Empty')\n"
+
+
+def run() -> dict[str, Any]:
+    """Median seconds from `streamlit run` to the first page on the screen, and of an empty app."""
+    with chromium() as browser, tempfile.TemporaryDirectory() as folder:
+        empty = Path(folder) / "empty.py"
+        empty.write_text(EMPTY_PAGE, encoding="utf-8")
+        return {
+            "seconds_to_descent_drawn": start_up(browser, "app.py", ".stage[data-drawn]"),
+            "seconds_to_descent_title": start_up(browser, "app.py", "h1"),
+            "seconds_to_empty_app": start_up(browser, str(empty), "h1"),
+        }
+
+
+def start_up(browser: Browser, script: str, sign: str) -> float:
+    """Median seconds from the start of the server until `sign` is on the page."""
+    return median(seconds_until(browser, script, sign) for _ in range(RUNS))
+
+
+def seconds_until(browser: Browser, script: str, sign: str) -> float:
+    """Seconds from one start of the server until `sign` is on the page."""
+    begun = time.perf_counter()
+    with serve(script) as url:
+        page = browser.new_page()
+        page.goto(url)
+        page.wait_for_selector(sign, state="attached")
+        seconds = time.perf_counter() - begun
+        page.close()
+    return seconds
