@@ -1,0 +1,156 @@
+"""Gradient descent: from a start, step by step, to a trajectory that can be looked at."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from core.optimizers import Array, Optimizer, State
+from core.schedules import CONSTANT, Schedule
+
+Status = Literal["converged", "running", "diverged"]
+
+# A run has converged when its last gradient is so small, beside the largest on its way,
+# that no picture could show another step, and its last step was as small.
+GRADIENT_SHARE = 1e-6
+STEP_SHARE = 1e-6
+FLAT = 1e-10
+
+
+class Descendable(Protocol):
+    """What can be descended: see `core.objectives.Objective`."""
+
+    def value(self, *arrays: Array) -> Array:
+        """The height at points, given as one array a variable."""
+
+    def gradient(self, *arrays: Array) -> tuple[Array, ...]:
+        """The slope along each variable."""
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """A run of descent, from its start (row 0) to its last finite point.
+
+    Attributes:
+        positions: (steps + 1, variables).
+        values: (steps + 1,), the objective at each position.
+        gradients: (steps + 1, variables), exact, without the noise that was added.
+        status: "converged", "running" (it still moves), or "diverged".
+        states: the optimizer's inner state by name, each (steps + 1, variables).
+        diverged_at: the step that left the finite numbers, None if none did. A diverged
+            trajectory is cut there: that step has no row.
+    """
+
+    positions: Array
+    values: Array
+    gradients: Array
+    status: Status
+    states: Mapping[str, Array] = field(default_factory=dict)
+    diverged_at: int | None = None
+
+    @property
+    def steps(self) -> int:
+        """How many steps were taken."""
+        return len(self.positions) - 1
+
+
+def descend(
+    objective: Descendable,
+    start: ArrayLike,
+    optimizer: Optimizer,
+    steps: int,
+    schedule: Schedule = CONSTANT,
+    noise: float = 0.0,
+    seed: int = 0,
+) -> Trajectory:
+    """Follow `optimizer` down `objective` from `start` for `steps` steps.
+
+    `start` has one number a variable (a bare number for one variable). `noise` is the
+    standard deviation of what is added to each gradient, as a mini-batch would, drawn
+    with `seed`.
+
+    Raises:
+        ValueError: `steps` is negative or the noise is not a number from 0.
+    """
+    if steps < 0:
+        raise ValueError(f"The number of steps must be 0 or more, not {steps}.")
+    if not (np.isfinite(noise) and noise >= 0):
+        raise ValueError(f"The noise must be a number from 0, not {noise}.")
+    shake = _noise(noise, seed)
+
+    def slope(position: Array) -> Array:
+        return np.stack(objective.gradient(*position))
+
+    with np.errstate(all="ignore"):
+        path, states, slopes = _walk(slope, start, optimizer, steps, schedule, shake)
+        heights = np.atleast_1d(objective.value(*path.T))
+        return trajectory(path, heights, slopes, states)
+
+
+def _noise(noise: float, seed: int) -> Callable[[Array], Array]:
+    if noise == 0:
+        return lambda gradient: gradient
+    generator = np.random.default_rng(seed)
+    return lambda gradient: gradient + generator.normal(0.0, noise, gradient.shape)
+
+
+def _walk(
+    slope: Callable[[Array], Array],
+    start: ArrayLike,
+    optimizer: Optimizer,
+    steps: int,
+    schedule: Schedule,
+    shake: Callable[[Array], Array],
+) -> tuple[Array, list[State], Array]:
+    position = np.atleast_1d(np.asarray(start, dtype=float))
+    state, gradient = optimizer.start(position), slope(position)
+    path, states, slopes = [position], [state], [gradient]
+    for t in range(1, steps + 1):
+        factor = schedule.factor(t, steps)
+        step, state = optimizer.update(shake(gradient), state, position, t, factor)
+        position = position + step
+        gradient = slope(position)
+        path.append(position)
+        states.append(state)
+        slopes.append(gradient)
+        if not np.isfinite(gradient).all():
+            break
+    return np.stack(path), states, np.stack(slopes)
+
+
+def trajectory(
+    positions: Array, values: Array, gradients: Array, states: Sequence[State] = ()
+) -> Trajectory:
+    """A trajectory of raw rows, cut at the first that is not finite, with its status.
+
+    The start stays even where it is not finite: there is always a row to show.
+    """
+    rows_in_all = len(positions)
+    finite = np.isfinite(np.column_stack([positions, values, gradients]))
+    broken = np.flatnonzero(~finite.all(axis=1))
+    end = int(broken[0]) if broken.size else rows_in_all
+    rows = slice(0, max(end, 1))
+    cut = end < rows_in_all
+    columns = {
+        name: np.stack([np.broadcast_to(state[name], positions.shape[1:]) for state in states])
+        for name in (states[0] if states else {})
+    }
+    return Trajectory(
+        positions=positions[rows],
+        values=values[rows],
+        gradients=gradients[rows],
+        status="diverged" if cut else _status(positions, gradients),
+        states={name: column[rows] for name, column in columns.items()},
+        diverged_at=end if cut else None,
+    )
+
+
+def _status(positions: Array, gradients: Array) -> Status:
+    slopes = np.abs(gradients).max(axis=1)
+    if slopes[-1] > max(FLAT, GRADIENT_SHARE * slopes.max()):
+        return "running"
+    last_step = np.abs(np.diff(positions[-2:], axis=0)).max(initial=0.0)
+    scale = 1.0 + np.abs(positions[-1]).max()
+    return "converged" if last_step <= STEP_SHARE * scale else "running"

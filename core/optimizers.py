@@ -1,0 +1,300 @@
+"""The update rules that learners come to read: small pure functions on arrays.
+
+Each optimizer is a frozen dataclass of its parameters with two methods: `start` gives its
+inner state for a position, `update` turns a gradient into a step and the next state. All
+arithmetic is element-wise, so one call moves one point, ten starts or a map of 200 × 200
+(start, learning rate) pairs: parameters may be arrays that broadcast against positions.
+
+The conventions (where the learning rate enters, how ε is added) are those of torch.optim.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+State = Mapping[str, Array]
+
+
+@dataclass(frozen=True)
+class Range:
+    """What a parameter may be (both ends belong to it) and what it does, for a widget."""
+
+    low: float
+    high: float
+    help: str
+
+
+def _parameter(default: float, low: float, high: float, text: str) -> Any:
+    return field(default=default, metadata={"range": Range(low, high, text)})
+
+
+def _momentum() -> Any:
+    return _parameter(0.9, 0.0, 0.999, "How much of the last velocity is kept: 0 forgets it.")
+
+
+def _decay(default: float, text: str) -> Any:
+    return _parameter(default, 0.0, 0.9999, text)
+
+
+def _weight_decay(default: float) -> Any:
+    return _parameter(default, 0.0, 1.0, "How strongly every step also pulls towards 0.")
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """What all optimizers share: a learning rate, checked ranges, no inner state.
+
+    Raises:
+        ValueError: a parameter is outside its range, or the learning rate is not a
+            positive finite number.
+    """
+
+    name: ClassVar[str]
+    idea: ClassVar[str]
+    source: ClassVar[str]
+    formula: ClassVar[str]
+
+    learning_rate: float | Array
+
+    def __post_init__(self) -> None:
+        rate = np.asarray(self.learning_rate)
+        if not np.all(np.isfinite(rate) & (rate > 0)):
+            raise ValueError(f"The learning rate must be a positive number, not {rate}.")
+        for name, allowed in parameters(type(self)).items():
+            value = getattr(self, name)
+            if not allowed.low <= value <= allowed.high:
+                raise ValueError(
+                    f"{name} must lie between {allowed.low:g} and {allowed.high:g}, not {value}."
+                )
+
+    def start(self, position: Array) -> State:
+        """The inner state before the first step, zero in the shape of `position`."""
+        return {}
+
+    def update(
+        self, gradient: Array, state: State, position: Array, t: int, factor: float = 1.0
+    ) -> tuple[Array, State]:
+        """The step to add to `position`, and the state after it.
+
+        `t` counts steps from 1. `factor` is what a schedule makes of the learning rate.
+        """
+        raise NotImplementedError
+
+
+def parameters(optimizer: type[Optimizer]) -> dict[str, Range]:
+    """The parameters of an optimizer besides its learning rate, with their ranges."""
+    return {f.name: f.metadata["range"] for f in fields(optimizer) if "range" in f.metadata}
+
+
+@dataclass(frozen=True)
+class GradientDescent(Optimizer):
+    """x ← x − η·g."""
+
+    name = "Gradient descent"
+    idea = "Go downhill, in proportion to the slope."
+    source = "Cauchy 1847, Comptes Rendus 25, 536-538"
+    formula = r"x \leftarrow x - \eta\, g"
+
+    def update(
+        self, gradient: Array, state: State, position: Array, t: int, factor: float = 1.0
+    ) -> tuple[Array, State]:
+        """A step against the gradient."""
+        return -self.learning_rate * factor * gradient, state
+
+
+@dataclass(frozen=True)
+class Momentum(Optimizer):
+    """v ← μ·v + g, x ← x − η·v."""
+
+    name = "Momentum"
+    idea = "A heavy ball: it keeps its velocity, rolls through flat parts and overshoots."
+    source = "Polyak 1964, https://doi.org/10.1016/0041-5553(64)90137-5"
+    formula = r"v \leftarrow \mu v + g, \quad x \leftarrow x - \eta\, v"
+
+    momentum: float = _momentum()
+
+    def start(self, position: Array) -> State:
+        """Velocity 0."""
+        return {"velocity": np.zeros_like(position)}
+
+    def update(
+        self, gradient: Array, state: State, position: Array, t: int, factor: float = 1.0
+    ) -> tuple[Array, State]:
+        """A step along the velocity."""
+        v = self.momentum * state["velocity"] + gradient
+        return -self.learning_rate * factor * v, {"velocity": v}
+
+
+@dataclass(frozen=True)
+class Nesterov(Momentum):
+    """v ← μ·v + g, x ← x − η·(g + μ·v)."""
+
+    name = "Nesterov"
+    idea = "Momentum that looks ahead: it brakes before the valley floor, not behind it."
+    source = "Sutskever et al. 2013, https://proceedings.mlr.press/v28/sutskever13.html"
+    formula = r"v \leftarrow \mu v + g, \quad x \leftarrow x - \eta\,(g + \mu v)"
+
+    def update(
+        self, gradient: Array, state: State, position: Array, t: int, factor: float = 1.0
+    ) -> tuple[Array, State]:
+        """A step along the velocity that the next step will have."""
+        v = self.momentum * state["velocity"] + gradient
+        return -self.learning_rate * factor * (gradient + self.momentum * v), {"velocity": v}
+
+
+@dataclass(frozen=True)
+class AdaGrad(Optimizer):
+    """s ← s + g², x ← x − η·g / (√s + ε)."""
+
+    name = "AdaGrad"
+    idea = "Steps shrink with all the slope seen so far; they never grow again."
+    source = "Duchi et al. 2011, https://jmlr.org/papers/v12/duchi11a.html"
+    formula = r"s \leftarrow s + g^2, \quad x \leftarrow x - \eta\,\frac{g}{\sqrt{s} + \epsilon}"
+
+    epsilon: float = 1e-10
+
+    def start(self, position: Array) -> State:
+        """Sum of squares 0."""
+        return {"sum of squares": np.zeros_like(position)}
+
+    def update(
+        self, gradient: Array, state: State, position: Array, t: int, factor: float = 1.0
+    ) -> tuple[Array, State]:
+        """A step in units of the root of the sum of squared gradients."""
+        s = state["sum of squares"] + gradient**2
+        step = -self.learning_rate * factor * gradient / (np.sqrt(s) + self.epsilon)
+        return step, {"sum of squares": s}
+
+
+@dataclass(frozen=True)
+class RMSProp(Optimizer):
+    """v ← α·v + (1 − α)·g², x ← x − η·g / (√v + ε)."""
+
+    name = "RMSProp"
+    idea = "Steps of about one size: each gradient is divided by its recent magnitude."
+    source = "Tieleman and Hinton 2012, Neural Networks for Machine Learning, lecture 6e"
+    formula = (
+        r"v \leftarrow \alpha v + (1-\alpha) g^2, \quad "
+        r"x \leftarrow x - \eta\,\frac{g}{\sqrt{v} + \epsilon}"
+    )
+
+    alpha: float = _decay(0.99, "How slowly old squared gradients are forgotten.")
+    epsilon: float = 1e-8
+
+    def start(self, position: Array) -> State:
+        """Second moment 0."""
+        return {"second moment": np.zeros_like(position)}
+
+    def update(
+        self, gradient: Array, state: State, position: Array, t: int, factor: float = 1.0
+    ) -> tuple[Array, State]:
+        """A step in units of the root mean square of recent gradients."""
+        v = self.alpha * state["second moment"] + (1 - self.alpha) * gradient**2
+        step = -self.learning_rate * factor * gradient / (np.sqrt(v) + self.epsilon)
+        return step, {"second moment": v}
+
+
+@dataclass(frozen=True)
+class Adam(Optimizer):
+    """m ← β₁·m + (1−β₁)·g, v ← β₂·v + (1−β₂)·g², x ← x − η·m̂ / (√v̂ + ε)."""
+
+    name = "Adam"
+    idea = "Momentum and RMSProp together, corrected for having started at 0."
+    source = "Kingma and Ba 2015, https://arxiv.org/abs/1412.6980"
+    formula = (
+        r"m \leftarrow \beta_1 m + (1-\beta_1) g, \quad v \leftarrow \beta_2 v + (1-\beta_2) g^2, "
+        r"\quad x \leftarrow x - \eta\,\frac{m/(1-\beta_1^t)}{\sqrt{v/(1-\beta_2^t)} + \epsilon}"
+    )
+
+    beta1: float = _decay(0.9, "How slowly the mean of the gradients forgets.")
+    beta2: float = _decay(0.999, "How slowly the mean of the squared gradients forgets.")
+    epsilon: float = 1e-8
+
+    def start(self, position: Array) -> State:
+        """Both moments 0."""
+        return {
+            "first moment": np.zeros_like(position),
+            "second moment": np.zeros_like(position),
+        }
+
+    def update(
+        self, gradient: Array, state: State, position: Array, t: int, factor: float = 1.0
+    ) -> tuple[Array, State]:
+        """A step of the mean gradient in units of its root mean square."""
+        m = self.beta1 * state["first moment"] + (1 - self.beta1) * gradient
+        v = self.beta2 * state["second moment"] + (1 - self.beta2) * gradient**2
+        m_hat = m / (1 - self.beta1**t)
+        v_hat = v / (1 - self.beta2**t)
+        step = -self.learning_rate * factor * m_hat / (np.sqrt(v_hat) + self.epsilon)
+        return step, {"first moment": m, "second moment": v}
+
+
+@dataclass(frozen=True)
+class AdamW(Adam):
+    """Adam, and x ← x − η·λ·x beside it."""
+
+    name = "AdamW"
+    idea = "Adam that also pulls every weight towards 0, apart from its scaled step."
+    source = "Loshchilov and Hutter 2019, https://arxiv.org/abs/1711.05101"
+    formula = (
+        r"x \leftarrow x - \eta\,\lambda x - "
+        r"\eta\,\frac{m/(1-\beta_1^t)}{\sqrt{v/(1-\beta_2^t)} + \epsilon}"
+    )
+
+    weight_decay: float = _weight_decay(0.01)
+
+    def update(
+        self, gradient: Array, state: State, position: Array, t: int, factor: float = 1.0
+    ) -> tuple[Array, State]:
+        """Adam's step and the decay of the position."""
+        step, state = super().update(gradient, state, position, t, factor)
+        return step - self.learning_rate * factor * self.weight_decay * position, state
+
+
+@dataclass(frozen=True)
+class Lion(Optimizer):
+    """u = sign(β₁·m + (1−β₁)·g), x ← x − η·(u + λ·x), m ← β₂·m + (1−β₂)·g."""
+
+    name = "Lion"
+    idea = "Only the sign of the mean gradient counts: every step has the same length."
+    source = "Chen et al. 2023, https://arxiv.org/abs/2302.06675"
+    formula = (
+        r"x \leftarrow x - \eta\left(\operatorname{sign}(\beta_1 m + (1-\beta_1) g) "
+        r"+ \lambda x\right), \quad m \leftarrow \beta_2 m + (1-\beta_2) g"
+    )
+
+    beta1: float = _decay(0.9, "How much of the mean gradient goes into the sign.")
+    beta2: float = _decay(0.99, "How slowly the mean of the gradients forgets.")
+    weight_decay: float = _weight_decay(0.0)
+
+    def start(self, position: Array) -> State:
+        """First moment 0."""
+        return {"first moment": np.zeros_like(position)}
+
+    def update(
+        self, gradient: Array, state: State, position: Array, t: int, factor: float = 1.0
+    ) -> tuple[Array, State]:
+        """A step of fixed length, its direction by the mean gradient."""
+        m = state["first moment"]
+        direction = np.sign(self.beta1 * m + (1 - self.beta1) * gradient)
+        step = -self.learning_rate * factor * (direction + self.weight_decay * position)
+        return step, {"first moment": self.beta2 * m + (1 - self.beta2) * gradient}
+
+
+OPTIMIZERS: dict[str, type[Optimizer]] = {
+    optimizer.name: optimizer
+    for optimizer in (
+        GradientDescent,
+        Momentum,
+        Nesterov,
+        AdaGrad,
+        RMSProp,
+        Adam,
+        AdamW,
+        Lion,
+    )
+}
