@@ -1,0 +1,101 @@
+"""Trajectories: what they hold, when they end, and how they are judged."""
+
+import numpy as np
+import pytest
+
+from core.descent import descend, trajectory
+from core.objectives import parse
+from core.optimizers import Adam, GradientDescent, Momentum
+from core.schedules import SCHEDULES
+
+ARTICLE = parse("x**2*sin(x)")
+
+
+def test_article_run_converges_to_the_true_minimum():
+    run = descend(ARTICLE, 2.5, GradientDescent(0.05), 200)
+    assert run.status == "converged"
+    assert run.positions[-1, 0] == pytest.approx(5.08698509, abs=1e-8)
+    assert run.positions.shape == (201, 1)
+    assert run.values.shape == (201,)
+    assert run.gradients.shape == (201, 1)
+
+
+def test_rows_agree_with_the_objective():
+    run = descend(parse("x^2 + 3y^2", ("x", "y")), (2.0, -1.0), GradientDescent(0.1), 20)
+    np.testing.assert_allclose(run.values, (run.positions**2 @ [1, 3]))
+    np.testing.assert_allclose(run.gradients, run.positions * [2, 6])
+    np.testing.assert_allclose(np.diff(run.positions, axis=0), -0.1 * run.gradients[:-1])
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "rate", "steps", "status"),
+    [
+        ("x**2*sin(x)", 2.5, 0.05, 200, "converged"),
+        ("x**2*sin(x)", 2.5, 1e-12, 5_000, "running"),
+        ("x**2*sin(x)", 2.5, 1e9, 5_000, "diverged"),
+        ("x**2*sin(x)", 0.0, 0.05, 10, "converged"),
+        ("x**2", 1.0, 1.0, 500, "running"),
+        ("1e-9x^2", 2.5, 0.1, 500, "running"),
+        ("x^2", 1e6, 0.1, 500, "converged"),
+        ("x^4", -1e6, 0.1, 500, "diverged"),
+        ("log(x)", -1.0, 0.1, 50, "diverged"),
+        ("log(x)", 1.0, 0.9, 50, "diverged"),
+        ("5", 1.0, 0.1, 5, "converged"),
+    ],
+)
+def test_status_says_how_the_run_ended(text, start, rate, steps, status):
+    run = descend(parse(text), start, GradientDescent(rate), steps)
+    assert run.status == status
+    assert (run.diverged_at is not None) == (status == "diverged")
+
+
+def test_diverged_run_is_cut_where_it_left_the_finite_numbers():
+    run = descend(parse("x^4"), 10.0, GradientDescent(1.0), 50)
+    assert run.diverged_at == len(run.positions)
+    for rows in (run.positions, run.values, run.gradients):
+        assert np.isfinite(rows).all()
+
+
+def test_inner_state_has_a_row_for_each_position():
+    run = descend(ARTICLE, 2.5, Momentum(0.01, 0.9), 30)
+    v = run.states["velocity"]
+    assert v.shape == run.positions.shape
+    np.testing.assert_allclose(np.diff(run.positions, axis=0), -0.01 * v[1:])
+
+
+def test_noise_is_the_same_for_a_seed_and_another_for_another():
+    def path(seed):
+        return descend(ARTICLE, 2.5, Adam(0.1), 50, noise=0.5, seed=seed).positions
+
+    np.testing.assert_array_equal(path(1), path(1))
+    assert not np.array_equal(path(1), path(2))
+
+
+def test_noise_has_the_deviation_that_was_asked_for():
+    run = descend(parse("0x"), np.zeros(1), GradientDescent(1.0), 4_000, noise=2.0)
+    assert np.diff(run.positions[:, 0]).std() == pytest.approx(2.0, rel=0.05)
+
+
+def test_schedule_scales_the_steps():
+    run = descend(parse("x"), 0.0, GradientDescent(1.0), 30, SCHEDULES["Step"])
+    np.testing.assert_allclose(-np.diff(run.positions[:, 0])[[0, 15, 29]], [1, 0.1, 0.01])
+
+
+def test_no_step_is_a_run_of_one_point():
+    run = descend(ARTICLE, 2.5, GradientDescent(0.1), 0)
+    assert run.steps == 0
+    assert run.status == "running"
+
+
+@pytest.mark.parametrize("case", [{"steps": -1}, {"steps": 5, "noise": -1.0}])
+def test_senseless_arguments_are_refused(case):
+    with pytest.raises(ValueError, match="must be"):
+        descend(ARTICLE, 2.5, GradientDescent(0.1), **case)
+
+
+def test_start_that_is_not_finite_keeps_its_row():
+    rows = np.array([[np.nan], [1.0]])
+    run = trajectory(rows, rows[:, 0], rows)
+    assert run.status == "diverged"
+    assert run.diverged_at == 0
+    assert len(run.positions) == 1

@@ -1,0 +1,157 @@
+"""Formulas are read as people write them; what is wrong is said with its place."""
+
+import numpy as np
+import pytest
+import sympy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.objectives import ExpressionError, parse
+
+X = np.array([-2.3, -0.7, 0.4, 1.9])
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("x**2*sin(x)", X**2 * np.sin(X)),
+        ("x^2 sin(x)", X**2 * np.sin(X)),
+        ("x^4 - 3x^2 + x", X**4 - 3 * X**2 + X),
+        ("|x|", np.abs(X)),
+        ("2|x| + |x-1|", 2 * np.abs(X) + np.abs(X - 1)),
+        ("||x|-1|", np.abs(np.abs(X) - 1)),
+        ("exp(-x^2)*cos(5x)", np.exp(-(X**2)) * np.cos(5 * X)),
+        ("(x+1)(x-1)", (X + 1) * (X - 1)),
+        ("-x^2", -(X**2)),
+        ("2^-x", 2.0**-X),
+        ("2^x^2", 2.0 ** (X**2)),
+        ("sin^2(x)", np.sin(X) ** 2),
+        ("x² + x³", X**2 + X**3),
+        ("2·x × 3 − 6 ÷ 4", 6 * X - 1.5),
+        ("2e^x", 2 * np.exp(X)),
+        ("2e3x", 2000 * X),
+        (".5x", 0.5 * X),
+        ("π x", np.pi * X),
+        ("xx", X * X),
+        ("1/2x", X / 2),
+        ("x^-1", 1 / X),
+        ("atan(x)/tanh(x)", np.arctan(X) / np.tanh(X)),
+        ("sign(x)sqrt(abs(x))", np.sign(X) * np.sqrt(np.abs(X))),
+        ("5", np.full(4, 5.0)),
+    ],
+)
+def test_formula_means_what_people_mean(text, meaning):
+    np.testing.assert_allclose(parse(text).value(X), meaning, rtol=1e-13)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("x**2*sinx", "Unknown name 'sinx' at position 5. Did you mean sin(x)?"),
+        ("x + sn(x)", "Unknown name 'sn' at position 4. Did you mean sin?"),
+        ("X^2", "Unknown name 'X' at position 0. Did you mean x?"),
+        ("x + y", "Unknown name 'y' at position 4. Known are"),
+        ("sin x", "The function sin at position 0 needs brackets: sin(x)."),
+        ("(x + 1", "The '(' at position 0 is never closed."),
+        ("x + |x", "The '|' at position 4 is never closed."),
+        ("x + 1)", "Unexpected ')' at position 5."),
+        ("x +", "The formula ends too soon, at position 3."),
+        ("* x", "Unexpected '*' at position 0."),
+        ("0,5x", "Unexpected ',' at position 1. Write decimals with a point: 0.5."),
+        ("y = x", "Unexpected '=' at position 2. Type only the right-hand side"),
+        ("x.real", "Unexpected '.' at position 1. Attributes are not part of formulas."),
+        ("", "Type a formula in x"),
+        ("x/0", "Division by zero at position 1."),
+        ("0^-1", "Division by zero at position 1."),
+        ("log(0)", "At position 0 stands a number that is not real or too large."),
+        ("sqrt(-1) + x", "At position 0 stands a number that is not real or too large."),
+        ("9**9**9**9", "The exponent at position 4 is too large"),
+        ("((x^50)^50)^50", "The exponent at position 7 is too large"),
+        ("1e99 x", "The number at position 0 is too large"),
+        ("(" * 100 + "x" + ")" * 90, "The formula is nested too deeply at position"),
+        ("x+" * 5_000 + "x", "The formula has 10,001 characters; at most 200 are read."),
+        ("__import__('os')", "Unexpected '_' at position 0."),
+        ("eval(x)", "Unknown name 'eval' at position 0."),
+        ("(-1)^x", "The formula has no real value"),
+    ],
+)
+def test_fault_is_named_with_its_place(text, sentence):
+    with pytest.raises(ExpressionError) as error:
+        parse(text)
+    assert str(error.value).startswith(sentence)
+
+
+def test_two_variables_are_two_names_and_their_product():
+    f = parse("(1-x)^2 + 100(y-x^2)^2 + 0xy", ("x", "y"))
+    assert f.value(1.0, 2.0) == 100.0
+    assert [float(part) for part in f.gradient(0.0, 1.0)] == [-2.0, 200.0]
+
+
+FRAGMENTS = st.sampled_from(
+    [
+        "x",
+        "y",
+        "2",
+        "0.5",
+        "-",
+        "+",
+        "*",
+        "/",
+        "^",
+        "**",
+        "(",
+        ")",
+        "sin",
+        "exp(",
+        "log(",
+        "e",
+        "pi",
+        " ",
+        "²",
+        "abs(",
+        "tan(",
+        "9",
+        "sqrt(",
+        ".",
+        "__",
+        "x^x",
+        "1e9",
+        ",",
+        "\x00",
+        "|",
+        "lambda",
+    ]
+)
+
+
+@settings(max_examples=2_000, deadline=None)
+@given(st.one_of(st.lists(FRAGMENTS, max_size=30).map("".join), st.text(max_size=40)))
+def test_any_text_is_accepted_or_refused_with_a_sentence(text):
+    try:
+        objective = parse(text)
+    except ExpressionError as error:
+        sentence = str(error)
+    else:
+        sentence = f"{objective.latex}, {objective.gradient_latex}."
+        assert objective.value(X).shape == X.shape
+        assert objective.gradient(X)[0].shape == X.shape
+    assert sentence.endswith((".", "?"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x^x^x^x^x^x^x^x^x^x^x^x",
+        "sin(" * 20 + "x" + ")" * 20,
+        "abs(" * 20 + "x-1" + "-x)" * 20,
+        "(x^x)^(x^x)^(x^x)^(x^x)",
+        "tan(x)^tan(x)^tan(x)^tan(x)^tan(x)^tan(x)^tan(x)^tan(x)",
+        "exp(" * 20 + "9" + ")" * 20,
+    ],
+)
+def test_hostile_towers_stay_small(text):
+    try:
+        objective = parse(text)
+    except ExpressionError:
+        return
+    assert sympy.count_ops(objective.derivatives[0]) <= 1_500
