@@ -10,6 +10,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from core.optimizers import OPTIMIZERS
+
 BLUE = "#4477aa"
 CYAN = "#33a5cc"
 GREEN = "#2e9e54"
@@ -18,6 +20,7 @@ ORANGE = "#ee7733"
 RED = "#dd4455"
 PURPLE = "#aa4499"
 GREY = "#8a93a3"
+PINK = "#e77fb3"
 
 CURVE = BLUE
 PATH = ORANGE
@@ -25,8 +28,10 @@ TANGENT = PURPLE
 BEST = GREEN
 WRONG = RED
 
-# One colour for each optimizer, on every page.
-OPTIMIZER_COLOURS = (ORANGE, BLUE, GREEN, PURPLE, CYAN, RED, YELLOW, GREY)
+# One colour for each optimizer, by its name, on every page.
+OPTIMIZER_COLOURS = dict(
+    zip(OPTIMIZERS, (ORANGE, CYAN, GREEN, YELLOW, GREY, RED, PURPLE, PINK), strict=True)
+)
 
 SURFACE_COLOURS = "Viridis"
 

@@ -37,6 +37,7 @@ class Trajectory:
         positions: (steps + 1, variables).
         values: (steps + 1,), the objective at each position.
         gradients: (steps + 1, variables), exact, without the noise that was added.
+        felt: (steps, variables), what the optimizer was given: the gradients with noise.
         status: "converged", "running" (it still moves), or "diverged".
         states: the optimizer's inner state by name, each (steps + 1, variables).
         diverged_at: the step that left the finite numbers, None if none did. A diverged
@@ -46,6 +47,7 @@ class Trajectory:
     positions: Array
     values: Array
     gradients: Array
+    felt: Array
     status: Status
     states: Mapping[str, Array] = field(default_factory=dict)
     diverged_at: int | None = None
@@ -84,9 +86,9 @@ def descend(
         return np.stack(objective.gradient(*position))
 
     with np.errstate(all="ignore"):
-        path, states, slopes = _walk(slope, start, optimizer, steps, schedule, shake)
+        path, states, slopes, felt = _walk(slope, start, optimizer, steps, schedule, shake)
         heights = np.atleast_1d(objective.value(*path.T))
-        return trajectory(path, heights, slopes, states)
+        return trajectory(path, heights, slopes, states, felt)
 
 
 def _noise(noise: float, seed: int) -> Callable[[Array], Array]:
@@ -103,13 +105,14 @@ def _walk(
     steps: int,
     schedule: Schedule,
     shake: Callable[[Array], Array],
-) -> tuple[Array, list[State], Array]:
+) -> tuple[Array, list[State], Array, Array]:
     position = np.atleast_1d(np.asarray(start, dtype=float))
     state, gradient = optimizer.start(position), slope(position)
-    path, states, slopes = [position], [state], [gradient]
+    path, states, slopes, felt = [position], [state], [gradient], []
     for t in range(1, steps + 1):
         factor = schedule.factor(t, steps)
-        step, state = optimizer.update(shake(gradient), state, position, t, factor)
+        felt.append(shake(gradient))
+        step, state = optimizer.update(felt[-1], state, position, t, factor)
         position = position + step
         gradient = slope(position)
         path.append(position)
@@ -117,15 +120,21 @@ def _walk(
         slopes.append(gradient)
         if not np.isfinite(gradient).all():
             break
-    return np.stack(path), states, np.stack(slopes)
+    noisy = np.reshape(felt, (len(felt), len(position)))
+    return np.stack(path), states, np.stack(slopes), noisy
 
 
 def trajectory(
-    positions: Array, values: Array, gradients: Array, states: Sequence[State] = ()
+    positions: Array,
+    values: Array,
+    gradients: Array,
+    states: Sequence[State] = (),
+    felt: Array | None = None,
 ) -> Trajectory:
     """A trajectory of raw rows, cut at the first that is not finite, with its status.
 
-    The start stays even where it is not finite: there is always a row to show.
+    The start stays even where it is not finite: there is always a row to show. Without
+    `felt` the optimizer was given the gradients as they are.
     """
     rows_in_all = len(positions)
     finite = np.isfinite(np.column_stack([positions, values, gradients]))
@@ -141,6 +150,7 @@ def trajectory(
         positions=positions[rows],
         values=values[rows],
         gradients=gradients[rows],
+        felt=(gradients[:-1] if felt is None else felt)[: rows.stop - 1],
         status="diverged" if cut else _status(positions, gradients),
         states={name: column[rows] for name, column in columns.items()},
         diverged_at=end if cut else None,
