@@ -1,0 +1,35 @@
+"""Train the recognizer and write its model card: `python -m core.recognizer`."""
+
+import argparse
+from pathlib import Path
+
+from core import datasets
+from core.recognizer import card, shipped
+from core.recognizer.data import held_out, pools
+from core.recognizer.packing import save
+from core.recognizer.training import Recipe, train
+
+
+def main() -> None:
+    """Takes MNIST (see `core.datasets`), trains for about 40 minutes on one core, measures."""
+    parser = argparse.ArgumentParser(prog="python -m core.recognizer", description=__doc__)
+    parser.add_argument("--root", type=Path, help="the folder that holds MNIST")
+    parser.add_argument("--steps", type=int, default=Recipe.steps)
+    parser.add_argument("--threads", type=int, default=Recipe.threads)
+    parser.add_argument("--out", type=Path, default=shipped.FOLDER)
+    arguments = parser.parse_args()
+    recipe = Recipe(steps=arguments.steps, threads=arguments.threads)
+    mnist = datasets.load("mnist", arguments.root)
+    network = train(recipe, pools(mnist, recipe.drawn, recipe.junk, recipe.seed), _report)
+    weights = arguments.out / shipped.WEIGHTS.name
+    save(network, held_out(mnist), weights)
+    card.write(arguments.out / "README.md", weights, recipe, mnist)
+
+
+def _report(step: int, loss: float) -> None:
+    if step % 250 == 0:
+        print(f"step {step}: loss {loss:.4f}", flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

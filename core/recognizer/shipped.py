@@ -1,0 +1,29 @@
+"""Reads the recognizer that ships from its file."""
+
+from functools import cache
+from pathlib import Path
+
+from safetensors import safe_open
+
+from core.reader import Reader
+from core.recognizer.network import MNIST_DEVIATION, MNIST_MEAN, DigitNet
+
+FOLDER = Path(__file__).parents[2] / "assets" / "recognizer"
+WEIGHTS = FOLDER / "recognizer.safetensors"
+NAME = "The recognizer that ships"
+
+
+@cache
+def recognizer(path: Path = WEIGHTS) -> Reader:
+    """The recognizer that `python -m core.recognizer` trained, read once. Do not train it."""
+    return load(path)
+
+
+def load(path: Path = WEIGHTS) -> Reader:
+    """A fresh copy of the recognizer in `path`, with its temperature."""
+    network = DigitNet()
+    with safe_open(path, framework="pt") as file:
+        tensors = {name: file.get_tensor(name).float() for name in file.offset_keys()}
+        temperature = float(file.metadata()["temperature"])
+    network.load_state_dict(tensors)
+    return Reader(NAME, network.eval(), "logits", temperature, MNIST_MEAN, MNIST_DEVIATION)
