@@ -5,14 +5,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core import preprocessing
 from core.drawing import Stroke, rasterise
 from core.preprocessing import (
     DIGIT_SIDE,
     SIDE,
     Preparation,
+    Prepared,
     bounding_box,
     centre_of_mass,
-    prepare,
 )
 
 
@@ -21,8 +22,16 @@ def seven(size=200.0, x=50.0, y=40.0, pen=18.0, canvas=300):
     return rasterise([Stroke(points, pen)], canvas, canvas)
 
 
+def prepare(*arguments) -> Prepared:
+    prepared = preprocessing.prepare(*arguments)
+    assert prepared is not None
+    return prepared
+
+
 def extent(image):
-    left, top, right, bottom = bounding_box(np.round(image * 255).astype(np.uint8))
+    box = bounding_box(np.round(image * 255).astype(np.uint8))
+    assert box is not None
+    left, top, right, bottom = box
     return right - left, bottom - top
 
 
@@ -82,7 +91,7 @@ def test_stations_lead_from_ink_to_picture():
 
 
 def test_no_ink_has_no_picture():
-    assert prepare(np.zeros((50, 50), dtype=np.uint8)) is None
+    assert preprocessing.prepare(np.zeros((50, 50), dtype=np.uint8)) is None
 
 
 def test_single_pixel_has_a_picture():
@@ -94,4 +103,4 @@ def test_single_pixel_has_a_picture():
 @pytest.mark.parametrize("ink", [np.zeros((5, 5)), np.zeros((5, 5, 3), dtype=np.uint8)])
 def test_what_is_not_ink_is_refused_with_a_sentence(ink):
     with pytest.raises(ValueError, match="Ink is a"):
-        prepare(ink)
+        preprocessing.prepare(ink)

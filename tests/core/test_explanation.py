@@ -1,0 +1,100 @@
+"""Explanations keep the laws that make them explanations."""
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from core.drawing import Stroke, rasterise
+from core.explanation import (
+    METHODS,
+    embed,
+    first_weights,
+    integrated_gradients,
+    layers,
+    nearest,
+    occlusion,
+)
+from core.preprocessing import prepare
+from core.reader import Reader
+from core.recognizer import shipped
+from tests.strokes import DIGITS
+
+
+@pytest.fixture(scope="module")
+def three():
+    strokes = [Stroke(np.array(line) * 2.0 + 40, 16.0) for line in DIGITS["3"]]
+    prepared = prepare(rasterise(strokes, 280, 280))
+    assert prepared is not None
+    return prepared.image
+
+
+def linear_reader():
+    torch.manual_seed(0)
+    network = nn.Sequential(nn.Flatten(), nn.Linear(784, 10))
+    return Reader("linear", network, mean=0.13, deviation=0.31)
+
+
+def test_integrated_gradients_of_a_linear_network_are_weight_times_pixel(three):
+    reader = linear_reader()
+    weights = reader.network[1].weight.detach().double().numpy()[4].reshape(28, 28)
+    expected = weights * three / reader.deviation
+    assert np.allclose(integrated_gradients(reader, three, 4), expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("digit", [3, 8])
+def test_integrated_gradients_sum_to_what_the_output_gained(three, digit):
+    reader = shipped.recognizer()
+    gained = reader.raw(np.stack([np.zeros((28, 28)), three])).numpy()[:, digit]
+    shares = integrated_gradients(reader, three, digit)
+    rounding = 0.03 * np.abs(shares).sum()
+    assert shares.sum() == pytest.approx(gained[1] - gained[0], abs=rounding)
+
+
+def test_occlusion_is_the_loss_of_probability_under_the_patch(three):
+    reader = linear_reader()
+    covered = three.copy()
+    covered[8:13, 10:15] = 0
+    before, after = (reader.read(picture[None])[0][0, 3] for picture in (three, covered))
+    assert occlusion(reader, three, 3)[10, 12] == pytest.approx(before - after, rel=1e-3)
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_blank_paper_far_from_the_ink_says_nothing(three, name):
+    shares = METHODS[name].explain(shipped.recognizer(), three, 3)
+    assert shares.shape == (28, 28)
+    assert np.allclose(shares[0, 0], 0)
+    assert np.abs(shares).max() > 0
+
+
+def test_layers_are_named_counted_and_leave_the_network_as_it_was(three):
+    reader = shipped.recognizer()
+    before = reader.raw(three[None])
+    found = layers(reader, three)
+    assert [len(layer.values) for layer in found] == [32, 48, 48, 96, 96, 128]
+    assert found[0].name == "layer 1: 32 maps"
+    assert found[-1].values.shape == (128, 1, 1)
+    assert torch.equal(before, reader.raw(three[None]))
+    assert not any(part._forward_hooks for part in reader.network.modules())
+
+
+def test_strongest_units_come_first(three):
+    layer = layers(shipped.recognizer(), three)[2]
+    heights = layer.values.max(axis=(1, 2))[layer.strongest(6)]
+    assert heights.tolist() == sorted(heights, reverse=True)
+    assert heights[0] == layer.values.max()
+
+
+def test_first_weights_are_pictures():
+    assert first_weights(shipped.recognizer()).shape == (32, 3, 3)
+    assert first_weights(linear_reader()).shape == (10, 28, 28)
+    with pytest.raises(LookupError, match="no layer"):
+        first_weights(Reader("flat", nn.Flatten()))
+
+
+def test_a_picture_is_its_own_nearest_neighbour(three):
+    random = np.random.default_rng(0)
+    pictures = np.concatenate([random.random((5, 28, 28)), three[None]])
+    embeddings = embed(shipped.recognizer(), pictures)
+    assert nearest(embeddings[5], embeddings, 3)[0] == 5
+    assert len(nearest(embeddings[5], embeddings, 3)) == 3
