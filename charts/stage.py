@@ -22,7 +22,8 @@ class Panel:
 
     `height` is in CSS pixels; `width` is the share of a row, in twelfths, that the panel
     takes on a wide screen (on a phone every panel takes the whole row). With `clickable`,
-    a click anywhere in the plot comes back to the page as a `Click`.
+    a click anywhere in the plot comes back to the page as a `Click`. A panel that is
+    `below` stands under the player and the words: detail for those who want it.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Panel:
     height: int = 400
     width: int = 12
     clickable: bool = False
+    below: bool = False
 
 
 @dataclass(frozen=True)

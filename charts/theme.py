@@ -47,7 +47,7 @@ def figure(x_title: str = "", y_title: str = "", **layout: Any) -> go.Figure:
     drawing.update_layout(
         margin={"l": 56, "r": 12, "t": 12, "b": 44},
         xaxis={"title": {"text": x_title, "standoff": 8}, "zeroline": False},
-        yaxis={"title": {"text": y_title, "standoff": 6}, "zeroline": False},
+        yaxis={"title": {"text": y_title, "standoff": 6}, "zeroline": False, "automargin": True},
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         hovermode="closest",
     )

@@ -21,15 +21,16 @@ State = Mapping[str, Array]
 
 @dataclass(frozen=True)
 class Range:
-    """What a parameter may be (both ends belong to it) and what it does, for a widget."""
+    """What a parameter is, may be (both ends belong to it) and does, for a widget."""
 
+    default: float
     low: float
     high: float
     help: str
 
 
 def _parameter(default: float, low: float, high: float, text: str) -> Any:
-    return field(default=default, metadata={"range": Range(low, high, text)})
+    return field(default=default, metadata={"range": Range(default, low, high, text)})
 
 
 def _momentum() -> Any:

@@ -34,7 +34,8 @@ function loadPlotly(url) {
 function createStage(root) {
   const stage = {
     root,
-    grid: root.querySelector(".stage-panels"),
+    above: root.querySelector(".stage-panels"),
+    below: root.querySelector(".stage-below"),
     player: root.querySelector(".stage-player"),
     caption: root.querySelector(".stage-caption"),
     panels: new Map(),
@@ -92,7 +93,7 @@ function layOut(stage, received) {
     panel.box.remove();
     stage.panels.delete(name);
   });
-  for (const { name, title, height, width, clickable, figure } of received) {
+  for (const { name, title, height, width, clickable, below, figure } of received) {
     const panel = stage.panels.get(name) ?? createPanel(stage, name);
     panel.box.style.setProperty("--columns", width);
     panel.heading.textContent = title;
@@ -103,7 +104,7 @@ function layOut(stage, received) {
     panel.changed = panel.source !== figure;
     panel.source = figure;
     panel.figure = panel.changed ? JSON.parse(figure) : panel.figure;
-    stage.grid.append(panel.box);
+    (below ? stage.below : stage.above).append(panel.box);
   }
 }
 

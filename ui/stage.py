@@ -3,6 +3,7 @@
 import base64
 import html
 import json
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,16 +28,23 @@ def _component() -> Any:
     )
 
 
-def show(stage: Stage, key: str) -> Click | None:
+def show(stage: Stage, key: str, on_click: Callable[[Click], None] | None = None) -> Click | None:
     """Draw the stage on the page; the figures change in place when it is drawn again.
 
-    Returns the click on a clickable panel that caused this rerun, None otherwise.
+    `on_click` is called before the page runs again, so that it may set the values of
+    widgets. Returns the click on a clickable panel that caused this run, None otherwise.
     """
+
+    def clicked() -> None:
+        click = st.session_state[key].click
+        if on_click and click:
+            on_click(Click(**click))
+
     address = plotly_js.serve(str(st.get_option("server.baseUrlPath")))
     result = _component()(
         key=key,
         data={"plotly": address, "stage": encode(stage)},
-        on_click_change=lambda: None,
+        on_click_change=clicked,
     )
     return Click(**result.click) if result.click else None
 
@@ -103,6 +111,7 @@ def _panel(panel: Panel) -> dict[str, Any]:
         "height": panel.height,
         "width": panel.width,
         "clickable": panel.clickable,
+        "below": panel.below,
         "figure": panel.figure.to_json(),
     }
 

@@ -15,8 +15,9 @@ def test_link_on_a_cold_server_shows_the_lab_with_its_navigation(lab, fresh_serv
     page.goto(f"{fresh_server}/{lab.lower()}")
     expect(page.locator("h1")).to_contain_text(lab)
     links = page.get_by_test_id("stTopNavLink")
-    assert [text.split()[-1] for text in links.all_inner_texts()] == LABS
+    assert links.all_inner_texts() == LABS
     expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 def test_the_bare_address_leads_to_descent_and_keeps_the_query(server, page: Page):

@@ -1,0 +1,212 @@
+"""The controls of the Descent lab, read into plain values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.catalogue import EXAMPLES, Example
+from core.objectives import ExpressionError, Objective, parse
+from core.optimizers import OPTIMIZERS, Optimizer, parameters
+from core.schedules import SCHEDULES, Schedule
+from ui.controls import log_slider, plain
+
+FIRST = next(iter(EXAMPLES.values()))
+OWN_VIEW = (-5.0, 5.0)
+RATES = (1e-4, 10.0)
+MOST_STEPS = 5_000
+
+
+@dataclass(frozen=True)
+class Course:
+    """How all racers run: learning rate, number of steps, schedule, noise and its seed."""
+
+    learning_rate: float
+    steps: int
+    schedule: Schedule
+    noise: float
+    seed: int
+
+
+def formula() -> tuple[Objective | None, Example]:
+    """The function to descend, and the example that it was taken from.
+
+    The objective is None when what was typed is no formula; the fault is on the screen.
+    """
+    st.selectbox(
+        "Example",
+        EXAMPLES,
+        key="descent_example",
+        on_change=_load_example,
+        help="Functions that each teach one thing. Choosing one also sets a start and a rate.",
+        bind="query-params",
+    )
+    example = EXAMPLES[st.session_state.descent_example]
+    text = st.text_input(
+        "y =",
+        example.formula,
+        key="descent_formula",
+        help="Any formula in x, as you would write it: 2x^2, |x|, exp(-x^2)cos(5x).",
+        bind="query-params",
+    )
+    st.caption(example.lesson if text == example.formula else "Your own function.")
+    try:
+        return parse(text or ""), example
+    except ExpressionError as error:
+        st.error(str(error))
+        return None, example
+
+
+def _load_example() -> None:
+    example = EXAMPLES[st.session_state.descent_example]
+    st.session_state.descent_formula = example.formula
+    st.session_state.descent_start = example.start
+    st.session_state.descent_rate = example.learning_rate
+    st.session_state.descent_steps = example.steps
+    for key in ("descent_exact_start", "descent_exact_rate", "descent_exact_steps"):
+        st.session_state[key] = None
+
+
+def view_of(objective: Objective, example: Example) -> tuple[float, float]:
+    """The part of the x axis to look at."""
+    return example.view if objective.text == example.formula else OWN_VIEW
+
+
+def start(view: tuple[float, float]) -> float:
+    """The place from which all racers start: what was typed exactly, or the slider."""
+    low, high = view
+    chosen = st.slider(
+        "Start x",
+        low,
+        high,
+        min(max(FIRST.start, low), high),
+        (high - low) / 200,
+        key="descent_start",
+        format="%.2f",
+        help="Where does the ball lie at first? You can also click on the curve.",
+        bind="query-params",
+    )
+    exact = st.session_state.get("descent_exact_start")
+    return float(chosen if exact is None else exact)
+
+
+def place_start(x: float, view: tuple[float, float]) -> None:
+    """Put the start at `x`, as a click on the curve does."""
+    inside = view[0] <= x <= view[1]
+    st.session_state.descent_exact_start = None if inside else x
+    if inside:
+        st.session_state.descent_start = x
+
+
+def course() -> Course:
+    """How the race is run. Exact numbers, where typed, take the place of the sliders."""
+    rate = log_slider(
+        "Learning rate",
+        "descent_rate",
+        *RATES,
+        FIRST.learning_rate,
+        help="How long is a step, for a given slope?",
+    )
+    steps = st.slider(
+        "Steps",
+        1,
+        500,
+        FIRST.steps,
+        key="descent_steps",
+        help="How many steps are taken?",
+        bind="query-params",
+    )
+    with st.expander("Schedule, noise, exact numbers"):
+        schedule = st.selectbox(
+            "Learning-rate schedule",
+            SCHEDULES,
+            key="descent_schedule",
+            help="How does the learning rate change on the way?",
+            bind="query-params",
+        )
+        st.caption(SCHEDULES[schedule].idea)
+        noise = st.slider(
+            "Gradient noise",
+            0.0,
+            5.0,
+            0.0,
+            0.1,
+            key="descent_noise",
+            help="What if the slope is only estimated, as from a mini-batch?",
+            bind="query-params",
+        )
+        seed = st.number_input(
+            "Seed of the noise", 0, 999, 0, 1, key="descent_seed", bind="query-params"
+        )
+        _exact("Exact start", "descent_exact_start", -1e6, 1e6)
+        exact_rate = _exact("Exact learning rate", "descent_exact_rate", 1e-12, 1e9)
+        exact_steps = _exact("Exact number of steps", "descent_exact_steps", 0, MOST_STEPS)
+    return Course(
+        rate if exact_rate is None else exact_rate,
+        steps if exact_steps is None else int(exact_steps),
+        SCHEDULES[schedule],
+        noise,
+        seed,
+    )
+
+
+def _exact(label: str, key: str, low: float, high: float) -> float | None:
+    """A number that is typed, over a range no slider could cover; None when left empty."""
+    return st.number_input(
+        label,
+        float(low),
+        float(high),
+        None,
+        key=key,
+        format="%g",
+        placeholder=f"{plain(low)} to {plain(high)}; empty: the slider",
+        bind="query-params",
+    )
+
+
+def racers(learning_rate: float) -> list[Optimizer]:
+    """The optimizers that run, each with its parameters."""
+    names = st.pills(
+        "Optimizers",
+        OPTIMIZERS,
+        selection_mode="multi",
+        default=["Gradient descent"],
+        key="descent_optimizers",
+        help="Who runs? Choose several to see them side by side.",
+        wrap=True,
+        bind="query-params",
+    )
+    chosen = [name for name in OPTIMIZERS if name in names]
+    with st.expander("Parameters of the optimizers"):
+        return [_tuned(OPTIMIZERS[name], learning_rate) for name in chosen]
+
+
+def _tuned(optimizer: type[Optimizer], learning_rate: float) -> Optimizer:
+    st.markdown(f"**{optimizer.name}.** {optimizer.idea}")
+    st.latex(optimizer.formula)
+    key = f"descent_{optimizer.__name__.lower()}"
+    factor = log_slider(
+        "Learning rate, times",
+        f"{key}_factor",
+        0.01,
+        100.0,
+        1.0,
+        help="Some optimizers want another learning rate than the rest.",
+    )
+    values = {
+        name: st.slider(
+            name.replace("_", " "),
+            allowed.low,
+            allowed.high,
+            allowed.default,
+            (allowed.high - allowed.low) / 999,
+            key=f"{key}_{name}",
+            format="%.4g",
+            help=allowed.help,
+            bind="query-params",
+        )
+        for name, allowed in parameters(optimizer).items()
+    }
+    st.caption(f"Source: {optimizer.source}")
+    arguments: Mapping[str, float] = {"learning_rate": learning_rate * factor, **values}
+    return optimizer(**arguments)

@@ -1,0 +1,76 @@
+"""One variable: the curve, who runs on it, and how each run ended."""
+
+import streamlit as st
+
+from charts import descent as charts
+from charts.stage import Click
+from core.descent import descend
+from core.judgement import verdict
+from core.objectives import Objective
+from core.optimizers import Optimizer
+from pages.descent import controls
+from pages.descent.controls import Course
+from ui import layout, stage
+
+
+def show() -> None:
+    """The whole lab in one variable."""
+    left, picture = layout.split()
+    with left:
+        objective, example = controls.formula()
+        if objective is None:
+            picture.info("The picture returns as soon as the formula can be read.")
+            return
+        view = controls.view_of(objective, example)
+        start = controls.start(view)
+        course = controls.course()
+        racers = race(objective, start, course, controls.racers(course.learning_rate))
+    with picture:
+        if not racers:
+            st.info("Choose at least one optimizer.")
+            return
+        focus = explained(racers)
+        st.latex(
+            rf"\begin{{aligned}}y &= {objective.latex} \\ y' &= {objective.gradient_latex}\end{{aligned}}"
+        )
+        for racer in racers:
+            st.markdown(f"**{racer.name}** {verdict(objective, racer.optimizer, racer.run)}")
+        film = charts.one_variable(objective, racers, focus, view, course.schedule, course.steps)
+        stage.show(film, "descent_stage", lambda click: place(click, view))
+
+
+def place(click: Click, view: tuple[float, float]) -> None:
+    """A click on the curve moves the start there."""
+    controls.place_start(click.x, view)
+
+
+def race(
+    objective: Objective, start: float, course: Course, optimizers: list[Optimizer]
+) -> list[charts.Racer]:
+    """Let all optimizers run the same course."""
+    return [
+        charts.Racer(
+            optimizer,
+            descend(
+                objective,
+                start,
+                optimizer,
+                course.steps,
+                course.schedule,
+                course.noise,
+                course.seed,
+            ),
+        )
+        for optimizer in optimizers
+    ]
+
+
+def explained(racers: list[charts.Racer]) -> charts.Racer:
+    """The racer whose step is explained: the only one, or the one that is chosen."""
+    if len(racers) == 1:
+        return racers[0]
+    names = [racer.name for racer in racers]
+    name = st.segmented_control(
+        "Explain the step of", names, default=names[0], required=True, key="descent_explained"
+    )
+    return racers[names.index(name or names[0])]
