@@ -10,7 +10,7 @@ from charts.descent_words import words
 from charts.stage import Array, Blend, Motion, Panel, Stage, Trail, point
 from core.descent import Trajectory
 from core.objectives import Objective
-from core.optimizers import Optimizer
+from core.optimizer import Optimizer
 from core.schedules import Schedule
 
 CURVE_POINTS = 800
@@ -79,10 +79,11 @@ def one_variable(
     heights, height_trails = _against_step("heights", racers, "y", [run.values for run in runs])
     moves = [np.abs(np.diff(run.positions[:, 0])) for run in runs]
     sizes, size_trails = _against_step("sizes", racers, "|x′ − x|", moves, log=True)
+    width = 6 if focus.run.states else 12
     panels = [
         Panel("curve", curve, "The curve: click on it to move the start", 400, 8, clickable=True),
         Panel("heights", heights, "Height y against step", 400, 4),
-        Panel("sizes", sizes, "How far each step goes", 260, 6, below=True),
+        Panel("sizes", sizes, "How far each step goes", 260, width, below=True),
     ]
     if focus.run.states:
         states, state_trails = _inner_state(focus)

@@ -7,7 +7,7 @@ import numpy as np
 from charts.stage import Array, Caption
 from core.descent import Trajectory
 from core.objectives import Objective
-from core.optimizers import Optimizer, State
+from core.optimizer import Optimizer, State
 from core.schedules import Schedule
 
 # g is what the optimizer was given; v, m and s are its state before the step; a prime marks

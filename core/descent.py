@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.optimizers import Array, Optimizer, State
+from core.optimizer import Array, Optimizer, State
 from core.schedules import CONSTANT, Schedule
 
 Status = Literal["converged", "running", "diverged"]

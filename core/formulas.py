@@ -1,19 +1,20 @@
 """Typed formulas, as people write them, read into SymPy without `eval`.
 
-A lexer and a Pratt parser (Pratt 1973, "Top down operator precedence"), so that every
-fault is known with its place. What is allowed is what is listed here; bounds on length,
-nesting and exponents keep hostile input from costing time or memory.
+A Pratt parser (Pratt 1973, "Top down operator precedence") over the pieces of
+`core.tokens`, so that every fault is known with its place. What is allowed is what is
+listed here; bounds on length, nesting and exponents keep hostile input from costing time
+or memory.
 """
 
 import difflib
 import math
-import re
 from dataclasses import dataclass
 from typing import Any
 
 import sympy
 
 from core.compilation import absolute, compiled, signum
+from core.tokens import ExpressionError, Token, tokens
 
 MAX_LENGTH = 200
 MAX_DEPTH = 24
@@ -41,27 +42,8 @@ CONSTANTS = {"pi": sympy.pi, "π": sympy.pi, "e": sympy.E}
 
 UNREAL = (sympy.I, sympy.zoo, sympy.nan, sympy.oo, -sympy.oo)
 
-_TOKEN = re.compile(
-    r"(?P<number>(\d+\.?\d*|\.\d+)(e[+-]?\d+)?)|(?P<name>[a-zA-Zπ]+)"
-    r"|(?P<operator>\*\*|[-+*/^()|²³×·−÷])|(?P<space>\s+)",
-    re.IGNORECASE,
-)
-_SAME = {"**": "^", "×": "*", "·": "*", "−": "-", "÷": "/"}
 _POWERS = {"+": 10, "-": 10, "*": 20, "/": 20, "^": 30, "²": 30, "³": 30}
 _IMPLICIT, _SIGN = 20, 25
-
-
-class ExpressionError(ValueError):
-    """A formula that can't be used: a sentence for people, with the place of the fault."""
-
-
-@dataclass(frozen=True)
-class Token:
-    """A piece of a formula: its kind, its text and where it begins (from 0)."""
-
-    kind: str
-    text: str
-    position: int
 
 
 @dataclass(frozen=True)
@@ -85,35 +67,6 @@ def read(text: str, variables: tuple[str, ...]) -> Any:
             f"The formula has {len(text):,} characters; at most {MAX_LENGTH} are read."
         )
     return _Parser(tokens(text), variables).read_all()
-
-
-def tokens(text: str) -> list[Token]:
-    """The pieces of a formula, with an "end" behind them.
-
-    Raises:
-        ExpressionError: a character has no place in a formula.
-    """
-    found, position = [], 0
-    while position < len(text):
-        match = _TOKEN.match(text, position)
-        if match is None:
-            raise ExpressionError(_misplaced(text[position], position))
-        kind = str(match.lastgroup) if not match.group("number") else "number"
-        if kind != "space":
-            found.append(Token(kind, _SAME.get(match[0], match[0]), position))
-        position = match.end()
-    return [*found, Token("end", "", len(text))]
-
-
-def _misplaced(character: str, position: int) -> str:
-    advice = {
-        ",": " Write decimals with a point: 0.5.",
-        ".": " Attributes are not part of formulas.",
-        "=": " Type only the right-hand side, without 'y ='.",
-        "[": " Use round brackets.",
-        "{": " Use round brackets.",
-    }
-    return f"Unexpected '{character}' at position {position}.{advice.get(character, '')}"
 
 
 class _Parser:

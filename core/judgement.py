@@ -7,7 +7,8 @@ import numpy as np
 
 from core.descent import Trajectory
 from core.objectives import Objective
-from core.optimizers import GradientDescent, Momentum, Nesterov, Optimizer
+from core.optimizer import Optimizer
+from core.optimizers import GradientDescent, Momentum, Nesterov
 
 Place = Literal["minimum", "maximum", "flat point"]
 NEAR = 1e-3
@@ -77,10 +78,12 @@ def _arrival(run: Trajectory) -> int:
 def verdict(objective: Objective, optimizer: Optimizer, run: Trajectory) -> str:
     """One or two sentences on how a run ended and what to try."""
     if run.status == "diverged":
-        return _diverged(objective, optimizer, run)
-    if run.status == "converged":
-        return _converged(rest(objective, optimizer, run))
-    return _running(run)
+        sentence = _diverged(objective, optimizer, run)
+    elif run.status == "converged":
+        sentence = _converged(rest(objective, optimizer, run))
+    else:
+        sentence = _running(run)
+    return sentence.replace("= -", "= −").replace("slope -", "slope −")
 
 
 def _converged(end: Rest) -> str:

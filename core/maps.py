@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.descent import Descendable
-from core.optimizers import Array, Optimizer
+from core.optimizer import Array, Optimizer
 from core.schedules import CONSTANT, Schedule
 
 DIVERGED = -1

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from core import formulas
 from core.compilation import compiled
-from core.formulas import ExpressionError
+from core.tokens import ExpressionError
 
 Array = NDArray[np.float64]
 MAX_OPERATIONS = 1_500

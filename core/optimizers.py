@@ -8,87 +8,24 @@ arithmetic is element-wise, so one call moves one point, ten starts or a map of 
 The conventions (where the learning rate enters, how ε is added) are those of torch.optim.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any, ClassVar
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
-State = Mapping[str, Array]
-
-
-@dataclass(frozen=True)
-class Range:
-    """What a parameter is, may be (both ends belong to it) and does, for a widget."""
-
-    default: float
-    low: float
-    high: float
-    help: str
-
-
-def _parameter(default: float, low: float, high: float, text: str) -> Any:
-    return field(default=default, metadata={"range": Range(default, low, high, text)})
+from core.optimizer import Array, Optimizer, State, parameter
 
 
 def _momentum() -> Any:
-    return _parameter(0.9, 0.0, 0.999, "How much of the last velocity is kept: 0 forgets it.")
+    return parameter(0.9, 0.0, 0.999, "How much of the last velocity is kept: 0 forgets it.")
 
 
 def _decay(default: float, text: str) -> Any:
-    return _parameter(default, 0.0, 0.9999, text)
+    return parameter(default, 0.0, 0.9999, text)
 
 
 def _weight_decay(default: float) -> Any:
-    return _parameter(default, 0.0, 1.0, "How strongly every step also pulls towards 0.")
-
-
-@dataclass(frozen=True)
-class Optimizer:
-    """What all optimizers share: a learning rate, checked ranges, no inner state.
-
-    Raises:
-        ValueError: a parameter is outside its range, or the learning rate is not a
-            positive finite number.
-    """
-
-    name: ClassVar[str]
-    idea: ClassVar[str]
-    source: ClassVar[str]
-    formula: ClassVar[str]
-
-    learning_rate: float | Array
-
-    def __post_init__(self) -> None:
-        rate = np.asarray(self.learning_rate)
-        if not np.all(np.isfinite(rate) & (rate > 0)):
-            raise ValueError(f"The learning rate must be a positive number, not {rate}.")
-        for name, allowed in parameters(type(self)).items():
-            value = getattr(self, name)
-            if not allowed.low <= value <= allowed.high:
-                raise ValueError(
-                    f"{name} must lie between {allowed.low:g} and {allowed.high:g}, not {value}."
-                )
-
-    def start(self, position: Array) -> State:
-        """The inner state before the first step, zero in the shape of `position`."""
-        return {}
-
-    def update(
-        self, gradient: Array, state: State, position: Array, t: int, factor: float = 1.0
-    ) -> tuple[Array, State]:
-        """The step to add to `position`, and the state after it.
-
-        `t` counts steps from 1. `factor` is what a schedule makes of the learning rate.
-        """
-        raise NotImplementedError
-
-
-def parameters(optimizer: type[Optimizer]) -> dict[str, Range]:
-    """The parameters of an optimizer besides its learning rate, with their ranges."""
-    return {f.name: f.metadata["range"] for f in fields(optimizer) if "range" in f.metadata}
+    return parameter(default, 0.0, 1.0, "How strongly every step also pulls towards 0.")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ import streamlit as st
 
 from core.catalogue import EXAMPLES, Example
 from core.objectives import ExpressionError, Objective, parse
-from core.optimizers import OPTIMIZERS, Optimizer, parameters
+from core.optimizer import Optimizer, parameters
+from core.optimizers import OPTIMIZERS
 from core.schedules import SCHEDULES, Schedule
 from ui.controls import log_slider, plain
 

@@ -7,7 +7,7 @@ from charts.stage import Click
 from core.descent import descend
 from core.judgement import verdict
 from core.objectives import Objective
-from core.optimizers import Optimizer
+from core.optimizer import Optimizer
 from pages.descent import controls
 from pages.descent.controls import Course
 from ui import layout, stage
@@ -25,16 +25,13 @@ def show() -> None:
         start = controls.start(view)
         course = controls.course()
         racers = race(objective, start, course, controls.racers(course.learning_rate))
+        focus = explained(racers)
     with picture:
-        if not racers:
+        if focus is None:
             st.info("Choose at least one optimizer.")
             return
-        focus = explained(racers)
-        st.latex(
-            rf"\begin{{aligned}}y &= {objective.latex} \\ y' &= {objective.gradient_latex}\end{{aligned}}"
-        )
-        for racer in racers:
-            st.markdown(f"**{racer.name}** {verdict(objective, racer.optimizer, racer.run)}")
+        st.latex(formulas(objective))
+        st.markdown("  \n".join(verdicts(objective, racers)))
         film = charts.one_variable(objective, racers, focus, view, course.schedule, course.steps)
         stage.show(film, "descent_stage", lambda click: place(click, view))
 
@@ -65,10 +62,23 @@ def race(
     ]
 
 
-def explained(racers: list[charts.Racer]) -> charts.Racer:
+def formulas(objective: Objective) -> str:
+    """The function and its derivative, one under the other."""
+    lines = rf"y &= {objective.latex} \\ y' &= {objective.gradient_latex}"
+    return rf"\begin{{aligned}}{lines}\end{{aligned}}"
+
+
+def verdicts(objective: Objective, racers: list[charts.Racer]) -> list[str]:
+    """A line for each racer: what became of it."""
+    return [
+        f"**{racer.name}** {verdict(objective, racer.optimizer, racer.run)}" for racer in racers
+    ]
+
+
+def explained(racers: list[charts.Racer]) -> charts.Racer | None:
     """The racer whose step is explained: the only one, or the one that is chosen."""
-    if len(racers) == 1:
-        return racers[0]
+    if len(racers) < 2:
+        return racers[0] if racers else None
     names = [racer.name for racer in racers]
     name = st.segmented_control(
         "Explain the step of", names, default=names[0], required=True, key="descent_explained"

@@ -8,6 +8,7 @@ import torch
 
 from core.descent import descend
 from core.objectives import parse
+from core.optimizer import parameters
 from core.optimizers import (
     OPTIMIZERS,
     AdaGrad,
@@ -18,7 +19,6 @@ from core.optimizers import (
     Momentum,
     Nesterov,
     RMSProp,
-    parameters,
 )
 from core.schedules import SCHEDULES
 

@@ -1,0 +1,72 @@
+"""What all optimizers share: a learning rate, parameters with ranges, an inner state."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+State = Mapping[str, Array]
+
+
+@dataclass(frozen=True)
+class Range:
+    """What a parameter is, may be (both ends belong to it) and does, for a widget."""
+
+    default: float
+    low: float
+    high: float
+    help: str
+
+
+def parameter(default: float, low: float, high: float, text: str) -> Any:
+    """A field of an optimizer with its range."""
+    return field(default=default, metadata={"range": Range(default, low, high, text)})
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """What all optimizers share: a learning rate, checked ranges, no inner state.
+
+    Raises:
+        ValueError: a parameter is outside its range, or the learning rate is not a
+            positive finite number.
+    """
+
+    name: ClassVar[str]
+    idea: ClassVar[str]
+    source: ClassVar[str]
+    formula: ClassVar[str]
+
+    learning_rate: float | Array
+
+    def __post_init__(self) -> None:
+        rate = np.asarray(self.learning_rate)
+        if not np.all(np.isfinite(rate) & (rate > 0)):
+            raise ValueError(f"The learning rate must be a positive number, not {rate}.")
+        for name, allowed in parameters(type(self)).items():
+            value = getattr(self, name)
+            if not allowed.low <= value <= allowed.high:
+                raise ValueError(
+                    f"{name} must lie between {allowed.low:g} and {allowed.high:g}, not {value}."
+                )
+
+    def start(self, position: Array) -> State:
+        """The inner state before the first step, zero in the shape of `position`."""
+        return {}
+
+    def update(
+        self, gradient: Array, state: State, position: Array, t: int, factor: float = 1.0
+    ) -> tuple[Array, State]:
+        """The step to add to `position`, and the state after it.
+
+        `t` counts steps from 1. `factor` is what a schedule makes of the learning rate.
+        """
+        raise NotImplementedError
+
+
+def parameters(optimizer: type[Optimizer]) -> dict[str, Range]:
+    """The parameters of an optimizer besides its learning rate, with their ranges."""
+    return {f.name: f.metadata["range"] for f in fields(optimizer) if "range" in f.metadata}

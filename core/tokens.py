@@ -1,0 +1,53 @@
+"""The pieces of a typed formula, each with its place, for the parser in `core.formulas`."""
+
+import re
+from dataclasses import dataclass
+
+_TOKEN = re.compile(
+    r"(?P<number>(\d+\.?\d*|\.\d+)(e[+-]?\d+)?)|(?P<name>[a-zA-Zπ]+)"
+    r"|(?P<operator>\*\*|[-+*/^()|²³×·−÷])|(?P<space>\s+)",
+    re.IGNORECASE,
+)
+_SAME = {"**": "^", "×": "*", "·": "*", "−": "-", "÷": "/"}
+
+
+class ExpressionError(ValueError):
+    """A formula that can't be used: a sentence for people, with the place of the fault."""
+
+
+@dataclass(frozen=True)
+class Token:
+    """A piece of a formula: its kind, its text and where it begins (from 0)."""
+
+    kind: str
+    text: str
+    position: int
+
+
+def tokens(text: str) -> list[Token]:
+    """The pieces of a formula, with an "end" behind them.
+
+    Raises:
+        ExpressionError: a character has no place in a formula.
+    """
+    found, position = [], 0
+    while position < len(text):
+        match = _TOKEN.match(text, position)
+        if match is None:
+            raise ExpressionError(_misplaced(text[position], position))
+        kind = str(match.lastgroup) if not match.group("number") else "number"
+        if kind != "space":
+            found.append(Token(kind, _SAME.get(match[0], match[0]), position))
+        position = match.end()
+    return [*found, Token("end", "", len(text))]
+
+
+def _misplaced(character: str, position: int) -> str:
+    advice = {
+        ",": " Write decimals with a point: 0.5.",
+        ".": " Attributes are not part of formulas.",
+        "=": " Type only the right-hand side, without 'y ='.",
+        "[": " Use round brackets.",
+        "{": " Use round brackets.",
+    }
+    return f"Unexpected '{character}' at position {position}.{advice.get(character, '')}"

@@ -1,0 +1,84 @@
+"""What is drawn and said of a descent is what was computed."""
+
+import re
+
+import numpy as np
+import pytest
+
+from charts import descent as charts
+from charts.descent_words import LINES, columns, words
+from core.descent import descend
+from core.objectives import parse
+from core.optimizers import OPTIMIZERS, GradientDescent
+from core.schedules import CONSTANT, SCHEDULES
+
+ARTICLE = parse("x^2*sin(x)")
+
+
+def racer(optimizer, steps=25, **course):
+    return charts.Racer(optimizer, descend(ARTICLE, 2.5, optimizer, steps, **course))
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=lambda o: o.name)
+def test_every_number_that_the_words_name_is_there(optimizer):
+    caption = words(ARTICLE, optimizer(0.01), racer(optimizer(0.01)).run, CONSTANT, 25)
+    named = set(re.findall(r"{(\w+)}", caption.template)) - {"step"}
+    assert named <= caption.values.keys()
+    for name in named:
+        assert len(caption.values[name]) in (1, 26)
+
+
+def evaluated(line, found, row):
+    """The two sides of the last equation of a line, computed from the numbers it shows."""
+    values = {name: column[min(row, len(column) - 1)] for name, column in found.items()}
+    text = re.sub(r"{(\w+)}", lambda name: f"{values[name[1]]:.15g}", line)
+    *_, middle, result = text.split(" = ")
+    return float(parse(middle).value(0.0)), float(result)
+
+
+@pytest.mark.parametrize("schedule", ["Constant", "Cosine"])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=lambda o: o.name)
+def test_arithmetic_that_is_shown_adds_up(optimizer, schedule):
+    made = racer(optimizer(0.01), schedule=SCHEDULES[schedule], noise=0.3, seed=1)
+    found = columns(made.optimizer, made.run, SCHEDULES[schedule], 25)
+    for line in LINES[optimizer.name]:
+        if "m̂ =" in line or line.startswith("m′ = β₂"):
+            continue
+        for row in (0, 1, 13, 24):
+            shown, result = evaluated(line, found, row)
+            assert shown == pytest.approx(result, rel=1e-12, abs=1e-15), line
+
+
+def test_next_of_a_row_is_the_position_of_the_row_after():
+    made = racer(GradientDescent(0.02))
+    found = columns(made.optimizer, made.run, CONSTANT, 25)
+    np.testing.assert_array_equal(found["next"][:-1], made.run.positions[1:, 0])
+    longer = descend(ARTICLE, 2.5, GradientDescent(0.02), 26)
+    assert found["next"][-1] == longer.positions[-1, 0]
+
+
+def test_every_moving_trace_of_the_stage_exists():
+    racers = [racer(optimizer(0.02)) for optimizer in OPTIMIZERS.values()]
+    film = charts.one_variable(ARTICLE, racers, racers[5], (-2, 7), CONSTANT, 25)
+    figures = {panel.name: panel.figure for panel in film.panels}
+    for moving in (*film.trails, *film.motions):
+        assert moving.trace < len(figures[moving.panel].data)
+    assert film.steps == 25
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "rate"),
+    [("x^4", 1e6, 1e9), ("log(x)", -1.0, 0.1), ("1/x", 0.5, 1e9), ("5", 0.0, 0.1), ("x", 0.0, 1e9)],
+)
+def test_extremes_give_a_picture(text, start, rate):
+    objective, optimizer = parse(text), GradientDescent(rate)
+    made = charts.Racer(optimizer, descend(objective, start, optimizer, 5_000))
+    film = charts.one_variable(objective, [made], made, (-5, 5), CONSTANT, 5_000)
+    shown = film.panels[0].figure.layout
+    assert np.isfinite(shown.xaxis.range).all()
+    assert np.isfinite(shown.yaxis.range).all()
+
+
+def test_pole_does_not_flatten_the_rest_of_the_curve():
+    low, high = charts.y_range(parse("1/x").value(np.linspace(-5, 5, 800)))
+    assert -100 < low < high < 100
