@@ -1,0 +1,124 @@
+"""A digit on a photo or in any picture file: found and turned into ink."""
+
+import io
+import warnings
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
+
+from core.drawing import Ink
+from core.segmentation import connected
+
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
+LARGEST_PIXELS = 60_000_000
+SIDE = 320
+FAINT_CONTRAST = 24.0
+
+
+class PictureError(ValueError):
+    """The file is no picture of a digit; the message says what is wrong and what to do."""
+
+
+def ink_of(file: bytes) -> Ink:
+    """The ink in a picture file, (H, W) uint8 with at most 320 pixels a side, 255 for ink.
+
+    Dark on light or light on dark, in any colour, with shadows: what differs from the paper
+    around it is ink. Raises PictureError with a sentence for people.
+    """
+    return extract(_grey(_opened(file)))
+
+
+def _opened(file: bytes) -> Image.Image:
+    """The picture, decoded only after its size is known to be bearable."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(file), formats=FORMATS)
+        if picture.width * picture.height > LARGEST_PIXELS:
+            raise PictureError(_too_large(picture.width, picture.height))
+        picture.draft("RGB", (4 * SIDE, 4 * SIDE))
+        picture.load()
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise PictureError(
+            "This picture is far too large. Make it smaller and try again."
+        ) from error
+    except UnidentifiedImageError as error:
+        kinds = ", ".join(FORMATS)
+        raise PictureError(f"This is not a picture that I can open. I read {kinds}.") from error
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        if isinstance(error, PictureError):
+            raise
+        raise PictureError("This picture is broken: it ends too early or is damaged.") from error
+    return ImageOps.exif_transpose(picture)
+
+
+def _too_large(width: int, height: int) -> str:
+    millions = LARGEST_PIXELS // 1_000_000
+    return (
+        f"This picture has {width:,}×{height:,} pixels; up to {millions} million are welcome. "
+        "Make it smaller and try again."
+    )
+
+
+def _grey(picture: Image.Image) -> NDArray[np.float64]:
+    """Brightness from 0 to 255; what is transparent counts as white paper."""
+    small = picture.convert("RGBA")
+    small.thumbnail((SIDE, SIDE))
+    paper = Image.new("RGBA", small.size, "white")
+    return np.asarray(Image.alpha_composite(paper, small).convert("L"), dtype=float)
+
+
+def extract(grey: NDArray[np.float64]) -> Ink:
+    """Ink out of brightness (H, W), 0 to 255: the difference to the paper, without the specks.
+
+    Raises PictureError if there is nothing but paper.
+    """
+    difference = _paper(grey) - grey
+    if _darkness(-difference) > _darkness(difference):
+        difference = -difference
+    strength = difference.clip(0)
+    top = float(np.percentile(strength, 99.5))
+    if top < FAINT_CONTRAST:
+        raise PictureError("I see no writing in this picture. Use a dark pen on light paper.")
+    cut = _otsu(strength.clip(0, top))
+    ink = ((strength - 0.6 * cut) / (top - 0.6 * cut)).clip(0, 1) * 255
+    return _without_specks(ink.astype(np.uint8), strength >= cut)
+
+
+def _paper(grey: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The brightness of the paper at each place: a plane through the median of each tile.
+
+    Shadows over a sheet are slow; a pen stroke is thin. So a wide median does not see the pen.
+    """
+    sheet = Image.fromarray(grey.clip(0, 255).astype(np.uint8))
+    small = sheet.resize((max(8, sheet.width // 8), max(8, sheet.height // 8)))
+    wide = small.filter(ImageFilter.MedianFilter(15)).filter(ImageFilter.GaussianBlur(3))
+    return np.asarray(wide.resize(sheet.size, Image.Resampling.BILINEAR), dtype=float)
+
+
+def _darkness(difference: NDArray[np.float64]) -> float:
+    """How strongly the strongest 2 % differ from the paper."""
+    return float(np.percentile(difference, 98))
+
+
+def _otsu(values: NDArray[np.float64]) -> float:
+    """The threshold that parts the values into the two most uniform groups (N. Otsu, 1979)."""
+    counts, edges = np.histogram(values, bins=64)
+    middles = (edges[:-1] + edges[1:]) / 2
+    below, sums = np.cumsum(counts), np.cumsum(counts * middles)
+    above = below[-1] - below
+    with np.errstate(divide="ignore", invalid="ignore"):
+        gap = sums / below - (sums[-1] - sums) / above
+        between = np.nan_to_num(below * above * gap**2)
+    return float(edges[int(between.argmax()) + 1])
+
+
+def _without_specks(ink: Ink, certain: NDArray[np.bool_]) -> Ink:
+    """Only pieces of ink that are not tiny beside the largest one."""
+    labels = connected(ink >= 40)
+    sizes = np.bincount(labels[certain & (labels > 0)], minlength=int(labels.max()) + 1)
+    if sizes.max(initial=0) == 0:
+        raise PictureError("I see no writing in this picture. Use a dark pen on light paper.")
+    kept = np.flatnonzero(sizes >= 0.05 * sizes.max())
+    return np.where(np.isin(labels, kept[kept > 0]), ink, 0).astype(np.uint8)
