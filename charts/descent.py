@@ -203,12 +203,7 @@ def _axis(columns: list[Array], log: bool) -> dict[str, object]:
     if not values.size:
         return {"range": [0, 1]}
     low, high = np.log10(values.min()), np.log10(values.max())
-    return {
-        "type": "log",
-        "range": [low - 0.3, high + 0.3],
-        "exponentformat": "power",
-        "nticks": 6,
-    }
+    return theme.log_axis(low - 0.3, high + 0.3)
 
 
 def _inner_state(racer: Racer) -> tuple[go.Figure, list[Trail]]:

@@ -41,6 +41,12 @@ def line(colour: str, width: float = 2, **style: Any) -> dict[str, Any]:
     return {"color": colour, "width": width, "simplify": False, **style}
 
 
+def log_axis(low: float, high: float, **style: Any) -> dict[str, Any]:
+    """A logarithmic axis over the powers of ten `low` to `high`, with few, plain labels."""
+    ticks = {"dtick": max(1, round((high - low) / 6))} if high - low > 1.2 else {"nticks": 4}
+    return {"type": "log", "range": [low, high], "exponentformat": "power", **ticks, **style}
+
+
 def figure(x_title: str = "", y_title: str = "", **layout: Any) -> go.Figure:
     """An empty figure in two dimensions with axis titles and little margin."""
     drawing = go.Figure(layout={"template": None})

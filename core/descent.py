@@ -22,10 +22,10 @@ FLAT = 1e-10
 class Descendable(Protocol):
     """What can be descended: see `core.objectives.Objective`."""
 
-    def value(self, *arrays: Array) -> Array:
+    def value(self, *arrays: ArrayLike) -> Array:
         """The height at points, given as one array a variable."""
 
-    def gradient(self, *arrays: Array) -> tuple[Array, ...]:
+    def gradient(self, *arrays: ArrayLike) -> tuple[Array, ...]:
         """The slope along each variable."""
 
 

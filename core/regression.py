@@ -67,16 +67,16 @@ class MeanSquaredError:
 
     of: Moments
 
-    def value(self, w: ArrayLike, b: ArrayLike) -> Array:
-        """The loss of one line or of many."""
-        m, w = self.of, np.asarray(w)
-        offset = m.y_mean - w * m.x_mean - np.asarray(b)
+    def value(self, *line: ArrayLike) -> Array:
+        """The loss of one line (w, b) or of many, given as w and b."""
+        m, (w, b) = self.of, map(np.asarray, line)
+        offset = m.y_mean - w * m.x_mean - b
         return np.asarray(m.yy - 2 * w * m.xy + w * w * m.xx + offset * offset)
 
-    def gradient(self, w: ArrayLike, b: ArrayLike) -> tuple[Array, Array]:
+    def gradient(self, *line: ArrayLike) -> tuple[Array, Array]:
         """Its slopes (2/N)·Σ −x·(y − (w·x + b)) along w and (2/N)·Σ −(y − (w·x + b)) along b."""
-        m, w = self.of, np.asarray(w)
-        along_b = 2 * (w * m.x_mean + np.asarray(b) - m.y_mean)
+        m, (w, b) = self.of, map(np.asarray, line)
+        along_b = 2 * (w * m.x_mean + b - m.y_mean)
         return 2 * (w * m.xx - m.xy) + m.x_mean * along_b, along_b
 
     @property

@@ -1,0 +1,157 @@
+"""A loss of two coefficients as a surface and from above, with the path of descent on it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from charts import theme
+from charts.stage import Array, Motion, Trail, point
+from core.regression import MeanSquaredError
+
+GRID = 60
+# A run that flies off is followed this many times as far as its start lies from the minimum.
+FOLLOWED = 2.0
+WHITE_EDGE = {"color": "white", "width": 1.5}
+
+
+@dataclass(frozen=True)
+class Landscape:
+    """A loss, a path on it of shape (steps + 1, 2), and the names of the two coefficients."""
+
+    loss: MeanSquaredError
+    path: Array
+    names: tuple[str, str] = ("w", "b")
+
+    @property
+    def best(self) -> Array:
+        """The closed form, (2,)."""
+        return np.array(self.loss.minimum())
+
+    def window(self) -> Array:
+        """The ranges that hold path and minimum with room around: (2, low and high)."""
+        reach = FOLLOWED * np.abs(self.path[0] - self.best).max() + 1e-9
+        seen = self.path[(np.abs(self.path - self.best) <= reach).all(axis=1)]
+        corners = np.vstack([seen, self.best])
+        low, high = corners.min(axis=0), corners.max(axis=0)
+        room = np.maximum(0.35 * (high - low), 0.05 * np.abs(self.best) + 0.05)
+        return np.stack([low - room, high + room], axis=1)
+
+    def grid(self) -> tuple[Array, Array, Array]:
+        """The coefficients along both axes, and the losses over them: (GRID, GRID)."""
+        first, second = (np.linspace(low, high, GRID) for low, high in self.window())
+        return first, second, self.loss.value(first[None, :], second[:, None])
+
+    def hover(self, loss: str) -> str:
+        """What is said of a place under the pointer."""
+        return f"{self.names[0]} %{{x:.4g}}<br>{self.names[1]} %{{y:.4g}}<br>loss {loss}"
+
+
+def surface(land: Landscape, panel: str) -> tuple[go.Figure, Trail, Motion]:
+    """The surface in 3-D with path, moving point and closed form."""
+    first, second, heights = land.grid()
+    along, across = land.path.T
+    on_surface = land.loss.value(along, across)
+    figure = theme.figure_3d(*land.names, "loss")
+    figure.add_surface(
+        x=first,
+        y=second,
+        z=heights,
+        colorscale=theme.SURFACE_COLOURS,
+        showscale=False,
+        opacity=0.9,
+        hovertemplate=land.hover("%{z:.4g}"),
+        name="",
+    )
+    _mark_3d(figure, mode="lines", line={"color": theme.PATH, "width": 7})
+    _mark_3d(figure, marker={"color": theme.PATH, "size": 7})
+    _mark_3d(
+        figure,
+        x=land.best[0],
+        y=land.best[1],
+        z=float(land.loss.value(*land.best)),
+        marker={"color": theme.BEST, "size": 6, "symbol": "diamond"},
+    )
+    low, high = float(heights.min()), float(heights.max())
+    sides = [{"range": side} for side in land.window()]
+    floor = {"range": (low - 0.05 * (high - low), high), "exponentformat": "SI"}
+    figure.update_scenes(xaxis=sides[0], yaxis=sides[1], zaxis=floor)
+    trail = Trail(panel, 1, along, across, on_surface)
+    return figure, trail, Motion(panel, 2, point(along), point(across), point(on_surface))
+
+
+def _mark_3d(
+    figure: go.Figure, x: float = 0.0, y: float = 0.0, z: float = 0.0, **style: object
+) -> None:
+    style.setdefault("mode", "markers")
+    figure.add_scatter3d(x=[x], y=[y], z=[z], **style, hoverinfo="skip")
+
+
+def contours(land: Landscape, panel: str) -> tuple[go.Figure, Trail, Motion]:
+    """Lines of equal loss, evenly spaced in its logarithm, with the axes of curvature."""
+    first, second, heights = land.grid()
+    sides = land.window()
+    figure = theme.figure(*land.names, xaxis_range=sides[0], yaxis_range=sides[1])
+    least = float(land.loss.value(*land.best))
+    figure.add_contour(
+        x=first,
+        y=second,
+        z=np.log10(heights - least + 1e-3 * np.ptp(heights)),
+        customdata=heights,
+        colorscale=theme.SURFACE_COLOURS,
+        showscale=False,
+        ncontours=18,
+        line={"width": 0.6},
+        hovertemplate=land.hover("%{customdata:.4g}") + "<extra></extra>",
+        showlegend=False,
+    )
+    _directions(figure, land)
+    figure.add_scatter(
+        x=[0.0],
+        y=[0.0],
+        mode="lines+markers",
+        line=theme.line(theme.PATH, 2.5),
+        marker={"size": 5},
+        name="path",
+    )
+    trail = Trail(panel, len(figure.data) - 1, *land.path.T)
+    _mark(figure, [0.0, 0.0], "now", {"color": theme.PATH, "size": 14}, showlegend=False)
+    now = Motion(panel, len(figure.data) - 1, *(point(path) for path in land.path.T))
+    marker = {"color": theme.BEST, "size": 13, "symbol": "diamond"}
+    _mark(figure, land.best, "closed form", marker)
+    return figure, trail, now
+
+
+def _mark(
+    figure: go.Figure,
+    place: Array | list[float],
+    name: str,
+    marker: dict[str, object],
+    **more: bool,
+) -> None:
+    figure.add_scatter(
+        x=[place[0]],
+        y=[place[1]],
+        mode="markers",
+        marker={**marker, "line": WHITE_EDGE},
+        name=name,
+        **more,
+    )
+
+
+def _directions(figure: go.Figure, land: Landscape) -> None:
+    """The directions of largest and smallest curvature through the minimum."""
+    reach = 2 * np.ptp(land.window(), axis=1).max()
+    for direction, name, dash in zip(
+        land.loss.directions.T, ("steepest", "flattest"), ("dot", "dash"), strict=True
+    ):
+        x, y = np.stack([land.best - reach * direction, land.best + reach * direction]).T
+        figure.add_scatter(
+            x=x,
+            y=y,
+            mode="lines",
+            line=theme.line("white", 1.5, dash=dash),
+            name=f"{name} direction",
+            hoverinfo="name",
+            showlegend=False,
+        )
