@@ -17,11 +17,15 @@ WHITE_EDGE = {"color": "white", "width": 1.5}
 
 @dataclass(frozen=True)
 class Landscape:
-    """A loss, a path on it of shape (steps + 1, 2), and the names of the two coefficients."""
+    """A loss, a path on it of shape (steps + 1, 2), and the names of the two coefficients.
+
+    With `equal` both axes show as many units: a round bowl looks round.
+    """
 
     loss: MeanSquaredError
     path: Array
     names: tuple[str, str] = ("w", "b")
+    equal: bool = False
 
     @property
     def best(self) -> Array:
@@ -35,7 +39,11 @@ class Landscape:
         corners = np.vstack([seen, self.best])
         low, high = corners.min(axis=0), corners.max(axis=0)
         room = np.maximum(0.35 * (high - low), 0.05 * np.abs(self.best) + 0.05)
-        return np.stack([low - room, high + room], axis=1)
+        low, high = low - room, high + room
+        if self.equal:
+            middle, half = (low + high) / 2, (high - low).max() / 2
+            low, high = middle - half, middle + half
+        return np.stack([low, high], axis=1)
 
     def grid(self) -> tuple[Array, Array, Array]:
         """The coefficients along both axes, and the losses over them: (GRID, GRID)."""

@@ -61,7 +61,7 @@ def sample(x: Array, y: Array, most: int = MOST_POINTS) -> tuple[Array, Array]:
 def stage(fit: Fit, squares: bool = False) -> Stage:
     """The pictures of a fit in step. `squares` draws the residuals as areas."""
     names = ("w", "b") if fit.scaling is None else SCALED_NAMES
-    land = Landscape(fit.loss, fit.run.positions, names)
+    land = Landscape(fit.loss, fit.run.positions, names, equal=fit.scaling is not None)
     surface, surface_path, surface_now = landscape.surface(land, "surface")
     contours, path, now = landscape.contours(land, "contours")
     data, data_motions = _data(fit, squares)

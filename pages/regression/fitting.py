@@ -101,9 +101,7 @@ def slowness(fit: Fit) -> str:
     largest, smallest = fit.loss.eigenvalues
     rate = float(fit.optimizer.learning_rate)
     steps = predicted_steps(fit.loss, rate, tuple(fit.run.positions[0]))
-    expected = (
-        "never: above this limit it flies off" if np.isinf(steps) else f"about {steps:,.0f} steps"
-    )
+    when = "never: it flies off" if np.isinf(steps) else f"after about {steps:,.0f} steps"
     lines = [
         f"- Curvature is **{largest:,.6g}** across the valley and **{smallest:.6g}** along it: "
         f"the condition number is **{fit.loss.condition_number:,.0f}**.",

@@ -1,0 +1,87 @@
+"""The pictures of a fit show the fit."""
+
+import numpy as np
+import pytest
+
+from charts import regression as charts
+from charts.landscape import Landscape
+from core import descent
+from core.optimizers import Adam, GradientDescent
+from core.points import article
+from core.regression import MeanSquaredError, descend_loss, moments, standardisation
+
+X, Y = article()
+LOSS = MeanSquaredError(moments(X, Y))
+
+
+def plain(rate=1e-4, steps=100, start=(0.0, 0.0)):
+    run = descend_loss(LOSS, rate, steps, start)
+    return charts.Fit(X, Y, LOSS, run, GradientDescent(rate), None, LOSS)
+
+
+def scaled(rate=0.1, steps=30):
+    scaling = standardisation(LOSS.of)
+    loss = MeanSquaredError(scaling.of(LOSS.of))
+    run = descent.descend(loss, (0.0, 0.0), Adam(rate), steps)
+    return charts.Fit(X, Y, loss, run, Adam(rate), scaling, LOSS)
+
+
+def moved(film, panel, trace, step):
+    """The coordinates that the browser gives to a moving trace."""
+    (motion,) = [m for m in film.motions if (m.panel, m.trace) == (panel, trace)]
+    blends = {axis: getattr(motion, axis) for axis in "xyz"}
+    return {axis: b.weights[step] @ b.shapes for axis, b in blends.items() if b}
+
+
+@pytest.mark.parametrize("fit", [plain(), scaled()], ids=["plain", "scaled"])
+def test_line_and_residuals_are_those_of_the_step(fit):
+    film = charts.stage(fit)
+    w, b = fit.lines[17]
+    ends = film.panels[2].figure.data[2].x
+    np.testing.assert_allclose(moved(film, "data", 2, 17)["y"], w * np.array(ends) + b)
+    heights = moved(film, "data", 0, 17)["y"].reshape(-1, 3)
+    np.testing.assert_allclose(heights[:, 0], w * X + b)
+    np.testing.assert_allclose(heights[:, 1], Y)
+    assert np.isnan(heights[:, 2]).all()
+
+
+def test_squares_have_the_residual_as_their_height_and_their_corner_at_the_point():
+    film = charts.stage(plain(), squares=True)
+    w, b = film_line = plain().lines[5]
+    corners = moved(film, "data", 0, 5)
+    height = corners["y"].reshape(-1, 6)
+    width = corners["x"].reshape(-1, 6)
+    residual = Y - (w * X + b)
+    np.testing.assert_allclose(height[:, 1] - height[:, 0], residual, atol=1e-9)
+    ratio = (width[:, 2] - width[:, 1]) / residual
+    np.testing.assert_allclose(ratio, ratio[0])
+    assert film_line.shape == (2,)
+
+
+@pytest.mark.parametrize("fit", [plain(), scaled(), plain(1.0, 500)], ids=["ok", "scaled", "off"])
+def test_path_and_minimum_are_both_in_view(fit):
+    land = Landscape(fit.loss, fit.run.positions)
+    (low, high) = land.window().T
+    assert (low < land.best).all()
+    assert (land.best < high).all()
+    assert (low < fit.run.positions[0]).all()
+    assert (fit.run.positions[0] < high).all()
+    assert np.isfinite([low, high]).all()
+
+
+def test_every_moving_trace_of_the_stage_exists():
+    for fit in (plain(), scaled()):
+        film = charts.stage(fit)
+        figures = {panel.name: panel.figure for panel in film.panels}
+        for moving in (*film.trails, *film.motions):
+            assert moving.trace < len(figures[moving.panel].data)
+
+
+def test_sample_is_honest():
+    x = np.arange(10_000.0)
+    some_x, some_y = charts.sample(x, 2 * x)
+    assert len(some_x) == charts.MOST_POINTS
+    np.testing.assert_array_equal(some_y, 2 * some_x)
+    assert some_x.mean() == pytest.approx(x.mean(), rel=0.1)
+    assert charts.sample(x[:50], x[:50])[0] is not None
+    assert len(charts.sample(x[:50], x[:50])[0]) == 50
