@@ -23,7 +23,7 @@ EXAMPLES = {
             "The article's: x²·sin(x)",
             "x^2*sin(x)",
             "Where you start decides where you end: to the left of the hill another valley waits.",
-            (-2.0, 7.5),
+            (-3.5, 7.0),
             2.5,
             0.02,
         ),

@@ -11,6 +11,7 @@ from core.optimizer import Array
 SEPARATORS = (",", ";", "\t", "|")
 LONGEST_LINE = 100_000
 LOOKED_AT = 50
+ONE_COLUMN = (0.0, 1)
 
 
 class TableError(ValueError):
@@ -47,7 +48,7 @@ def read_table(data: bytes) -> pd.DataFrame:
         )
     lines = [line for line in head.splitlines() if line.strip()][:LOOKED_AT]
     separator = max(SEPARATORS, key=lambda mark: _columns(lines, mark))
-    if _columns(lines, separator) < 2:
+    if _columns(lines, separator) == ONE_COLUMN:
         separator = r"\s+"
     decimal = "," if separator != "," and _has_decimal_commas(lines, separator) else "."
     frame = _parsed(text, separator, decimal, _has_header(lines[0], separator, decimal))
@@ -89,11 +90,12 @@ def _decoded(data: bytes) -> str:
     return data.decode("cp1252", errors="replace")
 
 
-def _columns(lines: list[str], separator: str) -> int:
-    """How many columns a separator makes, if it makes as many in nearly every line."""
+def _columns(lines: list[str], separator: str) -> tuple[float, int]:
+    """How well a separator divides: the share of lines that agree, and in how many columns."""
     counts = [line.count(separator) + 1 for line in lines]
     usual = max(set(counts), key=counts.count)
-    return usual if counts.count(usual) >= 0.6 * len(counts) else 1
+    agreeing = counts.count(usual) / len(counts)
+    return (agreeing, usual) if usual > 1 and agreeing >= 0.6 else ONE_COLUMN
 
 
 def _has_decimal_commas(lines: list[str], separator: str) -> bool:

@@ -99,6 +99,11 @@ def place_start(x: float, view: tuple[float, float]) -> None:
         st.session_state.descent_start = x
 
 
+def set_rate(rate: float) -> None:
+    """Set the learning rate, as a click on the map does."""
+    st.session_state.descent_exact_rate = float(f"{rate:.3g}")
+
+
 def course() -> Course:
     """How the race is run. Exact numbers, where typed, take the place of the sliders."""
     rate = log_slider(

@@ -3,12 +3,11 @@
 import streamlit as st
 
 from charts import descent as charts
-from charts.stage import Click
 from core.descent import descend
 from core.judgement import verdict
 from core.objectives import Objective
 from core.optimizer import Optimizer
-from pages.descent import controls
+from pages.descent import controls, theory
 from pages.descent.controls import Course
 from ui import layout, stage
 
@@ -33,12 +32,9 @@ def show() -> None:
         st.latex(formulas(objective))
         st.markdown("  \n".join(verdicts(objective, racers)))
         film = charts.one_variable(objective, racers, focus, view, course.schedule, course.steps)
-        stage.show(film, "descent_stage", lambda click: place(click, view))
-
-
-def place(click: Click, view: tuple[float, float]) -> None:
-    """A click on the curve moves the start there."""
-    controls.place_start(click.x, view)
+        stage.show(film, "descent_stage", lambda click: controls.place_start(click.x, view))
+        theory.curvature(objective, racers)
+        theory.show_map(objective, focus, course, view)
 
 
 def race(

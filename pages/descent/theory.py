@@ -1,0 +1,93 @@
+"""Theory beside practice: the curvature at the minimum, and the map of starts and rates."""
+
+import numpy as np
+import streamlit as st
+
+from charts import descent_map
+from charts.descent import Racer
+from charts.stage import Click
+from core.judgement import largest_stable_rate, rest
+from core.maps import StartMap, start_map
+from core.objectives import Objective, parse
+from core.optimizer import Optimizer
+from core.optimizers import OPTIMIZERS
+from core.schedules import SCHEDULES
+from pages.descent import controls
+from pages.descent.controls import RATES, Course
+from ui import stage
+
+SIDE = 200
+LONGEST = 200
+
+
+def curvature(objective: Objective, racers: list[Racer]) -> None:
+    """What the curvature at each minimum that was found allows."""
+    for racer in racers:
+        if racer.run.status != "converged":
+            continue
+        end = rest(objective, racer.optimizer, racer.run)
+        if end.largest_rate is not None:
+            place = f"x = {end.x:.4f}".replace("-", "−")
+            rate = float(racer.optimizer.learning_rate)
+            st.caption(
+                f"**{racer.name}**: at {place} the curvature is y″ = {end.curvature:.4g}, so "
+                f"theory says that it leaves this minimum above a learning rate of "
+                f"**{end.largest_rate:.4g}**; here it runs with {rate:.4g}."
+            )
+
+
+def show_map(objective: Objective, focus: Racer, course: Course, view: tuple[float, float]) -> None:
+    """The map of the optimizer that is explained, on demand."""
+    if not st.toggle(
+        "Map of all starts and learning rates",
+        key="descent_map",
+        help="Where would every other start have led, at every other learning rate?",
+        bind="query-params",
+    ):
+        return
+    found = _map(objective.text, focus.name, focus.optimizer, view, course)
+    here = (float(focus.run.positions[0, 0]), float(focus.optimizer.learning_rate))
+    limits = [_limit(objective, focus.optimizer, x) for x in found.minima]
+    film = descent_map.ends(found, here, [limit for limit in limits if limit])
+    ratio = float(focus.optimizer.learning_rate) / course.learning_rate
+
+    def load(click: Click) -> None:
+        controls.place_start(click.x, view)
+        controls.set_rate(click.y / ratio)
+
+    stage.show(film, "descent_map_stage", load)
+    st.caption(
+        f"{SIDE} × {SIDE} runs of {focus.name} over {min(course.steps, LONGEST)} steps, without "
+        "noise. White dashes: the largest stable learning rate at a minimum, where theory gives it."
+    )
+
+
+def _limit(objective: Objective, optimizer: Optimizer, x: float) -> float | None:
+    return largest_stable_rate(optimizer, float(objective.hessian(x)[0, 0]))
+
+
+def _map(
+    formula: str, name: str, optimizer: Optimizer, view: tuple[float, float], course: Course
+) -> StartMap:
+    inner = {key: value for key, value in vars(optimizer).items() if key != "learning_rate"}
+    steps = min(course.steps, LONGEST)
+    return _computed(formula, name, tuple(inner.items()), view, steps, course.schedule.name)
+
+
+@st.cache_data(max_entries=16, show_spinner="Running 40,000 descents …")
+def _computed(
+    formula: str,
+    optimizer: str,
+    inner: tuple[tuple[str, float], ...],
+    view: tuple[float, float],
+    steps: int,
+    schedule: str,
+) -> StartMap:
+    return start_map(
+        parse(formula),
+        OPTIMIZERS[optimizer](1.0, **dict(inner)),
+        np.linspace(*view, SIDE),
+        np.geomspace(*RATES, SIDE),
+        steps,
+        SCHEDULES[schedule],
+    )
