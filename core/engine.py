@@ -1,0 +1,158 @@
+"""What drives the training of a network: losses, optimizers and schedules, by name.
+
+The optimizers are PyTorch's; `core.optimizers` has the same rules as readable formulas.
+"""
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from core.schedules import SCHEDULES, Schedule
+
+RISING_SHARE = 0.3
+FIRST_FACTOR, LAST_FACTOR = 1 / 25, 1 / 250_000
+
+
+@dataclass(frozen=True)
+class Loss:
+    """How wrong the outputs (B, 10) are: `mean(outputs, targets)`.
+
+    `one_hot` says which targets it wants: rows of 0 and 1 (B, 10), or labels (B,).
+    """
+
+    idea: str
+    mean: Callable[[Tensor, Tensor], Tensor]
+    one_hot: bool
+
+
+LOSSES = {
+    "MSE": Loss(
+        "Mean squared difference to 1 for the right digit and 0 for the others.",
+        functional.mse_loss,
+        one_hot=True,
+    ),
+    "Cross-entropy": Loss(
+        "−log of the probability (softmax) given to the right digit.",
+        functional.cross_entropy,
+        one_hot=False,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Rates:
+    """The numbers that optimizers are made with; each takes those it knows."""
+
+    learning_rate: float
+    momentum: float
+    memory: float
+    weight_decay: float
+
+
+@dataclass(frozen=True)
+class Engine:
+    """An optimizer: what it does, how it is made, and which of the `Rates` it uses."""
+
+    idea: str
+    make: Callable[[Iterable[nn.Parameter], Rates], torch.optim.Optimizer]
+    uses: tuple[str, ...]
+
+
+def _sgd(weights: Iterable[nn.Parameter], rates: Rates) -> torch.optim.Optimizer:
+    return torch.optim.SGD(
+        weights,
+        rates.learning_rate,
+        rates.momentum,
+        weight_decay=rates.weight_decay,
+        fused=True,
+    )
+
+
+def _nesterov(weights: Iterable[nn.Parameter], rates: Rates) -> torch.optim.Optimizer:
+    return torch.optim.SGD(
+        weights,
+        rates.learning_rate,
+        rates.momentum,
+        weight_decay=rates.weight_decay,
+        nesterov=rates.momentum > 0,
+        fused=True,
+    )
+
+
+def _adagrad(weights: Iterable[nn.Parameter], rates: Rates) -> torch.optim.Optimizer:
+    return torch.optim.Adagrad(
+        weights, rates.learning_rate, weight_decay=rates.weight_decay, fused=True
+    )
+
+
+def _rmsprop(weights: Iterable[nn.Parameter], rates: Rates) -> torch.optim.Optimizer:
+    return torch.optim.RMSprop(
+        weights,
+        rates.learning_rate,
+        alpha=rates.memory,
+        momentum=rates.momentum,
+        weight_decay=rates.weight_decay,
+    )
+
+
+def _adam(weights: Iterable[nn.Parameter], rates: Rates) -> torch.optim.Optimizer:
+    return torch.optim.Adam(
+        weights,
+        rates.learning_rate,
+        (rates.momentum, rates.memory),
+        weight_decay=rates.weight_decay,
+        fused=True,
+    )
+
+
+def _adamw(weights: Iterable[nn.Parameter], rates: Rates) -> torch.optim.Optimizer:
+    return torch.optim.AdamW(
+        weights,
+        rates.learning_rate,
+        (rates.momentum, rates.memory),
+        weight_decay=rates.weight_decay,
+        fused=True,
+    )
+
+
+ENGINES = {
+    "SGD": Engine("Down the slope of each batch, with momentum.", _sgd, ("momentum",)),
+    "Nesterov": Engine("Momentum that looks ahead.", _nesterov, ("momentum",)),
+    "AdaGrad": Engine("Each weight's step shrinks with all it has moved.", _adagrad, ()),
+    "RMSProp": Engine(
+        "Each weight's step, over the recent size of its slope.",
+        _rmsprop,
+        ("momentum", "memory"),
+    ),
+    "Adam": Engine("Momentum, over the recent size of the slope.", _adam, ("momentum", "memory")),
+    "AdamW": Engine(
+        "Adam, with weight decay apart from the slope.", _adamw, ("momentum", "memory")
+    ),
+}
+
+
+def _one_cycle(t: int, steps: int) -> float:
+    """Up along half a cosine for 30 % of the steps, then down to almost nothing.
+
+    L. Smith and N. Topin 2018, arXiv:1708.07120, with the shape of torch's OneCycleLR.
+    """
+    peak = RISING_SHARE * steps
+    if t <= peak:
+        return _half_cosine(FIRST_FACTOR, 1.0, (t - 1) / max(1.0, peak - 1))
+    return _half_cosine(1.0, LAST_FACTOR, (t - peak) / (steps - peak))
+
+
+def _half_cosine(start: float, end: float, share: float) -> float:
+    return end + (start - end) * (1 + math.cos(math.pi * share)) / 2
+
+
+TRAINING_SCHEDULES: dict[str, Schedule] = {
+    **SCHEDULES,
+    "One cycle": Schedule(
+        "One cycle", "Up to the learning rate and down to almost 0, once.", _one_cycle
+    ),
+}

@@ -1,0 +1,136 @@
+"""The multi-layer perceptron: pictures in, ten numbers out."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import cast
+
+import torch
+from torch import Generator, Tensor, nn
+
+PIXELS = 28 * 28
+CLASSES = 10
+
+
+@dataclass(frozen=True)
+class Activation:
+    """What stands between two layers, and what it is good for."""
+
+    idea: str
+    make: Callable[[], nn.Module]
+
+
+@dataclass(frozen=True)
+class Initialisation:
+    """How the weights of a layer are drawn at first: `fill(weight, bias, generator)`."""
+
+    idea: str
+    fill: Callable[[Tensor, Tensor, Generator], None]
+
+
+def _torch_default(weight: Tensor, bias: Tensor, generator: Generator) -> None:
+    """Uniform in ±1/√fan_in, as nn.Linear does it."""
+    reach = 1 / math.sqrt(weight.shape[1])
+    weight.uniform_(-reach, reach, generator=generator)
+    bias.uniform_(-reach, reach, generator=generator)
+
+
+def _he(weight: Tensor, bias: Tensor, generator: Generator) -> None:
+    weight.normal_(0, math.sqrt(2 / weight.shape[1]), generator=generator)
+    bias.zero_()
+
+
+def _xavier(weight: Tensor, bias: Tensor, generator: Generator) -> None:
+    reach = math.sqrt(6 / (weight.shape[0] + weight.shape[1]))
+    weight.uniform_(-reach, reach, generator=generator)
+    bias.zero_()
+
+
+def _large(weight: Tensor, bias: Tensor, generator: Generator) -> None:
+    weight.normal_(0, 1, generator=generator)
+    bias.zero_()
+
+
+def _zero(weight: Tensor, bias: Tensor, generator: Generator) -> None:
+    weight.zero_()
+    bias.zero_()
+
+
+ACTIVATIONS = {
+    "ReLU": Activation("max(0, z): cheap, and its slope does not fade.", nn.ReLU),
+    "Sigmoid": Activation("1/(1 + e^−z): squeezes into 0 … 1, its slope is at most ¼.", nn.Sigmoid),
+    "Tanh": Activation("Squeezes into −1 … 1, centred at 0.", nn.Tanh),
+    "GELU": Activation("A smooth ReLU: Hendrycks and Gimpel 2016, arXiv:1606.08415.", nn.GELU),
+    "None": Activation("Nothing: all layers together are one linear map.", nn.Identity),
+}
+
+INITIALISATIONS = {
+    "PyTorch": Initialisation("Uniform in ±1/√inputs: what nn.Linear does.", _torch_default),
+    "He": Initialisation("Normal, variance 2/inputs: He et al. 2015, arXiv:1502.01852.", _he),
+    "Xavier": Initialisation("Uniform, for tanh: Glorot and Bengio 2010.", _xavier),
+    "Too large": Initialisation("Normal with variance 1: units saturate or explode.", _large),
+    "All zero": Initialisation("All units are alike, and stay alike.", _zero),
+}
+
+
+class Dropout(nn.Module):
+    """Sets each value to 0 with this probability while training (Srivastava et al. 2014).
+
+    Draws from `generator`, which is set before each step, so that a run depends on nothing
+    but its seed; nn.Dropout draws from the one generator that all runs share.
+    """
+
+    def __init__(self, probability: float) -> None:
+        super().__init__()
+        self.probability = probability
+        self.generator = Generator()
+
+    def forward(self, values: Tensor) -> Tensor:
+        """What remains is scaled up by 1/(1 − probability), so that its mean stays."""
+        if not self.training:
+            return values
+        kept = torch.rand(values.shape, generator=self.generator) >= self.probability
+        return values * (kept.to(values) / (1 - self.probability))
+
+
+def build(
+    hidden: Sequence[int],
+    generator: Generator,
+    activation: str = "ReLU",
+    dropout: float = 0.0,
+    initialisation: str = "PyTorch",
+) -> nn.Sequential:
+    """A network 784 – hidden... – 10; pictures (B, 28, 28) or (B, 1, 28, 28) → (B, 10).
+
+    `activation` and `initialisation` are names of their registries. The weights are drawn
+    from `generator`.
+    """
+    widths = [PIXELS, *hidden, CLASSES]
+    parts: list[nn.Module] = [nn.Flatten()]
+    for inputs, outputs in pairwise(widths[:-1]):
+        parts += [nn.Linear(inputs, outputs), ACTIVATIONS[activation].make()]
+        if dropout:
+            parts.append(Dropout(dropout))
+    network = nn.Sequential(*parts, nn.Linear(widths[-2], widths[-1]))
+    with torch.no_grad():
+        for layer in linear_layers(network):
+            INITIALISATIONS[initialisation].fill(layer.weight, layer.bias, generator)
+    return network
+
+
+def linear_layers(network: nn.Module) -> list[nn.Linear]:
+    """The layers of weights, the first one first."""
+    return [part for part in network.modules() if isinstance(part, nn.Linear)]
+
+
+def hidden_activations(network: nn.Sequential, inputs: Tensor) -> list[Tensor]:
+    """What each hidden layer answers, after its activation: tensors of shape (B, units)."""
+    kinds = tuple({type(activation.make()) for activation in ACTIVATIONS.values()})
+    answers = []
+    values = inputs
+    for part in network:
+        values = cast(Tensor, part(values))
+        if isinstance(part, kinds):
+            answers.append(values)
+    return answers
