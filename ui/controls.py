@@ -7,21 +7,28 @@ import streamlit as st
 MANTISSAS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 
 
-def log_options(low: float, high: float, *more: float) -> list[float]:
+def log_options(low: float, high: float, *more: float, whole: bool = False) -> list[float]:
     """Round numbers from `low` to `high`, ten to a power of ten, and `more` among them."""
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     grid = {float(f"{m * 10.0**d:.2g}") for d in decades for m in MANTISSAS}
-    return sorted({value for value in grid if low <= value <= high} | set(more))
+    fitting = {v for v in grid if low <= v <= high and (v.is_integer() or not whole)}
+    return sorted(fitting | set(more))
 
 
 def log_slider(
-    label: str, key: str, low: float, high: float, default: float, help: str | None = None
+    label: str,
+    key: str,
+    low: float,
+    high: float,
+    default: float,
+    help: str | None = None,
+    whole: bool = False,
 ) -> float:
     """A slider over round numbers on a logarithmic scale; its value is part of the link."""
     return float(
         st.select_slider(
             label,
-            options=log_options(low, high, default),
+            options=log_options(low, high, default, whole=whole),
             value=default,
             key=key,
             format_func=plain,

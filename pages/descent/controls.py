@@ -5,15 +5,13 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.catalogue import EXAMPLES, Example
-from core.objectives import ExpressionError, Objective, parse
+from core.catalogue import EXAMPLES
 from core.optimizer import Optimizer, parameters
 from core.optimizers import OPTIMIZERS
 from core.schedules import SCHEDULES, Schedule
 from ui.controls import log_slider, plain
 
 FIRST = next(iter(EXAMPLES.values()))
-OWN_VIEW = (-5.0, 5.0)
 RATES = (1e-4, 10.0)
 MOST_STEPS = 5_000
 
@@ -27,50 +25,6 @@ class Course:
     schedule: Schedule
     noise: float
     seed: int
-
-
-def formula() -> tuple[Objective | None, Example]:
-    """The function to descend, and the example that it was taken from.
-
-    The objective is None when what was typed is no formula; the fault is on the screen.
-    """
-    st.selectbox(
-        "Example",
-        EXAMPLES,
-        key="descent_example",
-        on_change=_load_example,
-        help="Functions that each teach one thing. Choosing one also sets a start and a rate.",
-        bind="query-params",
-    )
-    example = EXAMPLES[st.session_state.descent_example]
-    text = st.text_input(
-        "y =",
-        example.formula,
-        key="descent_formula",
-        help="Any formula in x, as you would write it: 2x^2, |x|, exp(-x^2)cos(5x).",
-        bind="query-params",
-    )
-    st.caption(example.lesson if text == example.formula else "Your own function.")
-    try:
-        return parse(text or ""), example
-    except ExpressionError as error:
-        st.error(str(error))
-        return None, example
-
-
-def _load_example() -> None:
-    example = EXAMPLES[st.session_state.descent_example]
-    st.session_state.descent_formula = example.formula
-    st.session_state.descent_start = example.start
-    st.session_state.descent_rate = example.learning_rate
-    st.session_state.descent_steps = example.steps
-    for key in ("descent_exact_start", "descent_exact_rate", "descent_exact_steps"):
-        st.session_state[key] = None
-
-
-def view_of(objective: Objective, example: Example) -> tuple[float, float]:
-    """The part of the x axis to look at."""
-    return example.view if objective.text == example.formula else OWN_VIEW
 
 
 def start(view: tuple[float, float]) -> float:
@@ -104,7 +58,15 @@ def set_rate(rate: float) -> None:
     st.session_state.descent_exact_rate = float(f"{rate:.3g}")
 
 
-def course() -> Course:
+def set_course(rate: float, steps: int) -> None:
+    """Set learning rate and steps to those of an example."""
+    st.session_state.descent_rate = rate
+    st.session_state.descent_steps = float(steps)
+    for key in ("descent_exact_start", "descent_exact_rate"):
+        st.session_state[key] = None
+
+
+def course(exact_start: bool = False) -> Course:
     """How the race is run. Exact numbers, where typed, take the place of the sliders."""
     rate = log_slider(
         "Learning rate",
@@ -113,14 +75,14 @@ def course() -> Course:
         FIRST.learning_rate,
         help="How long is a step, for a given slope?",
     )
-    steps = st.slider(
+    steps = log_slider(
         "Steps",
+        "descent_steps",
         1,
-        500,
+        MOST_STEPS,
         FIRST.steps,
-        key="descent_steps",
         help="How many steps are taken?",
-        bind="query-params",
+        whole=True,
     )
     with st.expander("Schedule, noise, exact numbers"):
         schedule = st.selectbox(
@@ -144,12 +106,12 @@ def course() -> Course:
         seed = st.number_input(
             "Seed of the noise", 0, 999, 0, 1, key="descent_seed", bind="query-params"
         )
-        _exact("Exact start", "descent_exact_start", -1e6, 1e6)
+        if exact_start:
+            _exact("Exact start", "descent_exact_start", -1e6, 1e6)
         exact_rate = _exact("Exact learning rate", "descent_exact_rate", 1e-12, 1e9)
-        exact_steps = _exact("Exact number of steps", "descent_exact_steps", 0, MOST_STEPS)
     return Course(
         rate if exact_rate is None else exact_rate,
-        steps if exact_steps is None else int(exact_steps),
+        int(steps),
         SCHEDULES[schedule],
         noise,
         seed,

@@ -3,26 +3,27 @@
 import streamlit as st
 
 from charts import descent as charts
-from core.descent import descend
+from core.catalogue import EXAMPLES, Example
 from core.judgement import verdict
-from core.objectives import Objective
-from core.optimizer import Optimizer
-from pages.descent import controls, theory
-from pages.descent.controls import Course
+from core.objectives import ExpressionError, Objective, parse
+from pages.descent import controls, take_away, theory
+from pages.descent.racing import race
 from ui import layout, stage
+
+OWN_VIEW = (-5.0, 5.0)
 
 
 def show() -> None:
     """The whole lab in one variable."""
     left, picture = layout.split()
     with left:
-        objective, example = controls.formula()
+        objective, example = formula()
         if objective is None:
             picture.info("The picture returns as soon as the formula can be read.")
             return
-        view = controls.view_of(objective, example)
+        view = view_of(objective, example)
         start = controls.start(view)
-        course = controls.course()
+        course = controls.course(exact_start=True)
         racers = race(objective, start, course, controls.racers(course.learning_rate))
         focus = explained(racers)
     with picture:
@@ -35,27 +36,49 @@ def show() -> None:
         stage.show(film, "descent_stage", lambda click: controls.place_start(click.x, view))
         theory.curvature(objective, racers)
         theory.show_map(objective, focus, course, view)
+        take_away.show(objective, racers, focus, course, film)
 
 
-def race(
-    objective: Objective, start: float, course: Course, optimizers: list[Optimizer]
-) -> list[charts.Racer]:
-    """Let all optimizers run the same course."""
-    return [
-        charts.Racer(
-            optimizer,
-            descend(
-                objective,
-                start,
-                optimizer,
-                course.steps,
-                course.schedule,
-                course.noise,
-                course.seed,
-            ),
-        )
-        for optimizer in optimizers
-    ]
+def formula() -> tuple[Objective | None, Example]:
+    """The function to descend, and the example that it was taken from.
+
+    The objective is None when what was typed is no formula; the fault is on the screen.
+    """
+    st.selectbox(
+        "Example",
+        EXAMPLES,
+        key="descent_example",
+        on_change=load_example,
+        help="Functions that each teach one thing. Choosing one also sets a start and a rate.",
+        bind="query-params",
+    )
+    example = EXAMPLES[st.session_state.descent_example]
+    text = st.text_input(
+        "y =",
+        example.formula,
+        key="descent_formula",
+        help="Any formula in x, as you would write it: 2x^2, |x|, exp(-x^2)cos(5x).",
+        bind="query-params",
+    )
+    st.caption(example.lesson if text == example.formula else "Your own function.")
+    try:
+        return parse(text or ""), example
+    except ExpressionError as error:
+        st.error(str(error))
+        return None, example
+
+
+def load_example() -> None:
+    """Set formula, start, rate and steps to those of the chosen example."""
+    example = EXAMPLES[st.session_state.get("descent_example", controls.FIRST.name)]
+    st.session_state.descent_formula = example.formula
+    st.session_state.descent_start = example.start
+    controls.set_course(example.learning_rate, example.steps)
+
+
+def view_of(objective: Objective, example: Example) -> tuple[float, float]:
+    """The part of the x axis to look at."""
+    return example.view if objective.text == example.formula else OWN_VIEW
 
 
 def formulas(objective: Objective) -> str:

@@ -26,7 +26,7 @@ def read() -> Course:
         "Learning rate", "regression_rate", 1e-6, 2.0, 1e-4, help="How long is a step?"
     )
     steps = log_slider(
-        "Steps", "regression_steps", 1, 10_000, 1_000, help="How often is a step taken?"
+        "Steps", "regression_steps", 1, 10_000, 1_000, help="How often is a step taken?", whole=True
     )
     standardise = st.toggle(
         "Scale x (standardise)",

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.catalogue import EXAMPLES
+from core.catalogue import EXAMPLES, SURFACES
 from core.optimizers import OPTIMIZERS
 
 PAGE = Path(__file__).parents[2] / "pages" / "descent" / "page.py"
@@ -58,12 +58,12 @@ def test_nobody_runs_is_said(page):
 
 @pytest.mark.parametrize(
     ("start", "rate", "steps"),
-    [(2.5, 1e-12, 5000.0), (2.5, 1e9, 5000.0), (1e6, 0.1, 50.0), (-1e6, 1e9, 0.0)],
+    [(2.5, 1e-12, 5000.0), (2.5, 1e9, 5000.0), (1e6, 0.1, 50.0), (-1e6, 1e9, 1.0)],
 )
 def test_extremes_give_a_sentence(page, start, rate, steps):
     page.number_input("descent_exact_start").set_value(start)
     page.number_input("descent_exact_rate").set_value(rate)
-    page.number_input("descent_exact_steps").set_value(steps).run()
+    page.select_slider("descent_steps").set_value(steps).run()
     assert not page.exception
     assert "**Gradient descent** " in said(page)
 
@@ -73,3 +73,54 @@ def test_formula_outside_the_real_numbers_gives_a_sentence(page):
     page.slider("descent_start").set_value(-1.0).run()
     assert not page.exception
     assert "no real value at the start" in said(page)
+
+
+@pytest.fixture
+def surfaces(page):
+    page.segmented_control("descent_variables").set_value("Two variables").run()
+    assert not page.exception
+    return page
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_every_surface_runs_and_teaches(surfaces, name):
+    surfaces.selectbox("descent_surface").set_value(name).run()
+    assert not surfaces.exception
+    assert surfaces.text_input("descent_surface_formula").value == SURFACES[name].formula
+    assert SURFACES[name].lesson in [caption.value for caption in surfaces.caption]
+    assert "**Gradient descent**" in said(surfaces)
+
+
+def test_race_names_who_arrived_and_who_diverged(surfaces):
+    surfaces.pills("descent_optimizers").set_value(["Gradient descent", "Momentum"])
+    surfaces.select_slider("descent_rate").set_value(0.1).run()
+    assert "reached a minimum at step" in said(surfaces)
+    surfaces.selectbox("descent_surface").set_value("Beale").run()
+    surfaces.number_input("descent_exact_rate").set_value(1e9).run()
+    assert not surfaces.exception
+    assert "diverged at step 2" in said(surfaces)
+
+
+def test_typed_surface_is_descended(surfaces):
+    surfaces.text_input("descent_surface_formula").set_value("|x| + |y|").run()
+    assert not surfaces.exception
+    surfaces.text_input("descent_surface_formula").set_value("x + z").run()
+    assert "Unknown name 'z' at position 4" in surfaces.error[0].value
+
+
+@pytest.mark.parametrize("text", ["log(x) + log(y)", "1/(x*y)", "5", "x^2", "sqrt(x*y)"])
+def test_surface_with_holes_still_gives_a_picture(surfaces, text):
+    surfaces.text_input("descent_surface_formula").set_value(text).run()
+    assert not surfaces.exception
+
+
+def test_code_of_the_optimizer_is_the_real_one(page):
+    code = [block.value for block in page.code]
+    assert any("return -self.learning_rate * factor * gradient, state" in part for part in code)
+    assert any("import torch" in part for part in code)
+
+
+def test_map_is_drawn_on_demand(page):
+    page.toggle("descent_map").set_value(True).run()
+    assert not page.exception
+    assert any("200 × 200 runs" in caption.value for caption in page.caption)

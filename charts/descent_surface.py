@@ -1,0 +1,185 @@
+"""The Descent lab in two variables: a surface, seen from the side and from above, and the race."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from charts import theme
+from charts.descent import Racer
+from charts.stage import Array, Caption, Motion, Panel, Stage, Trail, point
+from core.objectives import Objective
+
+GRID = 90
+# Where the highest part is so many times higher than the middle, heights are shown as logarithms.
+STEEP = 15.0
+WHITE_EDGE = {"color": "white", "width": 1.5}
+
+Range = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Terrain:
+    """A function over a window, the height from which it is measured, and how it is drawn."""
+
+    objective: Objective
+    x_view: Range
+    y_view: Range
+    floor: float
+    minima: tuple[tuple[float, float], ...]
+
+    def grid(self) -> tuple[Array, Array, Array]:
+        """x, y and the heights over them, (GRID, GRID)."""
+        x, y = np.linspace(*self.x_view, GRID), np.linspace(*self.y_view, GRID)
+        return x, y, self.objective.value(x[None, :], y[:, None])
+
+    @property
+    def logarithmic(self) -> bool:
+        """Whether the heights differ so much that only their logarithms make a picture."""
+        heights = self.grid()[2] - self.floor
+        middle, top = np.nanquantile(heights, [0.5, 0.99])
+        return bool(top > STEEP * middle)
+
+    def drawn(self, heights: Array, logarithmic: bool) -> Array:
+        """Heights as they are drawn in 3-D."""
+        if not logarithmic:
+            return heights
+        with np.errstate(all="ignore"):
+            return np.log10(np.maximum(heights - self.floor, 0) + 1e-2)
+
+
+def terrain(
+    objective: Objective, x_view: Range, y_view: Range, minima: tuple[tuple[float, float], ...]
+) -> Terrain:
+    """A window on a function; without known minima the lowest place seen is its floor."""
+    x, y = np.meshgrid(np.linspace(*x_view, GRID), np.linspace(*y_view, GRID))
+    heights = [objective.value(x, y).ravel(), *(objective.value(*m).ravel() for m in minima)]
+    every = np.concatenate(heights)
+    finite = every[np.isfinite(every)]
+    return Terrain(objective, x_view, y_view, float(finite.min(initial=0.0)), minima)
+
+
+def two_variables(land: Terrain, racers: list[Racer]) -> Stage:
+    """All racers on the surface, from above, and their heights against the step."""
+    logarithmic = land.logarithmic
+    side, side_trails, side_motions = _side(land, racers, logarithmic)
+    above, above_trails, above_motions = _above(land, racers)
+    heights, height_trails = _heights(land, racers)
+    return Stage(
+        panels=(
+            Panel("surface", side, "The surface: turn it", 430, 6),
+            Panel("contours", above, "From above: click to move the start", 430, 6, True),
+            Panel(
+                "heights", heights, "Height above the lowest point, against step", 250, below=True
+            ),
+        ),
+        steps=max(racer.run.steps for racer in racers),
+        trails=tuple(side_trails + above_trails + height_trails),
+        motions=tuple(side_motions + above_motions),
+        caption=_words(racers),
+    )
+
+
+def _side(
+    land: Terrain, racers: list[Racer], logarithmic: bool
+) -> tuple[go.Figure, list[Trail], list[Motion]]:
+    x, y, heights = land.grid()
+    drawn = land.drawn(heights, logarithmic)
+    figure = theme.figure_3d("x", "y", "log₁₀ f" if logarithmic else "f")
+    figure.add_surface(
+        x=x,
+        y=y,
+        z=drawn,
+        customdata=heights,
+        colorscale=theme.SURFACE_COLOURS,
+        showscale=False,
+        opacity=0.92,
+        hovertemplate="x %{x:.3g}<br>y %{y:.3g}<br>f %{customdata:.4g}<extra></extra>",
+    )
+    trails, motions = [], []
+    for racer in racers:
+        path_x, path_y = racer.run.positions.T
+        path_z = land.drawn(racer.run.values, logarithmic)
+        place = {"x": [0.0], "y": [0.0], "z": [0.0], "hoverinfo": "skip"}
+        figure.add_scatter3d(**place, mode="lines", line={"color": racer.colour, "width": 6})
+        trails.append(Trail("surface", len(figure.data) - 1, path_x, path_y, path_z))
+        figure.add_scatter3d(**place, mode="markers", marker={"color": racer.colour, "size": 6})
+        motions.append(
+            Motion("surface", len(figure.data) - 1, point(path_x), point(path_y), point(path_z))
+        )
+    low, high = float(np.nanmin(drawn)), float(np.nanmax(drawn))
+    figure.update_scenes(
+        xaxis_range=land.x_view,
+        yaxis_range=land.y_view,
+        zaxis_range=(low - 0.05 * (high - low), high + 1e-9),
+        zaxis_exponentformat="SI",
+    )
+    return figure, trails, motions
+
+
+def _above(land: Terrain, racers: list[Racer]) -> tuple[go.Figure, list[Trail], list[Motion]]:
+    """Lines of equal height, evenly spaced in its logarithm above the floor."""
+    x, y, heights = land.grid()
+    figure = theme.figure("x", "y", xaxis_range=land.x_view, yaxis_range=land.y_view)
+    figure.add_contour(
+        x=x,
+        y=y,
+        z=np.log10(heights - land.floor + 2e-3 * np.nanstd(heights) + 1e-12),
+        customdata=heights,
+        colorscale=theme.SURFACE_COLOURS,
+        showscale=False,
+        ncontours=16,
+        line={"width": 0.5},
+        hovertemplate="x %{x:.3g}<br>y %{y:.3g}<br>f %{customdata:.4g}<extra></extra>",
+        showlegend=False,
+    )
+    if land.minima:
+        figure.add_scatter(
+            x=[m[0] for m in land.minima],
+            y=[m[1] for m in land.minima],
+            mode="markers",
+            marker={"color": theme.BEST, "size": 12, "symbol": "diamond", "line": WHITE_EDGE},
+            name="known minimum",
+        )
+    trails, motions = [], []
+    for racer in racers:
+        path_x, path_y = racer.run.positions.T
+        style = {"mode": "lines", "line": theme.line(racer.colour, 2.5), "showlegend": False}
+        figure.add_scatter(x=[0.0], y=[0.0], hoverinfo="skip", **style)
+        trails.append(Trail("contours", len(figure.data) - 1, path_x, path_y))
+        marker = {"color": racer.colour, "size": 13, "line": WHITE_EDGE}
+        figure.add_scatter(x=[0.0], y=[0.0], mode="markers", marker=marker, name=racer.name)
+        motions.append(Motion("contours", len(figure.data) - 1, point(path_x), point(path_y)))
+    return figure, trails, motions
+
+
+def _heights(land: Terrain, racers: list[Racer]) -> tuple[go.Figure, list[Trail]]:
+    figure = theme.figure("step", "f − lowest", showlegend=False)
+    trails = []
+    for racer in racers:
+        above = racer.run.values - land.floor
+        above = np.where(above > 1e-16, above, np.nan)
+        step = np.arange(len(above), dtype=float)
+        line = theme.line(racer.colour)
+        figure.add_scatter(x=step, y=above, mode="lines", line=line, name=racer.name)
+        trails.append(Trail("heights", len(figure.data) - 1, step, above))
+    every = np.concatenate([trail.y for trail in trails])
+    every = np.log10(every[np.isfinite(every)])
+    low, high = (every.min(), every.max()) if every.size else (0.0, 1.0)
+    figure.update_xaxes(range=(0, max(1, *(racer.run.steps for racer in racers))))
+    figure.update_yaxes(theme.log_axis(float(low) - 0.3, float(high) + 0.3))
+    return figure, trails
+
+
+def _words(racers: list[Racer]) -> Caption:
+    """A line for each racer: where it is."""
+    lines = ["<b>Step {step}</b>"]
+    values: dict[str, Array] = {}
+    for place, racer in enumerate(racers):
+        lines.append(
+            f"<span style='color:{racer.colour}'>●</span> {racer.name}: "
+            f"x = {{x{place}}}, &nbsp; y = {{y{place}}}, &nbsp; f = {{f{place}}}"
+        )
+        x, y = racer.run.positions.T
+        values |= {f"x{place}": x, f"y{place}": y, f"f{place}": racer.run.values}
+    return Caption("<br>".join(lines), values)

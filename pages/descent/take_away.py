@@ -1,0 +1,60 @@
+"""What a learner can take home: code, numbers, and the animation."""
+
+import inspect
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from charts.descent import Racer
+from charts.stage import Stage
+from core.objectives import Objective
+from core.scripts import Recipe, numpy_script, torch_script
+from pages.descent.controls import Course
+from ui import stage
+
+
+def show(
+    objective: Objective, racers: list[Racer], focus: Racer, course: Course, film: Stage
+) -> None:
+    """Code, CSV and animation of what is on the screen. The link in the address bar is the rest."""
+    with st.expander("Take it away: link, code, numbers, animation"):
+        st.caption("The address of this page already is a link to exactly what you see.")
+        path, animation = st.columns(2)
+        path.download_button(
+            "Paths as CSV",
+            lambda: table(racers, objective).to_csv(index=False),
+            "descent.csv",
+            "text/csv",
+            on_click="ignore",
+        )
+        animation.download_button(
+            "Animation as HTML",
+            lambda: stage.to_html(film, f"Descent on {objective.text}"),
+            "descent.html",
+            "text/html",
+            on_click="ignore",
+        )
+        _code(objective, focus, course)
+
+
+def _code(objective: Objective, focus: Racer, course: Course) -> None:
+    start = tuple(float(x) for x in focus.run.positions[0])
+    recipe = Recipe(objective, focus.optimizer, start, course.steps, course.schedule)
+    rule, numpy, torch = st.tabs([f"{focus.name} in core/optimizers.py", "NumPy", "PyTorch"])
+    rule.code(inspect.getsource(type(focus.optimizer)), "python")
+    if course.noise:
+        numpy.caption("The script runs without the gradient noise.")
+    numpy.code(numpy_script(recipe), "python")
+    torch.code(torch_script(recipe) or f"# PyTorch has no {focus.name}.", "python")
+
+
+def table(racers: list[Racer], objective: Objective) -> pd.DataFrame:
+    """All paths, a row a step."""
+    frames = []
+    for racer in racers:
+        columns = dict(zip(objective.variables, racer.run.positions.T, strict=True))
+        frame = pd.DataFrame({"step": np.arange(racer.run.steps + 1), **columns})
+        frame.insert(0, "optimizer", racer.name)
+        frames.append(frame.assign(value=racer.run.values))
+    return pd.concat(frames)

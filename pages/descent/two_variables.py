@@ -1,0 +1,123 @@
+"""Two variables: all optimizers race down one surface from one start."""
+
+import streamlit as st
+
+from charts import descent_surface as charts
+from charts.descent import Racer
+from charts.stage import Click
+from core.catalogue import SURFACES, Surface
+from core.objectives import ExpressionError, Objective, parse
+from core.race import Finish, standings
+from pages.descent import controls, take_away
+from pages.descent.racing import race
+from ui import layout, stage
+
+FIRST = next(iter(SURFACES.values()))
+NEAR = 0.02
+
+
+def show() -> None:
+    """The whole lab in two variables."""
+    left, picture = layout.split()
+    with left:
+        objective, surface = formula()
+        if objective is None:
+            picture.info("The picture returns as soon as the formula can be read.")
+            return
+        start = read_start(surface)
+        course = controls.course()
+        racers = race(objective, start, course, controls.racers(course.learning_rate))
+    with picture:
+        if not racers:
+            st.info("Choose at least one optimizer.")
+            return
+        st.latex(rf"f = {objective.latex}")
+        minima = surface.minima if objective.text == surface.formula else ()
+        land = charts.terrain(objective, surface.x_view, surface.y_view, minima)
+        film = charts.two_variables(land, racers)
+        stage.show(film, "descent_surface_stage", lambda click: place(click, surface))
+        st.markdown(table(racers, minima, surface))
+        take_away.show(objective, racers, racers[0], course, film)
+
+
+def formula() -> tuple[Objective | None, Surface]:
+    """The surface to descend, and the example that it was taken from."""
+    name = st.selectbox(
+        "Surface",
+        SURFACES,
+        key="descent_surface",
+        on_change=load_surface,
+        help="Surfaces that each teach one thing. Choosing one also sets a start and a rate.",
+        bind="query-params",
+    )
+    surface = SURFACES[name]
+    text = st.text_input(
+        "f(x, y) =",
+        FIRST.formula,
+        key="descent_surface_formula",
+        help="Any formula in x and y.",
+        bind="query-params",
+    )
+    st.caption(surface.lesson if text == surface.formula else "Your own surface.")
+    try:
+        return parse(text or "", ("x", "y")), surface
+    except ExpressionError as error:
+        st.error(str(error))
+        return None, surface
+
+
+def load_surface() -> None:
+    """Set formula, start, rate and steps to those of the chosen surface."""
+    surface = SURFACES[st.session_state.get("descent_surface", FIRST.name)]
+    st.session_state.descent_surface_formula = surface.formula
+    st.session_state.descent_x, st.session_state.descent_y = surface.start
+    controls.set_course(surface.learning_rate, surface.steps)
+
+
+def read_start(surface: Surface) -> tuple[float, float]:
+    """The common start of all racers."""
+    x, y = (
+        st.slider(
+            f"Start {name}",
+            *view,
+            place,
+            (view[1] - view[0]) / 200,
+            key=f"descent_{name}",
+            format="%.2f",
+            help="Where does the race start? You can also click on the map from above.",
+            bind="query-params",
+        )
+        for name, view, place in zip(
+            "xy", (surface.x_view, surface.y_view), surface.start, strict=True
+        )
+    )
+    return x, y
+
+
+def place(click: Click, surface: Surface) -> None:
+    """A click on the contours moves the start there."""
+    for name, value, (low, high) in (
+        ("x", click.x, surface.x_view),
+        ("y", click.y, surface.y_view),
+    ):
+        st.session_state[f"descent_{name}"] = min(high, max(low, value))
+
+
+def table(racers: list[Racer], minima: tuple[tuple[float, float], ...], surface: Surface) -> str:
+    """Who arrived first, who is on the way, who diverged, as Markdown."""
+    width = surface.x_view[1] - surface.x_view[0]
+    runs = {racer.name: racer.run for racer in racers}
+    head = "| | ends at | f there | |\n|---|---|--:|---|\n"
+    return head + "\n".join(_row(one) for one in standings(runs, minima, NEAR * width))
+
+
+def _row(one: Finish) -> str:
+    x, y = one.run.positions[-1]
+    if one.arrival is not None:
+        how = f"reached a minimum at step {one.arrival}"
+    elif one.run.status == "diverged":
+        how = f"diverged at step {one.run.diverged_at}"
+    else:
+        how = "came to rest" if one.run.status == "converged" else "still moving"
+    row = f"| **{one.name}** | ({x:.4g}, {y:.4g}) | {one.run.values[-1]:.4g} | {how} |"
+    return row.replace("-", "−")

@@ -1,0 +1,66 @@
+"""The scripts that learners take away reproduce the run, number by number."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from core.descent import descend
+from core.objectives import parse
+from core.optimizers import OPTIMIZERS, Adam, Lion
+from core.schedules import SCHEDULES
+from core.scripts import Recipe, numpy_script, torch_script
+
+STEPS = 12
+
+
+def printed(script):
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    return np.array([line.split()[1:] for line in done.stdout.splitlines()], dtype=float)
+
+
+def recipe(optimizer, text="x^2*sin(x)", start=(2.5,), schedule="Cosine"):
+    variables = ("x", "y")[: len(start)]
+    return Recipe(parse(text, variables), optimizer, start, STEPS, SCHEDULES[schedule])
+
+
+def path(one):
+    return descend(one.objective, one.start, one.optimizer, one.steps, one.schedule).positions[1:]
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=lambda o: o.name)
+def test_numpy_script_prints_the_path(optimizer):
+    one = recipe(optimizer(0.05))
+    np.testing.assert_allclose(printed(numpy_script(one)), path(one), rtol=1e-12)
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+def test_numpy_script_knows_every_schedule(schedule):
+    one = recipe(Adam(0.05), schedule=schedule)
+    np.testing.assert_allclose(printed(numpy_script(one)), path(one), rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [("|x-1| + sign(x)exp(-x^2)", (2.5,)), ("(1-x)^2 + 100(y-x^2)^2", (-1.2, 1.0)), ("3", (1.0,))],
+)
+def test_scripts_know_every_kind_of_formula(text, start):
+    one = recipe(Adam(0.001), text, start)
+    np.testing.assert_allclose(printed(numpy_script(one)), path(one), rtol=1e-12)
+
+
+def test_torch_script_prints_the_path():
+    optimizers = [one(0.05) for name, one in OPTIMIZERS.items() if name != "Lion"]
+    scripts = [torch_script(recipe(optimizer)) for optimizer in optimizers]
+    # One process: importing torch is what costs time.
+    together = "\nprint(0, 0)\n".join(script for script in scripts if script)
+    rows = printed(together)
+    expected = [np.vstack([path(recipe(one)), [[0.0]]]) for one in optimizers]
+    np.testing.assert_allclose(rows, np.vstack(expected)[:-1], rtol=1e-9)
+
+
+def test_torch_has_no_lion():
+    assert torch_script(recipe(Lion(0.05))) is None
