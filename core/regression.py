@@ -14,6 +14,8 @@ from core import descent
 from core.descent import Trajectory
 from core.optimizer import Array
 
+BLOCK = 16_384
+
 
 @dataclass(frozen=True)
 class Moments:
@@ -48,17 +50,25 @@ def moments(x: ArrayLike, y: ArrayLike) -> Moments:
     x_mean, y_mean = float(x.mean()), float(y.mean())
     if not np.isfinite([x_mean, y_mean]).all():
         raise ValueError("Every x and y must be a finite number.")
-    dx, dy = x - x_mean, y - y_mean
     # A mean has a rounding error of its own: what is left of it is taken out here.
-    x_rest, y_rest = float(dx.mean()), float(dy.mean())
+    x_rest, y_rest, xx, xy, yy = _centred_sums(x, y, x_mean, y_mean) / x.size
     return Moments(
         n=x.size,
-        x_mean=x_mean + x_rest,
-        y_mean=y_mean + y_rest,
-        xx=float(dx @ dx) / x.size - x_rest**2,
-        xy=float(dx @ dy) / x.size - x_rest * y_rest,
-        yy=float(dy @ dy) / x.size - y_rest**2,
+        x_mean=x_mean + float(x_rest),
+        y_mean=y_mean + float(y_rest),
+        xx=float(xx - x_rest**2),
+        xy=float(xy - x_rest * y_rest),
+        yy=float(yy - y_rest**2),
     )
+
+
+def _centred_sums(x: Array, y: Array, x_mean: float, y_mean: float) -> Array:
+    """The sums of dx, dy, dx², dx·dy and dy², block by block so that no copy leaves the cache."""
+    total = np.zeros(5)
+    for first in range(0, x.size, BLOCK):
+        dx, dy = x[first : first + BLOCK] - x_mean, y[first : first + BLOCK] - y_mean
+        total += dx.sum(), dy.sum(), dx @ dx, dx @ dy, dy @ dy
+    return total
 
 
 @dataclass(frozen=True)

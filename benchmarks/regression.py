@@ -1,0 +1,94 @@
+"""A thousand steps on a line, for more and more points: ours beside what people write."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import SGDRegressor
+
+from core import points
+from core.regression import descend
+
+Column = NDArray[np.float64]
+STEPS = 1_000
+LEARNING_RATE = 0.01
+SIZES = (100, 10_000, 1_000_000, 10_000_000)
+# Above this many points a peer would take minutes for its thousand steps.
+ARTICLE_FINISHES = 10_000
+NUMPY_FINISHES = 1_000_000
+ROUNDS = 5
+
+
+def run() -> dict[str, Any]:
+    """Seconds for a thousand steps by the number of points, ours with the pass over the data."""
+    return {f"points_{n}": side_by_side(n) for n in SIZES}
+
+
+def side_by_side(n: int) -> dict[str, Any]:
+    """All who finish on `n` points, one after the other on the same points."""
+    x, y = points.made(2.0, 5.0, 1.0, n, 0, seed=0)
+    ours = best_seconds(lambda: descend(x, y, LEARNING_RATE, STEPS))
+    result: dict[str, Any] = {"ours_seconds": ours}
+    for name, (peer, most) in PEERS.items():
+        if n <= most:
+            seconds = best_seconds(lambda peer=peer: peer(x, y), rounds=1)  # type: ignore[misc]
+            result |= {f"{name}_seconds": seconds, f"{name}_takes_times_ours": seconds / ours}
+    if n <= NUMPY_FINISHES:
+        result["largest_difference_to_numpy"] = difference(x, y)
+    return result
+
+
+def best_seconds(work: Callable[[], object], rounds: int = ROUNDS) -> float:
+    """The least of a few timings: what else runs on the machine only ever adds."""
+    seconds = []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - begun)
+    return min(seconds)
+
+
+def difference(x: Column, y: Column) -> float:
+    """How far our last line is from that of the vectorised loop, relative to it."""
+    ours, theirs = descend(x, y, LEARNING_RATE, STEPS).positions[-1], numpy_loop(x, y)
+    return float(np.max(np.abs(ours - theirs) / np.abs(theirs)))
+
+
+def article_loop(x: Column, y: Column) -> Column:
+    """The loop of the article: point by point, in Python."""
+    w = b = 0.0
+    n = float(len(x))
+    rows = list(zip(x.tolist(), y.tolist(), strict=True))
+    for _ in range(STEPS):
+        w_gradient = b_gradient = 0.0
+        for xi, yi in rows:
+            b_gradient += -(2 / n) * (yi - (w * xi + b))
+            w_gradient += -(2 / n) * xi * (yi - (w * xi + b))
+        w, b = w - LEARNING_RATE * w_gradient, b - LEARNING_RATE * b_gradient
+    return np.array([w, b])
+
+
+def numpy_loop(x: Column, y: Column) -> Column:
+    """The same loop, vectorised over the points."""
+    w = b = 0.0
+    for _ in range(STEPS):
+        residual = y - (w * x + b)
+        w_gradient = -2 * float(np.mean(x * residual))
+        b_gradient = -2 * float(np.mean(residual))
+        w, b = w - LEARNING_RATE * w_gradient, b - LEARNING_RATE * b_gradient
+    return np.array([w, b])
+
+
+def sgd_regressor(x: Column, y: Column) -> Column:
+    """scikit-learn's stochastic descent, stopping when it is content."""
+    model = SGDRegressor(penalty=None, random_state=0).fit(x[:, None], y)
+    return np.array([model.coef_[0], model.intercept_[0]])
+
+
+PEERS: dict[str, tuple[Callable[[Column, Column], Column], int]] = {
+    "article_loop": (article_loop, ARTICLE_FINISHES),
+    "numpy_loop": (numpy_loop, NUMPY_FINISHES),
+    "sgd_regressor": (sgd_regressor, SIZES[-1]),
+}
