@@ -1,0 +1,40 @@
+"""A number written across a wide sheet: cut into digits, each read by itself."""
+
+import streamlit as st
+
+from charts import drawing as charts
+from charts.drawing import percent, sheet
+from core.recognition import Recognition, recognize
+from core.segmentation import split
+from pages.drawing import canvas, readers, words
+from pages.drawing.state import DrawingState
+from ui import stage
+
+TILE = 84
+
+
+def show(state: DrawingState) -> None:
+    """The wide sheet, the digits in their boxes, and the number."""
+    with st.container(width=state.number.width + 20):
+        ink = canvas.ask(state.number)
+        reader = readers.chosen(state)
+    parts = split(ink)
+    if not parts:
+        st.markdown(
+            "### Write a number\nSeveral digits from left to right, with a little space between."
+        )
+        return
+    answers = [recognize(part.ink, reader) for part in parts]
+    number = "".join("?" if answer.digit is None else str(answer.digit) for answer in answers)
+    words.large(number)
+    stage.show(charts.boxes(ink, parts, [_label(answer) for answer in answers]), "drawing_boxes")
+    st.caption("What the network gets of each, and how sure it is:")
+    st.image(
+        [sheet(answer.image, TILE) for answer in answers],
+        [f"{_label(answer)}: {percent(answer.confidence)}" for answer in answers],
+        width=TILE,
+    )
+
+
+def _label(answer: Recognition) -> str:
+    return "?" if answer.digit is None else str(answer.digit)

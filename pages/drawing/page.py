@@ -1,0 +1,44 @@
+"""The Drawing lab: draw a digit and see what a network reads in it."""
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from pages.drawing import digit, number, quiz, sources, state
+from ui import layout
+
+MODES: dict[str, Callable[[state.DrawingState], None]] = {
+    "Draw": partial(digit.show, source=sources.drawn, hint=digit.HINT),
+    "A number": number.show,
+    "A picture file": partial(
+        digit.show,
+        source=sources.from_file,
+        hint="### A photo of one digit\nDark on light or light on dark; shadows do no harm.",
+    ),
+    "A test digit": partial(digit.show, source=sources.example, hint=""),
+    "Quiz": quiz.show,
+}
+
+
+@st.fragment
+def lab() -> None:
+    """Runs again after each stroke."""
+    mode = st.segmented_control(
+        "What to read",
+        list(MODES),
+        default="Draw",
+        required=True,
+        key="drawing_mode",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    MODES[mode](state.current())
+
+
+layout.header(
+    "Drawing",
+    "Write a digit by hand. After each stroke the network says what it reads, and shows the "
+    "small picture that it really gets.",
+)
+lab()

@@ -1,0 +1,75 @@
+"""What the Drawing lab remembers of its visitor."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from core.reader import Reader
+
+Drawing = dict[str, Any]
+
+
+@dataclass
+class Sheet:
+    """A sheet of paper of width × height pixels.
+
+    drawing: what is on it now, as the canvas sent it. laid_out: what the canvas showed when
+    it was put on the page. number: a new number is a new canvas.
+    """
+
+    name: str
+    width: int = 300
+    height: int = 300
+    drawing: Drawing | None = None
+    laid_out: Drawing | None = None
+    number: int = 0
+
+    @property
+    def key(self) -> str:
+        """The key of the canvas widget."""
+        return f"drawing_{self.name}_{self.number}"
+
+    def replace(self, drawing: Drawing | None = None) -> None:
+        """Put a fresh canvas in its place, with `drawing` on it or blank."""
+        self.number += 1
+        self.drawing = self.laid_out = drawing
+
+
+@dataclass(frozen=True)
+class Taught:
+    """A network that this visitor taught, the one it was before, and what each gets right."""
+
+    reader: Reader
+    teacher: Reader
+    digit: int
+    before: float
+    after: float
+
+
+@dataclass
+class Quiz:
+    """asked: the digits to draw, in their order; answers: what was read so far."""
+
+    asked: list[int]
+    answers: list[int | None] = field(default_factory=list)
+
+
+@dataclass
+class DrawingState:
+    """The sheets on the table, the lessons given, the quiz in progress, the test digit shown."""
+
+    digit: Sheet = field(default_factory=lambda: Sheet("digit"))
+    number: Sheet = field(default_factory=lambda: Sheet("number", width=660, height=220))
+    quiz_sheet: Sheet = field(default_factory=lambda: Sheet("quiz"))
+    quiz: Quiz | None = None
+    lessons: list[Taught] = field(default_factory=list)
+    example: int = 0
+
+
+def current() -> DrawingState:
+    """The state of this visitor."""
+    if "drawing_state" not in st.session_state:
+        st.session_state["drawing_state"] = DrawingState()
+    state: DrawingState = st.session_state["drawing_state"]
+    return state

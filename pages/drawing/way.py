@@ -1,0 +1,88 @@
+"""The way of the drawing: from the sheet to the network, step by step."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from charts.drawing import framed, sheet
+from core.drawing import Ink
+from core.preprocessing import DIGIT_SIDE, SIDE, Preparation, Prepared, place, prepare, scale
+from core.reader import Reader
+from core.recognition import read, recognize
+from pages.drawing import words
+from pages.drawing.state import DrawingState
+
+WIDTH = 150
+
+
+@dataclass(frozen=True)
+class Step:
+    """A station of the way: its name, what it does, and the switch that leaves it out."""
+
+    title: str
+    line: str
+    switch: str
+
+
+STEPS = {
+    "crop": Step("Cropped", "Away with the empty paper.", "Crop"),
+    "margin": Step("Scaled", "The longest side becomes 20 of 28 pixels.", "Leave a margin"),
+    "smooth": Step("Smoothed", "A new pixel is an average of many, not one of them.", "Average"),
+    "centre": Step("Centred", "The centre of mass goes to the middle.", "Weigh the ink"),
+    "normalise": Step("Normalised", "Minus the mean, over the spread.", "Normalise"),
+}
+
+
+def show(ink: Ink, reader: Reader, _: DrawingState) -> None:
+    """One picture for each step, with its switch, and what the network says with these."""
+    st.caption(
+        "All of MNIST was prepared in this way, so your drawing is too. "
+        "Leave out a step and see what the network makes of it."
+    )
+    with st.container(horizontal=True, gap="medium"):
+        with st.container(width=WIDTH):
+            st.image(sheet(framed(ink / 255), 300), width=WIDTH)
+            st.markdown(f"**Raw**  \n{ink.shape[1]}×{ink.shape[0]} pixels, as drawn.")
+        slots = {name: _station(name, step) for name, step in STEPS.items()}
+    switches = {name: bool(st.session_state[f"drawing_step_{name}"]) for name in STEPS}
+    normalise = switches.pop("normalise")
+    prepared = prepare(ink, Preparation(**switches))
+    if prepared is None:
+        return
+    for name, picture in _pictures(prepared, switches["margin"]).items():
+        slots[name].image(sheet(picture, 300), width=WIDTH)
+    seen_as = reader if normalise else replace(reader, mean=0.0, deviation=1.0)
+    _compare(ink, prepared, reader, seen_as)
+
+
+def _station(name: str, step: Step) -> st.delta_generator.DeltaGenerator:
+    """The words and the switch of a step, and the place for its picture."""
+    with st.container(width=WIDTH):
+        slot = st.empty()
+        st.markdown(f"**{step.title}**  \n{step.line}")
+        st.toggle(step.switch, value=True, key=f"drawing_step_{name}", bind="query-params")
+    return slot
+
+
+def _pictures(prepared: Prepared, margin: bool) -> dict[str, NDArray[np.float64]]:
+    """What the drawing looks like after each step."""
+    side = DIGIT_SIDE if margin else SIDE
+    torn = scale(prepared.cropped, side, smooth=False)
+    return {
+        "crop": framed(prepared.cropped / 255),
+        "margin": place(torn, by_mass=False),
+        "smooth": place(prepared.scaled, by_mass=False),
+        "centre": prepared.image,
+        "normalise": prepared.image,
+    }
+
+
+def _compare(ink: Ink, prepared: Prepared, reader: Reader, seen_as: Reader) -> None:
+    with_all = recognize(ink, reader)
+    with_these = read(prepared.image, seen_as)
+    st.markdown(
+        f"With every step: **{words.short(with_all)}**. "
+        f"With the steps switched on here: **{words.short(with_these)}**."
+    )

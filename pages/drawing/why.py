@@ -1,0 +1,79 @@
+"""Why the network says so: pixels, layers, and the training digits it was reminded of."""
+
+import streamlit as st
+
+from charts import drawing as charts
+from charts.stage import Panel, Stage
+from core.drawing import Ink
+from core.explanation import METHODS, Layer, first_weights, layers
+from core.reader import Reader
+from core.recognition import Recognition, recognize
+from pages.drawing.state import DrawingState
+from ui import stage
+
+UNITS = 10
+TILE = 64
+
+
+def show(ink: Ink, reader: Reader, _: DrawingState) -> None:
+    """Three answers to one question."""
+    recognition = recognize(ink, reader)
+    st.subheader("Which pixels spoke?", anchor=False)
+    _pixels(recognition, reader)
+    st.subheader("Which units answered?", anchor=False)
+    _layers(recognition, reader)
+
+
+def _pixels(recognition: Recognition, reader: Reader) -> None:
+    likeliest = int(recognition.probabilities.argmax())
+    digit = st.segmented_control(
+        "Why, or why not, a",
+        range(10),
+        default=likeliest,
+        key=f"drawing_why_{likeliest}",
+        help="Choose another digit to see what speaks for it and against it.",
+    )
+    asked = likeliest if digit is None else digit
+    panels = [
+        Panel(
+            name,
+            charts.shares(recognition.image, method.explain(reader, recognition.image, asked)),
+            f"{name}: {asked}?",
+            300,
+            6,
+        )
+        for name, method in METHODS.items()
+    ]
+    stage.show(Stage(tuple(panels)), key="drawing_why")
+    st.caption("Blue speaks for the digit, orange against it; the line is the edge of your ink.")
+    for name, method in METHODS.items():
+        st.markdown(f"**{name}.** {method.question}")
+
+
+def _layers(recognition: Recognition, reader: Reader) -> None:
+    st.caption(
+        f"The {UNITS} strongest units of each layer. The first layers still see strokes; the "
+        "deeper ones answer to whole shapes. A dark square is a strong answer."
+    )
+    found = layers(reader, recognition.image)
+    if not found:
+        st.markdown("This network has no hidden layer.")
+        return
+    for layer in found:
+        _layer(layer)
+    st.markdown(f"**What the units of {found[0].name.split(':')[0]} look for**")
+    weights = first_weights(reader)
+    picked = found[0].strongest(UNITS)
+    _gallery([charts.spread(weights[unit]) for unit in picked], [f"unit {n}" for n in picked])
+
+
+def _layer(layer: Layer) -> None:
+    st.markdown(f"**{layer.name[0].upper()}{layer.name[1:]}**")
+    picked = layer.strongest(UNITS)
+    top = max(float(layer.values.max()), 1e-9)
+    pictures = [(layer.values[unit] / top).clip(0, 1) for unit in picked]
+    _gallery(pictures, [f"{layer.values[unit].max():.2f}" for unit in picked])
+
+
+def _gallery(pictures: list[charts.Values], captions: list[str]) -> None:
+    st.image([charts.sheet(picture, TILE) for picture in pictures], captions, width=TILE)

@@ -1,0 +1,158 @@
+"""The Drawing lab in Chromium: digits drawn with the mouse are read."""
+
+import io
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from core.drawing import Stroke, rasterise
+from tests.strokes import DIGITS
+
+pytestmark = pytest.mark.browser
+
+LARGE = {"size": 230.0, "x": 35.0, "y": 35.0}
+CORNER = {"size": 90.0, "x": 200.0, "y": 12.0}
+STYLES = ["0", "1 flag", "2 looped", "3", "4 open", "5 hat", "6", "7 crossed", "8", "9"]
+
+
+def draw(page: Page, name, size=200.0, x=50.0, y=50.0, sheet="digit"):
+    """Draw with the mouse: press, move along the points, release, for each stroke."""
+    canvas = page.locator(f".st-key-drawing_canvas_{sheet} canvas.upper-canvas")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box
+    for line in DIGITS[name]:
+        points = [
+            (box["x"] + x + px / 100 * size, box["y"] + y + py / 100 * size) for px, py in line
+        ]
+        page.mouse.move(*points[0])
+        page.mouse.down()
+        for point in points[1:]:
+            page.mouse.move(*point, steps=3)
+        page.mouse.up()
+
+
+def expect_answer(page: Page, answer):
+    expect(page.locator(".drawing-digit")).to_have_text(answer)
+
+
+def press(page: Page, button):
+    """Press a button of the page; the canvas has hidden ones of the same names."""
+    page.get_by_test_id("stBaseButton-secondary").filter(has_text=button).click()
+
+
+def clear(page: Page):
+    press(page, "Clear")
+    expect(page.get_by_text("Draw a digit, 0 to 9")).to_be_visible()
+
+
+@pytest.mark.parametrize("place", [LARGE, CORNER], ids=["large", "small in a corner"])
+def test_all_ten_digits_are_read(open_lab, place):
+    page = open_lab("drawing?drawing_pen=14")
+    for name in STYLES:
+        draw(page, name, **place)
+        expect_answer(page, name[0])
+        clear(page)
+
+
+def test_answer_is_drawn_with_its_picture_and_bars(open_lab):
+    page = open_lab("drawing")
+    draw(page, "3")
+    expect_answer(page, "3")
+    expect(page.locator("[data-panel=picture] .js-plotly-plot")).to_be_visible()
+    expect(page.locator("[data-panel=probabilities] .bars .point")).to_have_count(10)
+
+
+def test_undo_takes_back_the_last_stroke(open_lab):
+    page = open_lab("drawing")
+    draw(page, "1")
+    expect_answer(page, "1")
+    draw(page, "4 open")
+    for left in (2, 1):
+        press(page, "Undo")
+        expect(page.locator(".st-key-drawing_digit_" + str(3 - left))).to_be_visible()
+    expect_answer(page, "1")
+
+
+def test_drawing_survives_a_visit_to_another_lab(open_lab):
+    page = open_lab("drawing")
+    draw(page, "6")
+    expect_answer(page, "6")
+    page.get_by_test_id("stTopNavLink").filter(has_text="Descent").click()
+    expect(page.locator("h1")).to_contain_text("Descent")
+    page.get_by_test_id("stTopNavLink").filter(has_text="Drawing").click()
+    expect_answer(page, "6")
+
+
+def test_finger_draws_as_a_mouse_does(chromium, server):
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = context.new_page()
+    page.goto(f"{server}/drawing")
+    canvas = page.locator(".st-key-drawing_canvas_digit canvas.upper-canvas")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box
+    assert box["x"] + box["width"] <= 390
+    client = context.new_cdp_session(page)
+    x, y = np.array(DIGITS["7"][0]).T * 2 + 40
+    along = np.linspace(0, len(x) - 1, 40)
+    places = zip(*(np.interp(along, range(len(x)), c) for c in (x, y)), strict=True)
+    touches = [{"x": box["x"] + x, "y": box["y"] + y} for x, y in places]
+    client.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": touches[:1]})
+    for touch in touches[1:]:
+        client.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [touch]})
+    client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect_answer(page, "7")
+    context.close()
+
+
+def test_number_across_the_wide_sheet_is_read(open_lab):
+    page = open_lab("drawing?drawing_mode=A+number&drawing_pen=10")
+    for place, name in enumerate(["2", "0", "4 open"]):
+        draw(page, name, size=120, x=30 + 200 * place, y=50, sheet="number")
+    expect_answer(page, "204")
+
+
+def test_lesson_is_taught_and_undone(open_lab):
+    page = open_lab("drawing?drawing_view=Teach+it")
+    draw(page, "1")
+    expect_answer(page, "1")
+    page.locator(".st-key-drawing_lesson").get_by_role("radio", name="4").click()
+    page.get_by_role("button", name="Teach", exact=True).click()
+    expect(page.get_by_text("after 1 lesson")).to_be_visible()
+    expect(page.get_by_role("combobox")).to_have_value("Your pupil")
+    press(page, "Undo the lesson")
+    expect(page.get_by_role("combobox")).to_have_value("The recognizer that ships")
+    expect_answer(page, "1")
+
+
+def test_picture_file_is_uploaded_and_read_and_a_broken_one_gets_a_sentence(open_lab):
+    strokes = [Stroke(np.array(line) * 2.0 + 50, 16) for line in DIGITS["5"]]
+    file = io.BytesIO()
+    Image.fromarray(255 - rasterise(strokes, 300, 300)).save(file, "PNG")
+    page = open_lab("drawing?drawing_mode=A+picture+file")
+    upload = page.locator("input[type=file]")
+    upload.set_input_files({"name": "5.png", "mimeType": "image/png", "buffer": file.getvalue()})
+    expect_answer(page, "5")
+    broken = {"name": "6.png", "mimeType": "image/png", "buffer": file.getvalue()[:300]}
+    upload.set_input_files(broken)
+    expect(page.get_by_text("This picture is broken")).to_be_visible()
+
+
+def test_answer_is_downloaded(open_lab):
+    page = open_lab("drawing")
+    draw(page, "8")
+    expect_answer(page, "8")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Answer as JSON").click()
+    assert json.loads(download.value.path().read_text())["digit"] == 8
+
+
+def test_link_keeps_the_choices(open_lab):
+    page = open_lab("drawing?drawing_view=Why&drawing_pen=25")
+    draw(page, "9")
+    expect(page.get_by_text("Which pixels spoke?")).to_be_visible()
+    expect(page.locator(".st-key-drawing_pen")).to_contain_text("25")

@@ -1,0 +1,200 @@
+"""The Drawing lab, without a browser: what it says to what lies on the sheet."""
+
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from core.drawing import Stroke, rasterise
+from tests.strokes import DIGITS
+
+PAGE = Path(__file__).parents[2] / "pages" / "drawing" / "page.py"
+
+
+def fabric_of(name, size=200.0, x=50.0, y=50.0, pen=18):
+    """The sheet as the canvas component would send it."""
+    objects = []
+    for line in DIGITS[name]:
+        points = np.array(line) / 100 * size + (x, y)
+        middle = (points.min(axis=0) + points.max(axis=0)) / 2
+        path = [["M", *points[0].tolist()], *(["L", *point.tolist()] for point in points[1:])]
+        objects.append(
+            {"type": "Path", "path": path, "left": middle[0], "top": middle[1], "strokeWidth": pen}
+        )
+    return {"objects": objects}
+
+
+def draw(app, drawing, sheet="drawing_digit_0"):
+    app.session_state[sheet] = {"drawing": {"raw": drawing, "data": None}, "backgroundFit": None}
+    return app.run()
+
+
+@pytest.fixture
+def app(monkeypatch, tmp_path):
+    """The page on a machine without MNIST."""
+    monkeypatch.setenv("GRADIENT_PLAYGROUND_DATA", str(tmp_path))
+    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    page.run()
+    assert not page.exception
+    return page
+
+
+def large(app):
+    """The answer in large, as text with the sentence beside it."""
+    (answer,) = [
+        part.proto.body for part in app.get("html") if 'class="drawing-answer"' in part.proto.body
+    ]
+    return answer
+
+
+def words(app):
+    return " ".join([part.value for part in [*app.markdown, *app.caption]])
+
+
+def choose(app, key, value):
+    app.session_state[key] = value
+    return app.run()
+
+
+def test_an_empty_sheet_invites_and_gives_no_answer(app):
+    assert "Draw a digit" in words(app)
+    assert not [part for part in app.get("html") if 'class="drawing-answer"' in part.proto.body]
+
+
+@pytest.mark.parametrize("name", ["0", "3", "7 crossed"])
+def test_a_drawn_digit_is_read(app, name):
+    draw(app, fabric_of(name))
+    assert not app.exception
+    assert f'class="drawing-digit">{name[0]}<' in large(app)
+    assert "sure" in large(app)
+
+
+def test_undo_takes_back_a_stroke_and_clear_all_of_them(app):
+    draw(app, fabric_of("4 open"))
+    app.button[0].click().run()
+    left = app.session_state["drawing_state"].digit
+    assert len(left.drawing["objects"]) == 1
+    app.button[1].click().run()
+    assert "Draw a digit" in words(app)
+    assert app.session_state["drawing_state"].digit.number == 2
+
+
+def test_scribble_is_not_a_digit(app):
+    cross = fabric_of("1")
+    cross["objects"][0]["path"] = [["M", 50, 50], ["L", 250, 250], ["L", 250, 50], ["L", 50, 250]]
+    cross["objects"][0].update(left=150, top=150)
+    draw(app, cross)
+    assert 'drawing-digit">?<' in large(app)
+    assert "Not a digit I know" in large(app)
+
+
+@pytest.mark.parametrize("view", ["The way of the drawing", "Why", "Side by side", "Teach it"])
+def test_every_closer_look_shows_without_error(app, view):
+    draw(app, fabric_of("5"))
+    choose(app, "drawing_view", view)
+    assert not app.exception
+
+
+def test_switching_off_a_step_changes_what_the_network_sees(app):
+    draw(app, fabric_of("7", size=60, x=5, y=5))
+    assert words(app).count("7, ") == 2
+    for step in ("crop", "margin", "centre"):
+        app.toggle(key=f"drawing_step_{step}").set_value(False)
+    app.run()
+    assert not app.exception
+    before, after = words(app).split("switched on here:")
+    assert "**7, " in before
+    assert "**7, " not in after
+
+
+def test_lesson_makes_a_pupil_of_this_visitor_alone_and_can_be_undone(app):
+    draw(app, fabric_of("1"))
+    choose(app, "drawing_view", "Teach it")
+    choose(app, "drawing_lesson", 4)
+    button = {button.label: button for button in app.button}
+    button["Teach"].click().run()
+    assert not app.exception
+    assert app.session_state["drawing_network"] == "Your pupil"
+    assert "after 1 lesson " in words(app)
+    other = AppTest.from_file(str(PAGE), default_timeout=60).run()
+    assert draw(other, fabric_of("1")).selectbox(key="drawing_network").options == [
+        "The recognizer that ships",
+    ]
+    {button.label: button for button in app.button}["Undo the lesson"].click().run()
+    assert app.selectbox(key="drawing_network").value == "The recognizer that ships"
+
+
+def test_number_is_read_digit_by_digit(app):
+    choose(app, "drawing_mode", "A number")
+    sheet = {
+        "objects": [
+            part
+            for place, name in enumerate(["2", "0", "5 hat"])
+            for part in fabric_of(name, size=120, x=30 + place * 180)["objects"]
+        ]
+    }
+    draw(app, sheet, "drawing_number_0")
+    assert not app.exception
+    assert 'drawing-digit">205<' in large(app)
+
+
+def photo():
+    strokes = [Stroke(np.array(line) * 2.0 + 50, 16) for line in DIGITS["6"]]
+    file = io.BytesIO()
+    Image.fromarray(255 - rasterise(strokes, 300, 300)).save(file, "PNG")
+    return file.getvalue()
+
+
+def test_picture_file_is_read(app):
+    choose(app, "drawing_mode", "A picture file")
+    app.get("file_uploader")[0].upload("six.png", photo(), "image/png").run()
+    assert not app.exception
+    assert 'drawing-digit">6<' in large(app)
+
+
+def test_broken_picture_gets_a_sentence(app):
+    choose(app, "drawing_mode", "A picture file")
+    app.get("file_uploader")[0].upload("six.png", photo()[:200], "image/png").run()
+    assert not app.exception
+    assert "broken" in app.error[0].value
+
+
+def test_a_test_digit_goes_the_same_way_and_the_next_one_is_another(app):
+    choose(app, "drawing_mode", "A test digit")
+    assert not app.exception
+    first = words(app)
+    assert "synthesised from strokes" in first
+    app.button[0].click().run()
+    assert words(app) != first
+
+
+def test_quiz_counts_what_was_read_rightly(app):
+    choose(app, "drawing_mode", "Quiz")
+    app.button[0].click().run()
+    quiz = app.session_state["drawing_state"].quiz
+    for number in range(10):
+        sheet = app.session_state["drawing_state"].quiz_sheet
+        asked = quiz.asked[number] if number else (quiz.asked[0] + 1) % 10
+        draw(app, fabric_of(str(asked) if str(asked) in DIGITS else f"{asked} open"), sheet.key)
+        {button.label: button for button in app.button}["Hand it in"].click().run()
+        assert not app.exception
+    assert "# 9 of 10" in words(app)
+
+
+def test_answer_can_be_downloaded_as_json(app):
+    draw(app, fabric_of("3"))
+    labels = [part.proto.label for part in app.get("download_button")]
+    assert labels == ["Drawing as PNG", "Answer as JSON"]
+
+
+def test_record_is_plain_data():
+    from core.recognition import NOTHING
+    from pages.drawing.words import record
+
+    answer = json.loads(json.dumps(record(NOTHING, "nobody")))
+    assert answer["digit"] is None
+    assert len(answer["probabilities"]) == 10
