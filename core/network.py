@@ -65,6 +65,27 @@ ACTIVATIONS = {
     "None": Activation("Nothing: all layers together are one linear map.", nn.Identity),
 }
 
+
+@dataclass(frozen=True)
+class Inputs:
+    """Pixels p in [0, 1] reach the network as (p − mean)/deviation."""
+
+    idea: str
+    mean: float
+    deviation: float
+
+    def of(self, images: Tensor) -> Tensor:
+        """Pictures (B, 28, 28) uint8 as the numbers that the network gets."""
+        scale = 1 / (255 * self.deviation)
+        return images.float().mul_(scale).sub_(self.mean / self.deviation)
+
+
+INPUTS = {
+    "Standardised": Inputs("Mean 0 and spread 1 over MNIST, as the article does.", 0.1307, 0.3081),
+    "0 to 1": Inputs("Paper is 0, ink is 1.", 0.0, 1.0),
+    "0 to 255": Inputs("The bytes as they lie in the file.", 0.0, 1 / 255),
+}
+
 INITIALISATIONS = {
     "PyTorch": Initialisation("Uniform in ±1/√inputs: what nn.Linear does.", _torch_default),
     "He": Initialisation("Normal, variance 2/inputs: He et al. 2015, arXiv:1502.01852.", _he),

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from core.engine import ENGINES, LOSSES, TRAINING_SCHEDULES
-from core.network import ACTIVATIONS, INITIALISATIONS
+from core.network import ACTIVATIONS, INITIALISATIONS, INPUTS
 
 MOST_LAYERS, WIDEST = 6, 2048
 
@@ -41,8 +41,8 @@ class TrainingConfig:
     """How a network is built and trained. The defaults are the article's recipe.
 
     `hidden` holds the widths of the hidden layers. `momentum` is Adam's β₁ and `memory`
-    its β₂ (RMSProp's α). `augmentation` is how far pictures are turned and shifted at
-    random, 1 for 15° and 3 pixels.
+    its β₂ (RMSProp's α). `augmentation` is how far pictures are turned, shifted and
+    bent at random, 1 for as far as `core.recognizer.augmentation` does it.
 
     Raises:
         ValueError: a setting is outside its limits; the message names it.
@@ -61,8 +61,8 @@ class TrainingConfig:
     schedule: str = _name("Constant", TRAINING_SCHEDULES, "How does the learning rate change?")
     batch_size: int = _number(512, 1, 60_000, "How many pictures for one step?")
     epochs: int = _number(3, 1, 1000, "How often is each picture seen?")
-    normalise: bool = True
-    augmentation: float = _number(0.0, 0.0, 2.0, "How far are pictures turned and shifted?")
+    inputs: str = _name("Standardised", INPUTS, "In which numbers does the network get ink?")
+    augmentation: float = _number(0.0, 0.0, 2.0, "How far are pictures turned, shifted and bent?")
     training_share: float = _number(1.0, 0.001, 1.0, "Which share of the pictures is used?")
     wrong_labels: float = _number(0.0, 0.0, 1.0, "Which share of the labels is made wrong?")
     seed: int = _number(0, 0, 2**31 - 1, "Which random numbers? The same seed, the same run.")

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.engine import TRAINING_SCHEDULES
+from core.network import INPUTS
 from core.recipe import Choice, Limits, TrainingConfig, from_plain, rule, to_plain
 
 NAMES = [name for name in TrainingConfig.__dataclass_fields__ if rule(name)]
@@ -29,7 +30,7 @@ def test_default_is_the_articles_recipe():
     assert (recipe.batch_size, recipe.epochs) == (512, 3)
     assert (recipe.optimizer, recipe.learning_rate, recipe.momentum) == ("SGD", 0.01, 0.9)
     assert recipe.loss == "MSE"
-    assert recipe.normalise
+    assert (INPUTS[recipe.inputs].mean, INPUTS[recipe.inputs].deviation) == (0.1307, 0.3081)
 
 
 @given(st.fixed_dictionaries({name: values(name) for name in NAMES}))

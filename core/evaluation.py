@@ -1,0 +1,39 @@
+"""How well a network does: its answers to many pictures, and what they are worth."""
+
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+
+from core.engine import LOSSES
+from core.network import CLASSES, INPUTS
+from core.recipe import TrainingConfig
+
+BATCH = 1000
+
+
+def answers(network: nn.Module, images: Tensor, config: TrainingConfig) -> Tensor:
+    """The outputs (N, 10) for pictures (N, 28, 28) uint8, on the network's device."""
+    device = next(network.parameters()).device
+    was_training = network.training
+    network.eval()
+    with torch.inference_mode():
+        parts = [
+            cast(Tensor, network(INPUTS[config.inputs].of(batch.to(device))))
+            for batch in torch.split(images, BATCH)
+        ]
+    network.train(was_training)
+    return torch.cat(parts)
+
+
+def accuracy(outputs: Tensor, labels: Tensor) -> float:
+    """The share of pictures for which the largest of the outputs (N, 10) is the label's."""
+    return float((outputs.argmax(dim=1) == labels.to(outputs.device)).double().mean())
+
+
+def mean_loss(outputs: Tensor, labels: Tensor, config: TrainingConfig) -> float:
+    """The loss of the recipe over outputs (N, 10) and labels (N,)."""
+    loss = LOSSES[config.loss]
+    wanted = labels.long().to(outputs.device)
+    targets = nn.functional.one_hot(wanted, CLASSES).float() if loss.one_hot else wanted
+    return float(loss.mean(outputs, targets))

@@ -1,0 +1,180 @@
+"""Training runs in the background: each in a thread of its own, owned by the server.
+
+A run ends when its work is done, when it is told to stop, or when its visitor has been
+away for longer than the grace time. No thread outlives its run. Runs take turns: when
+others wait, a run goes back into the line after its turn, wherever it stands.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from torch import nn
+
+from core.datasets import Dataset
+from core.events import Diverged, Done, Event
+from core.history import Course, History
+from core.recipe import TrainingConfig
+from core.slots import Slots
+from core.training import train
+
+Status = Literal["queued", "running", "paused", "finished", "stopped", "diverged", "failed"]
+ACTIVE: frozenset[Status] = frozenset({"queued", "running", "paused"})
+SECONDS_OF_A_TURN = 3.0
+SECONDS_BETWEEN_LOOKS = 0.25
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class View:
+    """A run at one moment. `place` is its place in the line, 0 when it does not wait."""
+
+    status: Status
+    place: int
+    fault: str
+    course: Course
+
+
+class Run:
+    """One training run. All methods may be called from any thread, and return at once."""
+
+    def __init__(
+        self,
+        config: TrainingConfig,
+        dataset: Dataset,
+        slots: Slots,
+        wanted: Callable[[], bool],
+        name: str = "",
+    ) -> None:
+        self.config = config
+        self.dataset = dataset
+        self.name = name
+        self._slots = slots
+        self._wanted = wanted
+        self._state = threading.Condition()
+        self._history = History()
+        self._status: Status = "queued"
+        self._fault = ""
+        self._stop_asked = False
+        self._pause_asked = False
+        self._turn_ends = 0.0
+        self._thread = threading.Thread(target=self._work, name="training run", daemon=True)
+        self._thread.start()
+
+    # -- for those who watch --------------------------------------------------------
+
+    @property
+    def status(self) -> Status:
+        """Where the run stands."""
+        with self._state:
+            return self._status
+
+    @property
+    def active(self) -> bool:
+        """Whether there is still something to pause or stop."""
+        return self.status in ACTIVE
+
+    def view(self) -> View:
+        """All that can be shown of the run now."""
+        place = self._slots.place(self)
+        with self._state:
+            return View(self._status, place, self._fault, self._history.course())
+
+    @property
+    def network(self) -> nn.Sequential | None:
+        """The network, once the run has ended well; None before, or if it diverged."""
+        with self._state:
+            end = self._history.end
+        return end.model if isinstance(end, Done) else None
+
+    def pause(self) -> None:
+        """Stand still after the present step and make room for others."""
+        self._ask(pause=True)
+
+    def resume(self) -> None:
+        """Go on from where the run stands still."""
+        self._ask(pause=False)
+
+    def stop(self) -> None:
+        """End after the present step; what was reached is kept."""
+        self._ask(stop=True)
+
+    def join(self, seconds: float | None = None) -> bool:
+        """Wait until the thread has ended; False if it has not within `seconds`."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def _ask(self, pause: bool = False, stop: bool = False) -> None:
+        with self._state:
+            self._pause_asked = pause
+            self._stop_asked |= stop
+            self._state.notify_all()
+
+    # -- in the thread of the run ---------------------------------------------------
+
+    def _work(self) -> None:
+        try:
+            if self._take_turn():
+                for event in train(self.config, self.dataset, self._should_stop):
+                    self._add(event)
+                    self._between_steps()
+            self._finish()
+        except Exception as fault:
+            log.exception("a training run failed")
+            self._finish(f"{type(fault).__name__}: {fault}")
+        finally:
+            self._slots.leave(self)
+
+    def _add(self, event: Event) -> None:
+        with self._state:
+            self._history.add(event)
+
+    def _should_stop(self) -> bool:
+        """Asked after each step, so it must be cheap."""
+        return self._stop_asked or not self._wanted()
+
+    def _between_steps(self) -> None:
+        """Stand still while paused, and let others have their turn."""
+        with self._state:
+            paused = self._pause_asked and not self._stop_asked
+        if paused:
+            self._slots.leave(self)
+            self._stand_still()
+            self._take_turn()
+        elif time.monotonic() >= self._turn_ends and self._slots.wanted:
+            self._slots.leave(self)
+            self._take_turn()
+
+    def _stand_still(self) -> None:
+        with self._state:
+            self._status = "paused"
+            while self._pause_asked and not self._should_stop():
+                self._state.wait(SECONDS_BETWEEN_LOOKS)
+
+    def _take_turn(self) -> bool:
+        """Wait in the line for room; False if the run shall end instead."""
+        self._set("queued")
+        entered = self._slots.enter(self, self._should_stop)
+        self._turn_ends = time.monotonic() + SECONDS_OF_A_TURN
+        if entered:
+            self._set("running")
+        return entered
+
+    def _set(self, status: Status) -> None:
+        with self._state:
+            self._status = status
+
+    def _finish(self, fault: str = "") -> None:
+        with self._state:
+            self._fault = fault
+            end = self._history.end
+            if fault:
+                self._status = "failed"
+            elif isinstance(end, Diverged):
+                self._status = "diverged"
+            else:
+                self._status = "stopped" if end is None or end.stopped else "finished"

@@ -1,0 +1,166 @@
+"""Training a network: a stream of events that pages, tests and plain scripts consume alike."""
+
+import math
+import time
+from collections.abc import Callable, Iterator
+
+import torch
+from torch import Tensor
+
+from core.batches import Batches, Chance, random_for
+from core.datasets import Dataset
+from core.engine import ENGINES, LOSSES, Rates
+from core.evaluation import accuracy, answers, mean_loss
+from core.events import Diverged, Done, EpochEnd, Event, Started, Steps
+from core.network import Dropout, build
+from core.recipe import TrainingConfig
+
+__all__ = ["Trainer", "TrainingConfig", "device", "train"]
+
+SECONDS_BETWEEN_EVENTS = 0.1
+TRAIN_PICTURES_TESTED = 5_000
+
+
+def device() -> torch.device:
+    """A GPU where there is one, the processor otherwise."""
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+
+
+def train(
+    config: TrainingConfig, dataset: Dataset, stop: Callable[[], bool] | None = None
+) -> Iterator[Event]:
+    """Train a network by `config` and tell what happens.
+
+    The first event is `Started`; `Steps` come about ten times a second and `EpochEnd`
+    after each epoch; the last event is `Done`, or `Diverged` if the loss left the finite
+    numbers. `stop` is asked after each step; what was reached by then is kept. The
+    events and the network they carry belong to the caller; a run that is not asked for
+    its next event stands still and takes no time. PyTorch is set to one thread.
+    """
+    return run(Trainer(config, dataset), stop or _never)
+
+
+def _never() -> bool:
+    return False
+
+
+class Trainer:
+    """A network in the making: where it is, and how it takes its next step."""
+
+    def __init__(self, config: TrainingConfig, dataset: Dataset) -> None:
+        self.config = config
+        self.dataset = dataset
+        self.device = device()
+        self.batches = Batches(config, dataset, self.device)
+        first_weights = random_for(config.seed, Chance.WEIGHTS)
+        self.network = build(
+            config.hidden, first_weights, config.activation, config.dropout, config.initialisation
+        ).to(self.device)
+        rates = Rates(config.learning_rate, config.momentum, config.memory, config.weight_decay)
+        self.optimizer = ENGINES[config.optimizer].make(self.network.parameters(), rates)
+        self.steps = config.epochs * self.batches.per_epoch
+        self.step = 0
+
+    def take_step(self) -> Tensor:
+        """One batch forward and back; returns its loss, a tensor without a graph."""
+        inputs, targets = self.batches.at(self.step)
+        self.step += 1
+        self._prepare()
+        loss = LOSSES[self.config.loss].mean(self.network(inputs), targets)
+        self.optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        self.optimizer.step()
+        return loss.detach()
+
+    def _prepare(self) -> None:
+        """Set what the step decides: the learning rate, and the units that are left out."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.learning_rate
+        for part in self.network:
+            if isinstance(part, Dropout):
+                part.generator = random_for(self.config.seed, Chance.DROPOUT, self.step)
+
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate of the present step, as the schedule has it."""
+        return self.config.learning_rate * self.config.factor(max(1, self.step), self.steps)
+
+    @property
+    def at_end_of_epoch(self) -> bool:
+        """Whether the last step was the last of its epoch."""
+        return self.step % self.batches.per_epoch == 0
+
+    def advance(self, stop: Callable[[], bool]) -> list[float]:
+        """Take steps for a tenth of a second, not beyond the epoch; returns their losses.
+
+        The losses are read from the device at the end, all at once: to read each would
+        make a GPU wait at every step.
+        """
+        losses = []
+        end = time.perf_counter() + SECONDS_BETWEEN_EVENTS
+        while True:
+            losses.append(self.take_step())
+            if self.at_end_of_epoch or stop() or time.perf_counter() >= end:
+                return [float(loss) for loss in torch.stack(losses).tolist()]
+
+    def gradient_norm(self) -> float:
+        """The Euclidean norm of the gradient of the last step, over all weights."""
+        gradients = [w.grad for w in self.network.parameters() if w.grad is not None]
+        return float(torch.nn.utils.get_total_norm(gradients))
+
+    def test(self) -> EpochEnd:
+        """Try the network on the test pictures, and on some of those it learns from."""
+        outputs = answers(self.network, self.dataset.test_images, self.config)
+        some = slice(TRAIN_PICTURES_TESTED)
+        known = answers(self.network, self.batches.images[some], self.config)
+        return EpochEnd(
+            epoch=self.step // self.batches.per_epoch,
+            step=self.step,
+            train_accuracy=accuracy(known, self.batches.labels[some]),
+            test_accuracy=accuracy(outputs, self.dataset.test_labels),
+            test_loss=mean_loss(outputs, self.dataset.test_labels, self.config),
+            test_outputs=outputs.cpu(),
+        )
+
+
+def run(trainer: Trainer, stop: Callable[[], bool]) -> Iterator[Event]:
+    """Let a trainer go from where it is to its end; the events are those of `train`."""
+    # Matrices as small as these gain little from a second thread, and on a busy machine two
+    # that wait for each other are ten times slower than one. The other cores are for other runs.
+    torch.set_num_threads(1)
+    per_epoch = trainer.batches.per_epoch
+    yield Started(trainer.network, trainer.step, trainer.steps, per_epoch, trainer.device.type)
+    seconds, samples, tested = 0.0, 0, None
+    while trainer.step < trainer.steps and not stop():
+        begun, before = time.perf_counter(), trainer.step
+        losses = trainer.advance(stop)
+        seconds += time.perf_counter() - begun
+        bad = next((i for i, loss in enumerate(losses) if not math.isfinite(loss)), None)
+        if bad is not None:
+            yield Diverged(before + bad + 1, trainer.learning_rate, trainer.network)
+            return
+        samples += _samples(trainer, before)
+        yield Steps(
+            trainer.step,
+            tuple(losses),
+            trainer.learning_rate,
+            trainer.gradient_norm(),
+            samples,
+            seconds,
+        )
+        if trainer.at_end_of_epoch:
+            tested = trainer.test()
+            yield tested
+    if tested is None or tested.step < trainer.step:
+        tested = trainer.test()
+    stopped = trainer.step < trainer.steps
+    yield Done(trainer.step, tested.test_accuracy, trainer.network.eval(), stopped, seconds)
+
+
+def _samples(trainer: Trainer, before: int) -> int:
+    """How many pictures went through the network since the step `before`."""
+    full = (trainer.step - before) * trainer.config.batch_size
+    missing = trainer.batches.per_epoch * trainer.config.batch_size - len(trainer.batches.labels)
+    return full - missing if trainer.at_end_of_epoch else full

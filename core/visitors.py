@@ -1,0 +1,128 @@
+"""Who trains: each visitor has at most one active run, and keeps those that have ended."""
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+
+from core.datasets import Dataset
+from core.recipe import TrainingConfig
+from core.runs import Run
+from core.slots import Slots
+
+GRACE_SECONDS = 60.0
+FORGET_SECONDS = 2 * 3600.0
+MOST_RUNS = 20
+SECONDS_BETWEEN_LOOKS = 1.0
+
+Clock = Callable[[], float]
+Presence = Callable[[], bool]
+
+
+class BusyError(RuntimeError):
+    """A visitor who has an active run asked for another one."""
+
+
+class Visitor:
+    """A person at a browser, and their runs, the oldest first.
+
+    A visitor is present while one of the `presences` is true (a browser window is
+    connected), and for `grace` seconds after that or after `renew`. An active run of a
+    visitor who is no longer present ends by itself.
+    """
+
+    def __init__(
+        self, slots: Slots, grace: float = GRACE_SECONDS, clock: Clock = time.monotonic
+    ) -> None:
+        self._slots = slots
+        self._grace = grace
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._seen = clock()
+        self._looked = clock()
+        self._presences: dict[str, Presence] = {}
+        self._runs: list[Run] = []
+        self._started = 0
+
+    def renew(self, window: str = "", presence: Presence | None = None) -> None:
+        """The visitor is here now, in this `window`, and as long as its `presence` is true."""
+        with self._lock:
+            self._seen = self._clock()
+            if presence:
+                self._presences[window] = presence
+
+    def away(self) -> float:
+        """For how many seconds nothing was seen of the visitor."""
+        with self._lock:
+            now = self._clock()
+            if now - self._looked >= SECONDS_BETWEEN_LOOKS:
+                self._looked = now
+                self._presences = {w: here for w, here in self._presences.items() if here()}
+                if self._presences:
+                    self._seen = now
+            return now - self._seen
+
+    def _wanted(self) -> bool:
+        return self.away() <= self._grace
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """All runs that are kept, the oldest first."""
+        with self._lock:
+            return tuple(self._runs)
+
+    @property
+    def active(self) -> Run | None:
+        """The run that is queued, running or paused."""
+        return next((run for run in self.runs if run.active), None)
+
+    def start(self, config: TrainingConfig, dataset: Dataset, name: str = "") -> Run:
+        """Start a run; the oldest one is dropped when there are too many.
+
+        Raises:
+            BusyError: there is an active one.
+        """
+        with self._lock:
+            if any(run.active for run in self._runs):
+                raise BusyError("One run at a time: stop the present one first.")
+            self._seen = self._clock()
+            self._started += 1
+            run = Run(config, dataset, self._slots, self._wanted, name or f"Run {self._started}")
+            self._runs = [*self._runs, run][-MOST_RUNS:]
+            return run
+
+    def drop(self, run: Run) -> None:
+        """Stop a run, if it is active, and forget it."""
+        run.stop()
+        with self._lock:
+            self._runs = [kept for kept in self._runs if kept is not run]
+
+
+class Visitors:
+    """All visitors of a server, by an id that nobody can guess, and the room they share."""
+
+    def __init__(
+        self, slots: Slots, grace: float = GRACE_SECONDS, clock: Clock = time.monotonic
+    ) -> None:
+        self.slots = slots
+        self._grace = grace
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._visitors: dict[str, Visitor] = {}
+
+    def get(self, visitor_id: str) -> Visitor:
+        """The visitor with this id; those who have been away for hours are forgotten."""
+        with self._lock:
+            self._visitors = {
+                name: visitor
+                for name, visitor in self._visitors.items()
+                if name == visitor_id or visitor.away() < FORGET_SECONDS
+            }
+            if visitor_id not in self._visitors:
+                self._visitors[visitor_id] = Visitor(self.slots, self._grace, self._clock)
+            return self._visitors[visitor_id]
+
+
+def new_id() -> str:
+    """An id for a visitor who has none."""
+    return secrets.token_urlsafe(16)

@@ -1,0 +1,13 @@
+"""Waiting for what another thread does."""
+
+import threading
+
+
+def until(condition):
+    """Wait until a condition holds; a test that waits in vain hangs up after 10 seconds."""
+    event = threading.Event()
+    for _ in range(1000):
+        if condition():
+            return
+        event.wait(0.01)
+    raise AssertionError("this never came true")
