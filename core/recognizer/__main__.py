@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from core import datasets
-from core.recognizer import card, shipped
+from core.recognizer import article, card, shipped
 from core.recognizer.data import held_out, pools
 from core.recognizer.packing import save
 from core.recognizer.training import Recipe, train
@@ -23,7 +23,8 @@ def main() -> None:
     network = train(recipe, pools(mnist, recipe.drawn, recipe.junk, recipe.seed), _report)
     weights = arguments.out / shipped.WEIGHTS.name
     save(network, held_out(mnist), weights)
-    card.write(arguments.out / "README.md", weights, recipe, mnist)
+    rival = article.write(mnist, arguments.out / article.WEIGHTS.name)
+    card.write(arguments.out / "README.md", weights, rival, recipe, mnist)
 
 
 def _report(step: int, loss: float) -> None:

@@ -1,0 +1,35 @@
+"""The network of the article, 784-256-64-10 by its own recipe, to compare with."""
+
+from functools import cache
+from pathlib import Path
+
+from core import checkpoints
+from core.checkpoints import Checkpoint
+from core.datasets import Dataset
+from core.events import Done
+from core.reader import Reader
+from core.recipe import TrainingConfig
+from core.recognizer.shipped import FOLDER
+from core.recognizer.trained import reader_of
+from core.training import train
+
+WEIGHTS = FOLDER / "article.safetensors"
+NAME = "The article's network"
+
+
+def write(mnist: Dataset, path: Path) -> Reader:
+    """Trains it (a few seconds), writes it to `path`, and returns it."""
+    config = TrainingConfig()
+    *_, end = train(config, mnist)
+    if not isinstance(end, Done):
+        raise RuntimeError(f"The article's recipe diverged at step {end.step}.")
+    checkpoint = Checkpoint(config, mnist.name, end.model, end.step, end.test_accuracy)
+    path.write_bytes(checkpoints.to_bytes(checkpoint))
+    return reader_of(NAME, end.model, config)
+
+
+@cache
+def network(path: Path = WEIGHTS) -> Reader:
+    """The article's network out of its file, read once. Do not train it."""
+    checkpoint = checkpoints.from_bytes(path.read_bytes())
+    return reader_of(NAME, checkpoint.network, checkpoint.config)
