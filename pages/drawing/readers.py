@@ -3,13 +3,17 @@
 import streamlit as st
 
 from core.reader import Reader
-from core.recognizer import shipped
+from core.recognizer import article, shipped
 from pages.drawing.state import DrawingState
 
 
 def available(state: DrawingState) -> dict[str, Reader]:
     """All networks by name, the one that ships first."""
-    readers = [shipped.recognizer(), *(lesson.reader for lesson in state.lessons[-1:])]
+    readers = [
+        shipped.recognizer(),
+        article.network(),
+        *(lesson.reader for lesson in state.lessons[-1:]),
+    ]
     return {reader.name: reader for reader in readers}
 
 

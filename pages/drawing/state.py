@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from core.reader import Reader
 
@@ -57,7 +59,10 @@ class Quiz:
 
 @dataclass
 class DrawingState:
-    """The sheets on the table, the lessons given, the quiz in progress, the test digit shown."""
+    """The sheets on the table, the lessons given, the quiz in progress, the test digit shown.
+
+    known: what the last hidden layer of a network answers to the training digits.
+    """
 
     digit: Sheet = field(default_factory=lambda: Sheet("digit"))
     number: Sheet = field(default_factory=lambda: Sheet("number", width=660, height=220))
@@ -65,6 +70,7 @@ class DrawingState:
     quiz: Quiz | None = None
     lessons: list[Taught] = field(default_factory=list)
     example: int = 0
+    known: tuple[Reader, NDArray[np.float64]] | None = None
 
 
 def current() -> DrawingState:

@@ -5,9 +5,10 @@ import streamlit as st
 from charts import drawing as charts
 from charts.stage import Panel, Stage
 from core.drawing import Ink
-from core.explanation import METHODS, Layer, first_weights, layers
+from core.explanation import METHODS, Layer, embed, first_weights, layers, nearest
 from core.reader import Reader
 from core.recognition import Recognition, recognize
+from pages.drawing import examples
 from pages.drawing.state import DrawingState
 from ui import stage
 
@@ -15,11 +16,13 @@ UNITS = 10
 TILE = 64
 
 
-def show(ink: Ink, reader: Reader, _: DrawingState) -> None:
+def show(ink: Ink, reader: Reader, state: DrawingState) -> None:
     """Three answers to one question."""
     recognition = recognize(ink, reader)
     st.subheader("Which pixels spoke?", anchor=False)
     _pixels(recognition, reader)
+    st.subheader("Which digits was it reminded of?", anchor=False)
+    _neighbours(recognition, reader, state)
     st.subheader("Which units answered?", anchor=False)
     _layers(recognition, reader)
 
@@ -48,6 +51,19 @@ def _pixels(recognition: Recognition, reader: Reader) -> None:
     st.caption("Blue speaks for the digit, orange against it; the line is the edge of your ink.")
     for name, method in METHODS.items():
         st.markdown(f"**{name}.** {method.question}")
+
+
+def _neighbours(recognition: Recognition, reader: Reader, state: DrawingState) -> None:
+    digits = examples.training()
+    if state.known is None or state.known[0] is not reader:
+        state.known = reader, embed(reader, digits.images / 255)
+    own = embed(reader, recognition.image[None])[0]
+    closest = nearest(own, state.known[1], UNITS)
+    st.caption(
+        f"Out of {len(digits.labels):,} training digits ({digits.source}), those that the last "
+        "hidden layer answers to most alike, and what they are."
+    )
+    _gallery([digits.images[i] / 255 for i in closest], [str(digits.labels[i]) for i in closest])
 
 
 def _layers(recognition: Recognition, reader: Reader) -> None:

@@ -123,6 +123,7 @@ def test_lesson_makes_a_pupil_of_this_visitor_alone_and_can_be_undone(app):
     other = AppTest.from_file(str(PAGE), default_timeout=60).run()
     assert draw(other, fabric_of("1")).selectbox(key="drawing_network").options == [
         "The recognizer that ships",
+        "The article's network",
     ]
     {button.label: button for button in app.button}["Undo the lesson"].click().run()
     assert app.selectbox(key="drawing_network").value == "The recognizer that ships"
