@@ -1,0 +1,89 @@
+"""Losses of a line and their best lines, beside other libraries'."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import least_squares
+from sklearn.linear_model import QuantileRegressor
+
+from core import descent
+from core.optimizers import Adam
+from core.points import article, made
+from core.regression import MeanSquaredError, moments
+from core.residuals import ABSOLUTE, COSTS, HUBER, SQUARED, MeanCost
+
+X, Y = article()
+WITH_OUTLIERS = made(2.0, 5.0, 1.0, 80, 8, seed=3)
+
+
+@pytest.mark.parametrize("cost", COSTS.values(), ids=lambda cost: cost.name)
+def test_slope_of_a_cost_is_its_derivative(cost):
+    r = np.array([-9.0, -2.1, -0.4, 0.7, 1.9, 30.0])
+    numeric = (cost.of(r + 1e-6, 2.0) - cost.of(r - 1e-6, 2.0)) / 2e-6
+    np.testing.assert_allclose(cost.slope(r, 2.0), numeric, rtol=1e-6)
+
+
+def test_huber_is_squared_for_a_wide_delta_and_absolute_for_a_narrow_one():
+    r = np.linspace(-5, 5, 11)
+    np.testing.assert_allclose(HUBER.of(r, 100.0), SQUARED.of(r, 0))
+    np.testing.assert_allclose(HUBER.of(r, 1e-9) / 2e-9, ABSOLUTE.of(r, 0), atol=1e-8)
+
+
+def test_squares_of_the_points_are_the_loss_of_the_moments():
+    by_points, by_moments = MeanCost(X, Y, SQUARED), MeanSquaredError(moments(X, Y))
+    w, b = np.linspace(-1, 2, 5)[None, :], np.linspace(0, 10, 4)[:, None]
+    np.testing.assert_allclose(by_points.value(w, b), by_moments.value(w, b))
+    np.testing.assert_allclose(by_points.gradient(w, b), by_moments.gradient(w, b))
+    assert by_points.minimum() == pytest.approx(by_moments.minimum(), rel=1e-6)
+
+
+def test_best_line_of_mae_is_the_quantile_regression_of_scikit_learn():
+    for x, y in ((X, Y), WITH_OUTLIERS):
+        loss = MeanCost(x, y, ABSOLUTE)
+        theirs = QuantileRegressor(quantile=0.5, alpha=0.0).fit(x[:, None], y)
+        best = float(loss.value(*loss.minimum()))
+        assert best == pytest.approx(float(loss.value(theirs.coef_[0], theirs.intercept_)))
+
+
+@pytest.mark.parametrize("delta", [0.5, 3.0, 1e3])
+def test_best_line_of_huber_is_that_of_scipy_least_squares(delta):
+    x, y = WITH_OUTLIERS
+    theirs = least_squares(
+        lambda line: line[0] * x + line[1] - y, (0.0, 0.0), loss="huber", f_scale=delta
+    )
+    ours = MeanCost(x, y, HUBER, delta)
+    assert ours.minimum() == pytest.approx(theirs.x, rel=1e-4)
+    assert ours.value(*ours.minimum()) <= ours.value(*theirs.x) * (1 + 1e-9)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from([ABSOLUTE, HUBER]), st.floats(-3, 3), st.floats(-20, 20), st.integers(0, 50))
+def test_no_line_is_better_than_the_best(cost, w, b, seed):
+    x, y = made(1.5, -4.0, 2.0, 30, 3, seed)
+    loss = MeanCost(x, y, cost, 1.5)
+    assert float(loss.value(*loss.minimum())) <= float(loss.value(w, b)) + 1e-7
+
+
+def test_outliers_bend_the_squared_loss_only():
+    x, y = made(2.0, 5.0, 0.5, 100, 10, seed=1)
+    slopes = {name: MeanCost(x, y, cost, 1.0).minimum()[0] for name, cost in COSTS.items()}
+    assert slopes["MSE"] > 2.25
+    assert slopes["MAE"] == pytest.approx(2.0, abs=0.1)
+    assert slopes["Huber"] == pytest.approx(2.0, abs=0.15)
+
+
+@pytest.mark.parametrize("cost", [ABSOLUTE, HUBER], ids=lambda cost: cost.name)
+def test_descent_finds_the_best_line(cost):
+    x = (X - X.mean()) / X.std()
+    loss = MeanCost(x, Y, cost, 5.0)
+    run = descent.descend(loss, (0.0, 0.0), Adam(0.3), 2_000)
+    assert run.values.min() == pytest.approx(float(loss.value(*loss.minimum())), rel=1e-3)
+
+
+def test_sketch_of_many_points_resembles_the_whole():
+    x, y = made(2.0, 5.0, 1.0, 50_000, 0, seed=2)
+    loss = MeanCost(x, y, ABSOLUTE)
+    assert len(loss.sketch().x) == 2_000
+    assert loss.sketch().value(1.0, 0.0) == pytest.approx(float(loss.value(1.0, 0.0)), rel=0.05)
+    assert MeanCost(X, Y, ABSOLUTE).sketch().x is X
