@@ -27,17 +27,21 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 
-# From the key press to the moment at which the stage has drawn what it was sent.
-_MOVE_AND_WAIT = """async ([slider, stage, key]) => {
-  const thumb = document.querySelector(`${slider} [role=slider]`);
+# Milliseconds from the key press to the moment at which the stage has drawn what it was sent.
+_LISTEN = """([slider, stage]) => {
+  const thumb = document.querySelector(`${slider} input[type=range]`);
   const drawn = document.querySelector(`${stage} .stage`);
   const before = drawn.dataset.drawn;
   thumb.focus();
-  const begun = performance.now();
-  thumb.dispatchEvent(new KeyboardEvent("keydown", { key, code: key, bubbles: true }));
-  thumb.dispatchEvent(new KeyboardEvent("keyup", { key, code: key, bubbles: true }));
-  while (drawn.dataset.drawn === before) await new Promise(requestAnimationFrame);
-  return performance.now() - begun;
+  window.moved = new Promise((resolve) => {
+    thumb.addEventListener("keydown", () => {
+      const begun = performance.now();
+      const look = () => drawn.dataset.drawn === before
+        ? requestAnimationFrame(look)
+        : resolve(performance.now() - begun);
+      look();
+    }, { capture: true, once: true });
+  });
 }"""
 
 
@@ -101,6 +105,9 @@ def slider_milliseconds(page: Page, slider: str, stage: str, moves: int = 20) ->
     `slider` and `stage` are the keys of the two widgets. The first move is not counted.
     """
     places = [f".st-key-{slider}", f".st-key-{stage}"]
-    keys = ["ArrowRight", "ArrowLeft"] * (moves // 2 + 1)
-    times = [float(page.evaluate(_MOVE_AND_WAIT, [*places, key])) for key in keys[: moves + 1]]
-    return times[1:]
+    times = []
+    for key in ["ArrowRight", "ArrowLeft"] * (moves // 2 + 1):
+        page.evaluate(_LISTEN, places)
+        page.keyboard.press(key)
+        times.append(float(page.evaluate("window.moved")))
+    return times[1 : moves + 1]

@@ -35,7 +35,7 @@ def start(view: tuple[float, float]) -> float:
         low,
         high,
         min(max(FIRST.start, low), high),
-        (high - low) / 200,
+        0.05,
         key="descent_start",
         format="%.2f",
         help="Where does the ball lie at first? You can also click on the curve.",

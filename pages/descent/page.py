@@ -18,6 +18,7 @@ def load() -> None:
     """Give a newly opened half of the lab a course that suits its example."""
     if st.session_state.descent_variables == "Two variables":
         two_variables.load_surface()
+        st.session_state.descent_optimizers = two_variables.RACERS
     else:
         one_variable.load_example()
 

@@ -35,7 +35,8 @@ def show(
             "text/html",
             on_click="ignore",
         )
-        _code(objective, focus, course)
+        if st.toggle("Show the code", key="descent_code", help="How would I write this myself?"):
+            _code(objective, focus, course)
 
 
 def _code(objective: Objective, focus: Racer, course: Course) -> None:

@@ -14,6 +14,8 @@ from ui import layout, stage
 
 FIRST = next(iter(SURFACES.values()))
 NEAR = 0.02
+# Who races when this half of the lab is opened.
+RACERS = ["Gradient descent", "Momentum", "RMSProp", "Adam"]
 
 
 def show() -> None:
@@ -81,7 +83,7 @@ def read_start(surface: Surface) -> tuple[float, float]:
             f"Start {name}",
             *view,
             place,
-            (view[1] - view[0]) / 200,
+            0.01,
             key=f"descent_{name}",
             format="%.2f",
             help="Where does the race start? You can also click on the map from above.",

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from benchmarks import browser
 
-PATIENCE = 60_000  # milliseconds; a condition is awaited, so a fast machine never waits so long
+PATIENCE = 30_000  # milliseconds; a condition is awaited, so a fast machine never waits so long
 expect.set_options(timeout=PATIENCE)
 
 
@@ -59,3 +59,15 @@ def open_lab(page: Page, server: str) -> Callable[[str], Page]:
         return page
 
     return open_link
+
+
+@pytest.fixture
+def trace(page: Page) -> Callable[[str, int, str], list[float]]:
+    """The coordinates that a trace of a panel has on the screen now."""
+
+    def read(panel: str, index: int, axis: str) -> list[float]:
+        plot = page.locator(f"[data-panel={panel}] .stage-plot")
+        script = "(plot, [index, axis]) => Array.from(plot._fullData[index][axis])"
+        return list(plot.evaluate(script, [index, axis]))
+
+    return read

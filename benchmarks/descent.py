@@ -1,0 +1,116 @@
+"""The Descent lab: how soon a slider shows its picture, and what each part of it costs."""
+
+import time
+from statistics import median
+from typing import Any
+
+import numpy as np
+from playwright.sync_api import Browser
+
+from benchmarks.browser import chromium, serve, slider_milliseconds
+from core.descent import descend
+from core.formulas import FUNCTIONS
+from core.maps import start_map
+from core.objectives import ExpressionError, parse
+from core.optimizers import OPTIMIZERS, Adam, GradientDescent
+
+RACERS = ("Gradient descent", "Momentum", "RMSProp", "Adam")
+STEPS = 200
+# The same slider and a stage, with nothing computed: what Streamlit and Plotly cost alone.
+BARE_PAGE = """
+import numpy as np
+import streamlit as st
+from charts import theme
+from charts.stage import Panel, Stage
+from ui import layout, stage
+layout.header("Bare", "One slider, one line.")
+left, picture = layout.split()
+x = left.slider("Start x", -3.5, 7.0, 2.5, 0.05, key="descent_start")
+figure = theme.figure("x", "y")
+figure.add_scatter(x=[0.0, x], y=[0.0, 1.0])
+with picture:
+    stage.show(Stage((Panel("curve", figure),)), "descent_stage")
+"""
+
+
+def run() -> dict[str, Any]:
+    """Milliseconds on the screen and in the parts, medians of many."""
+    with chromium() as browser:
+        screen = {
+            "four_optimizers_200_steps": slider(browser, "app.py", link()),
+            "bare_page": bare(browser),
+        }
+    return {
+        "slider_to_picture_ms": screen,
+        "descend_200_steps_ms": {name: milliseconds(lambda n=name: walk(n)) for name in RACERS},
+        "map_200x200_runs_of_200_steps_ms": milliseconds(whole_map, 3),
+        "parse_ms": parsing(),
+    }
+
+
+def link() -> str:
+    """The page with four optimizers and 200 steps."""
+    chosen = "&".join(f"descent_optimizers={name.replace(' ', '+')}" for name in RACERS)
+    return f"descent?descent_steps={STEPS}&{chosen}"
+
+
+def slider(browser: Browser, script: str, address: str) -> dict[str, float]:
+    """Median and slowest of twenty moves of the start slider."""
+    with serve(script) as url:
+        page = browser.new_page()
+        page.goto(f"{url}/{address}")
+        page.wait_for_selector(".st-key-descent_stage .stage[data-drawn]")
+        times = slider_milliseconds(page, "descent_start", "descent_stage")
+        page.close()
+    return {"median": median(times), "slowest": max(times)}
+
+
+def bare(browser: Browser) -> dict[str, float]:
+    """The same for a page that computes nothing, served beside the app for its static files."""
+    from benchmarks.browser import ROOT
+
+    script = ROOT / "bare_page.py"
+    script.write_text(BARE_PAGE, encoding="utf-8")
+    try:
+        return slider(browser, script.name, "")
+    finally:
+        script.unlink()
+
+
+def milliseconds(work: Any, times: int = 9) -> float:
+    """The median time that `work` takes."""
+    taken = []
+    for _ in range(times):
+        begun = time.perf_counter()
+        work()
+        taken.append(1000 * (time.perf_counter() - begun))
+    return median(taken)
+
+
+def walk(name: str) -> None:
+    """One run of 200 steps on the article's function."""
+    descend(parse("x^2*sin(x)"), 2.5, OPTIMIZERS[name](0.02), STEPS)
+
+
+def whole_map() -> None:
+    """The map of 200 starts and 200 learning rates for Adam."""
+    starts, rates = np.linspace(-3.5, 7, 200), np.geomspace(1e-4, 10, 200)
+    start_map(parse("x^2*sin(x)"), Adam(1.0), starts, rates, STEPS)
+
+
+def parsing() -> dict[str, float]:
+    """Reading 2,000 random and hostile texts: the median and the slowest."""
+    random = np.random.default_rng(0)
+    pieces = [*FUNCTIONS, *"x2(()))||^^*+-/ ", "x^x", "sin(", "abs(", "9**9", "(x+1)", "1e9"]
+    taken = []
+    for _ in range(2_000):
+        text = "".join(random.choice(pieces, size=random.integers(1, 40)))
+        begun = time.perf_counter()
+        try:
+            objective = parse(text)
+            objective.gradient(GradientDescent(0.5).learning_rate)
+        except ExpressionError:
+            taken.append(time.perf_counter() - begun)
+        else:
+            taken.append(time.perf_counter() - begun)
+    return {"median": 1000 * median(taken), "slowest": 1000 * max(taken)}

@@ -1,0 +1,118 @@
+"""Descent in a real browser: played, scrubbed, clicked, linked."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+def counter(page):
+    return page.locator(".st-key-descent_stage .stage-counter")
+
+
+def click_plot(page, panel, share_x, share_y):
+    """Click a place in the plot of a panel, given in shares of its width and height."""
+    plot = page.locator(f"[data-panel={panel}] .nsewdrag").first
+    plot.scroll_into_view_if_needed()
+    box = plot.bounding_box()
+    page.mouse.click(box["x"] + share_x * box["width"], box["y"] + share_y * box["height"])
+
+
+@pytest.fixture
+def lab(open_lab):
+    page = open_lab("descent")
+    expect(counter(page)).to_have_text("step 60 / 60")
+    return page
+
+
+def test_page_shows_the_function_its_derivative_and_the_end(lab):
+    expect(lab.locator(".katex:visible").first).to_be_visible()
+    expect(lab.get_by_text("converged to x = 5.0870")).to_be_visible()
+
+
+def test_run_is_played_and_paused_without_the_server(lab):
+    requests = []
+    lab.on("websocket", lambda socket: requests.append(socket))
+    lab.get_by_label("To the first step").click()
+    lab.get_by_role("button", name="Play", exact=True).click()
+    lab.wait_for_function("document.querySelector('.stage').dataset.step > 5")
+    lab.get_by_role("button", name="Pause", exact=True).click()
+    step = int(lab.locator(".stage").get_attribute("data-step"))
+    lab.wait_for_function(
+        f"document.querySelector('[data-panel=curve] .stage-plot').data[1].x.length === {step + 1}"
+    )
+    assert 5 < step < 60
+    assert requests == []
+
+
+def test_scrubber_moves_point_tangent_and_arithmetic(lab, trace):
+    lab.locator(".stage-scrubber").fill("0")
+    expect(counter(lab)).to_have_text("step 0 / 60")
+    caption = lab.locator(".st-key-descent_stage .stage-caption")
+    expect(caption).to_contain_text("x = 2.5")
+    expect(caption).to_contain_text("−2.01479")
+    lab.wait_for_function(
+        "document.querySelector('[data-panel=curve] .stage-plot').data[1].x.length === 1"
+    )
+    assert trace("curve", 4, "x") == pytest.approx([2.5])
+    tangent_x, tangent_y = trace("curve", 2, "x"), trace("curve", 2, "y")
+    slope = (tangent_y[1] - tangent_y[0]) / (tangent_x[1] - tangent_x[0])
+    assert slope == pytest.approx(-2.01478688, rel=1e-6)
+
+
+def test_click_on_the_curve_moves_the_start(lab):
+    click_plot(lab, "curve", 0.25, 0.5)
+    value = lab.locator(".st-key-descent_start").get_by_test_id("stSliderThumbValue")
+    expect(value).not_to_have_text("2.50")
+    assert float(value.inner_text().replace("−", "-")) < 0
+    expect(lab.get_by_text("converged to x = 5.0870")).to_have_count(0)
+
+
+def test_link_reproduces_the_screen(open_lab):
+    page = open_lab("descent?descent_formula=(x-1)^2&descent_rate=0.25&descent_steps=12")
+    expect(counter(page)).to_have_text("step 12 / 12")
+    expect(page.locator(".st-key-descent_formula input")).to_have_value("(x-1)^2")
+    expect(page.locator(".stage-caption").first).to_contain_text("0.25")
+
+
+def test_wrong_formula_is_explained_at_the_widget(lab):
+    box = lab.locator(".st-key-descent_formula input")
+    box.fill("x**2*sinx")
+    box.press("Enter")
+    expect(lab.get_by_text("Did you mean sin(x)?")).to_be_visible()
+    box.fill("x^2")
+    box.press("Enter")
+    expect(lab.get_by_text("Did you mean sin(x)?")).to_have_count(0)
+    expect(counter(lab)).to_have_text("step 60 / 60")
+
+
+def test_click_on_the_map_loads_that_run(open_lab):
+    page = open_lab("descent?descent_map=true")
+    expect(page.locator("[data-panel=ends] .main-svg").first).to_be_visible()
+    click_plot(page, "ends", 0.9, 0.5)
+    expect(page.locator(".st-key-descent_exact_rate")).to_have_count(1)
+    value = page.locator(".st-key-descent_start").get_by_test_id("stSliderThumbValue")
+    expect(value).not_to_have_text("2.50")
+    page.wait_for_url(re.compile("descent_exact_rate="))
+
+
+def test_click_from_above_moves_the_start_of_the_race(open_lab):
+    page = open_lab("descent?descent_variables=Two+variables")
+    expect(page.locator("[data-panel=contours] .main-svg").first).to_be_visible()
+    click_plot(page, "contours", 0.75, 0.25)
+    value = page.locator(".st-key-descent_x").get_by_test_id("stSliderThumbValue")
+    expect(value).not_to_have_text("-2.40")
+    assert float(value.inner_text()) == pytest.approx(1.5, abs=0.1)
+
+
+def test_animation_is_downloaded_as_a_file_that_plays(lab, tmp_path):
+    lab.get_by_text("Take it away").click()
+    with lab.expect_download() as download:
+        lab.get_by_role("button", name="Animation as HTML").click()
+    file = tmp_path / "descent.html"
+    download.value.save_as(file)
+    lab.goto(file.as_uri())
+    expect(lab.locator(".stage-counter")).to_have_text("step 60 / 60")
+    expect(lab.locator("[data-panel=curve] .main-svg").first).to_be_visible()

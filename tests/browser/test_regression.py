@@ -1,0 +1,69 @@
+"""Regression in a real browser: one scrubber moves everything, the sliders refit the line."""
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from core.points import article
+from core.regression import descend
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def lab(open_lab):
+    page = open_lab("regression")
+    expect(page.locator(".stage-counter")).to_have_text("step 1000 / 1000")
+    expect(page.locator("[data-panel=surface] canvas").first).to_be_visible()
+    return page
+
+
+def test_page_shows_the_article_result(lab):
+    for number in ("5,565.107834", "112.614810", "0.088937", "1.477744", "7.991021"):
+        expect(lab.get_by_role("cell", name=number)).to_be_visible()
+
+
+def test_one_scrubber_moves_point_path_line_and_residuals(lab, trace):
+    # The scrubber is logarithmic: ln(4) / ln(1001) of the way is step 3.
+    lab.locator(".stage-scrubber").fill("201")
+    expect(lab.locator(".stage-counter")).to_have_text("step 3 / 1000")
+    lab.wait_for_function(
+        "document.querySelector('[data-panel=contours] .stage-plot').data.some("
+        "(trace) => trace.name === 'path' && trace.x.length === 4)"
+    )
+    x, y = article()
+    w, b = descend(x, y, 1e-4, 3).positions[-1]
+    ends = np.array(trace("data", 2, "x"))
+    assert trace("data", 2, "y") == pytest.approx(list(w * ends + b))
+    residuals = trace("data", 0, "y")[:2]
+    assert residuals == pytest.approx([w * x[0] + b, y[0]])
+    assert len(trace("loss", 0, "x")) == 4
+
+
+def test_slider_moves_the_line(lab, trace):
+    before = trace("data", 2, "y")
+    thumb = lab.locator(".st-key-regression_rate input[type=range]")
+    thumb.focus()
+    for _ in range(10):
+        thumb.press("ArrowLeft")
+    lab.wait_for_function(
+        f"document.querySelector('[data-panel=data] .stage-plot').data[2].y[0] !== {before[0]}"
+    )
+    expect(lab.get_by_text("closed form").first).to_be_visible()
+
+
+def test_scaling_finds_the_best_line(open_lab):
+    page = open_lab(
+        "regression?regression_standardise=true&regression_rate=0.1&regression_steps=100"
+    )
+    expect(page.get_by_text("It has arrived")).to_be_visible()
+    expect(page.locator("[data-panel=unscaled] .main-svg").first).to_be_visible()
+
+
+def test_own_file_is_fitted(lab):
+    lab.locator(".st-key-regression_points [role=combobox]").click()
+    lab.get_by_role("option", name="Your own file").click()
+    table = {"name": "t.csv", "mimeType": "text/csv", "buffer": b"a;b\n1;1,5\n2;2,5\n3;3,5\n"}
+    lab.locator("input[type=file]").set_input_files(table)
+    expect(lab.get_by_text("3 rows are used.")).to_be_visible()
+    expect(lab.get_by_role("cell", name="0.500000")).to_be_visible()
