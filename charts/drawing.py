@@ -18,7 +18,7 @@ from core.segmentation import Part
 Values = NDArray[np.floating]
 
 PAPER, INK = "#ffffff", "#1b2433"
-LABEL_ROOM = 30
+LABEL_ROOM = 50
 DIGITS = [str(digit) for digit in range(10)]
 FOR_AND_AGAINST = [[0, theme.ORANGE], [0.5, PAPER], [1, theme.BLUE]]
 
@@ -146,9 +146,11 @@ def boxes(ink: Ink, parts: Sequence[Part], labels: Sequence[str]) -> Stage:
     """The sheet with a box around each digit, and what was read above it."""
     figure = _square(ink / 255)
     figure.update_yaxes(range=[len(ink), -LABEL_ROOM])
+    paper = np.pad(ink, ((LABEL_ROOM, 0), (0, 0)))
     figure.add_heatmap(
-        z=ink[::2, ::2] / 255,
+        z=paper[::2, ::2] / 255,
         dx=2,
+        y0=-LABEL_ROOM,
         dy=2,
         zmin=0,
         zmax=1,

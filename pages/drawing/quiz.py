@@ -7,7 +7,7 @@ from charts import drawing as charts
 from core.drawing import Ink
 from core.reader import Reader
 from core.recognition import recognize
-from pages.drawing import canvas, readers
+from pages.drawing import canvas, readers, words
 from pages.drawing.state import DrawingState, Quiz
 from ui import stage
 
@@ -37,11 +37,11 @@ def _ask(state: DrawingState, quiz: Quiz, reader: Reader) -> None:
     st.progress(
         done / len(quiz.asked), f"{done} of {len(quiz.asked)} drawn, {_score(quiz)} read rightly"
     )
+    words.large(str(quiz.asked[done]), "Draw this digit.")
     with st.container(horizontal=True, gap="large"):
         with st.container(width=320):
             ink = canvas.ask(state.quiz_sheet)
         with st.container(width="stretch"):
-            st.markdown(f"# Draw a {quiz.asked[done]}")
             st.markdown("Take your time: the network looks only when you hand it in.")
             st.button(
                 "Hand it in",
@@ -72,5 +72,6 @@ def _score(quiz: Quiz) -> int:
 
 def _result(state: DrawingState, quiz: Quiz) -> None:
     st.markdown(f"# {_score(quiz)} of {len(quiz.asked)}")
-    stage.show(charts.confusion(quiz.asked, quiz.answers), key="drawing_confusion")
+    with st.container(width=640):
+        stage.show(charts.confusion(quiz.asked, quiz.answers), key="drawing_confusion")
     st.button("Again", type="primary", on_click=_start, args=(state,))

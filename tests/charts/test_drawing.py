@@ -1,0 +1,101 @@
+"""Pictures of the Drawing lab show what they are given."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from charts import drawing as charts
+from charts import theme
+from core.recognition import NOTHING, Recognition
+from core.segmentation import split
+from ui.stage import encode
+
+
+def certain(digit, share=0.97):
+    probabilities = np.full(10, (1 - share) / 9)
+    probabilities[digit] = share
+    return Recognition(probabilities, np.eye(28), is_digit=1.0)
+
+
+def test_only_the_answer_stands_out():
+    colours = charts.bars(certain(7)).data[0].marker.color
+    assert [digit for digit in range(10) if colours[digit] == theme.ORANGE] == [7]
+    assert theme.ORANGE not in charts.bars(NOTHING).data[0].marker.color
+
+
+def test_bars_are_the_probabilities_and_small_ones_have_no_label():
+    bars = charts.bars(certain(2)).data[0]
+    assert np.allclose(bars.y, certain(2).probabilities)
+    assert bars.text[2] == "97 %"
+    assert set(bars.text[3:]) == {""}
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [(1.0, "> 99.9 %"), (0.9996, "> 99.9 %"), (0.9951, "99.5 %"), (0.99, "99 %"), (0.516, "52 %")],
+)
+def test_percent_never_claims_certainty(share, said):
+    assert charts.percent(share) == said
+
+
+def test_first_row_of_a_picture_is_on_top_and_pixels_are_square():
+    figure = charts.picture(np.eye(28))
+    assert list(figure.layout.yaxis.range) == [27.5, -0.5]
+    assert figure.layout.yaxis.scaleanchor == "x"
+
+
+def test_shares_are_white_where_nothing_speaks():
+    values = np.zeros((28, 28))
+    values[3, 4] = -2
+    heatmap = charts.shares(np.eye(28), values).data[0]
+    assert (heatmap.zmin, heatmap.zmax) == (-2, 2)
+
+
+def test_sheet_is_ink_on_paper():
+    picture = charts.sheet(np.array([[0.0, 1.0]]), 4)
+    assert picture[2, 2].tolist() == [255, 255, 255]
+    assert picture[2, -3].tolist() == list(bytes.fromhex(charts.INK[1:]))
+
+
+def test_framed_is_square_and_keeps_the_middle():
+    square = charts.framed(np.ones((2, 6)))
+    assert square.shape == (6, 6)
+    assert square[2:4].all()
+    assert square.sum() == 12
+
+
+@pytest.mark.parametrize("values", [np.zeros((3, 3)), np.array([[-2.0, 0.0], [1.0, 2.0]])])
+def test_spread_reaches_from_paper_to_ink(values):
+    spread = charts.spread(values)
+    assert spread.min() == 0
+    assert spread.max() == (1 if np.ptp(values) else 0)
+
+
+def test_png_is_black_on_white():
+    ink = np.zeros((5, 9), dtype=np.uint8)
+    ink[2, 3] = 255
+    picture = np.asarray(Image.open(io.BytesIO(charts.png(ink))))
+    assert picture.shape == (5, 9)
+    assert np.array_equal(picture, 255 - ink)
+
+
+def test_each_digit_of_a_number_has_its_box_and_its_label():
+    ink = np.zeros((100, 300), dtype=np.uint8)
+    ink[20:80, 30:40] = ink[20:80, 200:210] = 255
+    (panel,) = charts.boxes(ink, split(ink), ["1", "?"]).panels
+    boxes = panel.figure.layout.shapes
+    assert [(box.x0, box.x1) for box in boxes] == [(25, 45), (195, 215)]
+    assert [label.text for label in panel.figure.layout.annotations] == ["<b>1</b>", "<b>?</b>"]
+
+
+def test_confusion_counts_every_answer_once():
+    (panel,) = charts.confusion([3, 5, 3], [3, None, 8]).panels
+    counts = panel.figure.data[0].z
+    assert counts.sum() == 3
+    assert counts[3, 3] == counts[5, 10] == counts[3, 8] == 1
+
+
+def test_answer_can_be_sent_to_the_browser():
+    assert "probabilities" in encode(charts.answer(certain(1)))
