@@ -217,6 +217,10 @@ class Scaling:
     mean: float
     deviation: float
 
+    def x(self, x: Array) -> Array:
+        """The scaled x′."""
+        return (x - self.mean) / self.deviation
+
     def line(self, scaled: Array) -> Array:
         """Lines (w′, b′) in x′, of shape (..., 2), as the same lines (w, b) in x."""
         w = scaled[..., 0] / self.deviation
