@@ -13,7 +13,9 @@ from core.objectives import Objective
 from core.optimizer import Optimizer
 from core.schedules import Schedule
 
-CURVE_POINTS = 800
+CURVE_POINTS = 600
+# More points on a path than this only cost time.
+MOST_MARKERS = 80
 # How far beyond the usual view a diverging path is followed, in widths of that view.
 FOLLOWED = 3.0
 TINY = 1e-16
@@ -116,12 +118,12 @@ def _curve(
             y=height,
             mode="lines+markers",
             line=theme.line(racer.colour, 1.5),
-            marker={"size": 5},
+            marker={"size": 5, "maxdisplayed": MOST_MARKERS},
             name=racer.name,
             showlegend=False,
         )
         trails.append(Trail("curve", len(figure.data) - 1, path, height))
-    motions += [_tangent(figure, focus, shown), _arrow(figure, focus)]
+    motions += [_tangent(figure, focus, shown), _arrow(figure, focus, (low, high))]
     motions += [_ball(figure, racer) for racer in racers]
     return figure, trails, motions
 
@@ -155,24 +157,26 @@ def _tangent(figure: go.Figure, racer: Racer, shown: tuple[float, float]) -> Mot
     return Motion("curve", len(figure.data) - 1, across, Blend(np.column_stack([y, slope]), ends))
 
 
-def _arrow(figure: go.Figure, racer: Racer) -> Motion:
+def _arrow(figure: go.Figure, racer: Racer, shown: tuple[float, float]) -> Motion:
     """The next step along the x axis, as an arrow at the height of the point."""
     figure.add_scatter(
         x=[0.0, 0.0],
         y=[0.0, 0.0],
-        mode="lines+markers",
+        mode="lines",
         line=theme.line(racer.colour, 2.5),
-        marker={"symbol": "arrow", "size": [0, 13], "angleref": "previous"},
         name="next step",
         hoverinfo="skip",
     )
     x, y = racer.run.positions[:, 0], racer.run.values
     following = np.append(x[1:], x[-1])
+    # From the point to the tip, then both barbs: a quarter of the step back, a little aside.
+    back = np.array([0.0, 1.0, 0.75, 1.0, 0.75])
+    aside = 0.02 * (shown[1] - shown[0]) * np.array([0.0, 0.0, 1.0, 0.0, -1.0])
     return Motion(
         "curve",
         len(figure.data) - 1,
-        Blend(np.column_stack([x, following]), np.eye(2)),
-        Blend(y[:, None], np.ones((1, 2))),
+        Blend(np.column_stack([x, following]), np.stack([1 - back, back])),
+        Blend(np.column_stack([y, np.ones_like(y)]), np.stack([np.ones(5), aside])),
     )
 
 
