@@ -8,6 +8,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.reader import Reader
+from core.runs import Run
 
 Drawing = dict[str, Any]
 
@@ -61,7 +62,8 @@ class Quiz:
 class DrawingState:
     """The sheets on the table, the lessons given, the quiz in progress, the test digit shown.
 
-    known: what the last hidden layer of a network answers to the training digits.
+    trained: the networks of the Training lab. known: what the last hidden layer of a network
+    answers to the training digits.
     """
 
     digit: Sheet = field(default_factory=lambda: Sheet("digit"))
@@ -70,6 +72,7 @@ class DrawingState:
     quiz: Quiz | None = None
     lessons: list[Taught] = field(default_factory=list)
     example: int = 0
+    trained: dict[Run, Reader] = field(default_factory=dict)
     known: tuple[Reader, NDArray[np.float64]] | None = None
 
 

@@ -152,7 +152,10 @@ def test_answer_is_downloaded(open_lab):
 
 
 def test_link_keeps_the_choices(open_lab):
-    page = open_lab("drawing?drawing_view=Why&drawing_pen=25")
+    page = open_lab(
+        "drawing?drawing_view=Why&drawing_pen=25&drawing_network=The+article%27s+network"
+    )
     draw(page, "9")
+    expect(page.get_by_role("combobox")).to_have_value("The article's network")
     expect(page.get_by_text("Which pixels spoke?")).to_be_visible()
     expect(page.locator(".st-key-drawing_pen")).to_contain_text("25")

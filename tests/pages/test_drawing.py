@@ -9,8 +9,11 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from core import datasets
 from core.drawing import Stroke, rasterise
+from core.recipe import TrainingConfig
 from tests.strokes import DIGITS
+from ui import visitors
 
 PAGE = Path(__file__).parents[2] / "pages" / "drawing" / "page.py"
 
@@ -33,12 +36,18 @@ def draw(app, drawing, sheet="drawing_digit_0"):
     return app.run()
 
 
+def visit(visitor_id):
+    """The page as this visitor sees it. AppTest has no cookies that would tell who it is."""
+    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    page.session_state["visitor_id"] = visitor_id
+    return page.run()
+
+
 @pytest.fixture
 def app(monkeypatch, tmp_path):
     """The page on a machine without MNIST."""
     monkeypatch.setenv("GRADIENT_PLAYGROUND_DATA", str(tmp_path))
-    page = AppTest.from_file(str(PAGE), default_timeout=60)
-    page.run()
+    page = visit("v" * 22)
     assert not page.exception
     return page
 
@@ -120,13 +129,27 @@ def test_lesson_makes_a_pupil_of_this_visitor_alone_and_can_be_undone(app):
     assert not app.exception
     assert app.session_state["drawing_network"] == "Your pupil"
     assert "after 1 lesson " in words(app)
-    other = AppTest.from_file(str(PAGE), default_timeout=60).run()
+    other = visit("w" * 22)
     assert draw(other, fabric_of("1")).selectbox(key="drawing_network").options == [
         "The recognizer that ships",
         "The article's network",
     ]
     {button.label: button for button in app.button}["Undo the lesson"].click().run()
     assert app.selectbox(key="drawing_network").value == "The recognizer that ships"
+
+
+def test_network_of_the_training_lab_can_be_chosen_and_is_judged_fairly(app):
+    visitor = visitors.all_visitors().get(app.session_state["visitor_id"])
+    run = visitor.start(TrainingConfig(hidden=(16,), epochs=1), datasets.load("digits"))
+    assert run.join(60)
+    draw(app, fabric_of("1"))
+    name = app.selectbox(key="drawing_network").options[2]
+    assert name.startswith("Run 1: Small digits, ")
+    choose(app, "drawing_network", name)
+    assert not app.exception
+    assert "44 % of MNIST" in words(app)
+    choose(app, "drawing_view", "Why")
+    assert not app.exception
 
 
 def test_number_is_read_digit_by_digit(app):
