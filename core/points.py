@@ -8,6 +8,9 @@ from core.optimizer import Array
 
 ARTICLE = Path(__file__).parent.parent / "assets" / "points.csv"
 OUTLIER_DEVIATIONS = 12.0
+# The features of `made_features`: what they are called, from where to where, what one unit adds.
+FEATURES = (("rooms", 1.0, 8.0, 30.0), ("distance", 0.0, 30.0, -3.0), ("age", 0.0, 100.0, -0.6))
+FEATURES_INTERCEPT = 150.0
 
 
 def article() -> tuple[Array, Array]:
@@ -30,3 +33,16 @@ def made(
     if outliers:
         y[-min(outliers, n) :] += OUTLIER_DEVIATIONS * (noise or 1.0)
     return x, y
+
+
+def made_features(noise: float, n: int, seed: int) -> tuple[Array, Array]:
+    """`n` flats: rooms, distance to town and age, (n, 3), and prices in thousands, (n,).
+
+    The features differ in size, and rooms grow with the distance, as in real tables.
+    """
+    random = np.random.default_rng(seed)
+    lows, highs, slopes = (np.array(column) for column in list(zip(*FEATURES, strict=True))[1:])
+    shares = random.uniform(size=(n, len(FEATURES)))
+    shares[:, 0] = 0.3 * shares[:, 0] + 0.7 * shares[:, 1]
+    x = lows + (highs - lows) * shares
+    return x, x @ slopes + FEATURES_INTERCEPT + noise * random.normal(size=n)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.points import article, made
+from core.points import FEATURES, FEATURES_INTERCEPT, article, made, made_features
 from core.regression import closed_form
 
 
@@ -32,3 +32,10 @@ def test_outliers_are_as_many_as_asked_for_and_bend_the_line():
 def test_seed_fixes_the_points():
     np.testing.assert_array_equal(made(1, 2, 3, 9, 0, 5), made(1, 2, 3, 9, 0, 5))
     assert not np.array_equal(made(1, 2, 3, 9, 0, 5), made(1, 2, 3, 9, 0, 6))
+
+
+def test_made_features_follow_their_truth_and_go_together():
+    x, y = made_features(0.0, 400, seed=2)
+    truth = [slope for *_, slope in FEATURES]
+    np.testing.assert_allclose(y, x @ truth + FEATURES_INTERCEPT)
+    assert np.corrcoef(x[:, 0], x[:, 1])[0, 1] > 0.7
