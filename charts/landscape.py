@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from charts import theme
 from charts.stage import Array, Motion, Trail, point
-from core.regression import MeanSquaredError
+from core.residuals import LineLoss
 
 GRID = 60
 # A run that flies off is followed this many times as far as its start lies from the minimum.
@@ -22,10 +22,15 @@ class Landscape:
     With `equal` both axes show as many units: a round bowl looks round.
     """
 
-    loss: MeanSquaredError
+    loss: LineLoss
     path: Array
     names: tuple[str, str] = ("w", "b")
     equal: bool = False
+
+    @property
+    def sketch(self) -> LineLoss:
+        """The loss as it is drawn: of a sample of the points where all of them are too many."""
+        return self.loss.sketch()
 
     @property
     def best(self) -> Array:
@@ -48,7 +53,7 @@ class Landscape:
     def grid(self) -> tuple[Array, Array, Array]:
         """The coefficients along both axes, and the losses over them: (GRID, GRID)."""
         first, second = (np.linspace(low, high, GRID) for low, high in self.window())
-        return first, second, self.loss.value(first[None, :], second[:, None])
+        return first, second, self.sketch.value(first[None, :], second[:, None])
 
     def hover(self, loss: str) -> str:
         """What is said of a place under the pointer."""
@@ -59,7 +64,7 @@ def surface(land: Landscape, panel: str) -> tuple[go.Figure, Trail, Motion]:
     """The surface in 3-D with path, moving point and closed form."""
     first, second, heights = land.grid()
     along, across = land.path.T
-    on_surface = land.loss.value(along, across)
+    on_surface = land.sketch.value(along, across)
     figure = theme.figure_3d(*land.names, "loss")
     figure.add_surface(
         x=first,
@@ -77,7 +82,7 @@ def surface(land: Landscape, panel: str) -> tuple[go.Figure, Trail, Motion]:
         figure,
         x=land.best[0],
         y=land.best[1],
-        z=float(land.loss.value(*land.best)),
+        z=float(land.sketch.value(*land.best)),
         marker={"color": theme.BEST, "size": 6, "symbol": "diamond"},
     )
     low, high = float(heights.min()), float(heights.max())
@@ -100,7 +105,7 @@ def contours(land: Landscape, panel: str) -> tuple[go.Figure, Trail, Motion]:
     first, second, heights = land.grid()
     sides = land.window()
     figure = theme.figure(*land.names, xaxis_range=sides[0], yaxis_range=sides[1])
-    least = float(land.loss.value(*land.best))
+    least = min(float(land.sketch.value(*land.best)), float(heights.min()))
     figure.add_contour(
         x=first,
         y=second,
@@ -113,7 +118,8 @@ def contours(land: Landscape, panel: str) -> tuple[go.Figure, Trail, Motion]:
         hovertemplate=land.hover("%{customdata:.4g}") + "<extra></extra>",
         showlegend=False,
     )
-    _directions(figure, land)
+    if land.loss.directions is not None:
+        _directions(figure, land, land.loss.directions)
     figure.add_scatter(
         x=[0.0],
         y=[0.0],
@@ -147,11 +153,11 @@ def _mark(
     )
 
 
-def _directions(figure: go.Figure, land: Landscape) -> None:
+def _directions(figure: go.Figure, land: Landscape, directions: Array) -> None:
     """The directions of largest and smallest curvature through the minimum."""
     reach = 2 * np.ptp(land.window(), axis=1).max()
     for direction, name, dash in zip(
-        land.loss.directions.T, ("steepest", "flattest"), ("dot", "dash"), strict=True
+        directions.T, ("steepest", "flattest"), ("dot", "dash"), strict=True
     ):
         x, y = np.stack([land.best - reach * direction, land.best + reach * direction]).T
         figure.add_scatter(

@@ -4,6 +4,8 @@ import math
 
 import streamlit as st
 
+from core.optimizer import Optimizer, parameters
+
 MANTISSAS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 
 
@@ -38,6 +40,24 @@ def log_slider(
     )
 
 
+def parameter_sliders(optimizer: type[Optimizer], key: str) -> dict[str, float]:
+    """A slider for each parameter of an optimizer but the learning rate, and what they say."""
+    return {
+        name: st.slider(
+            name.replace("_", " "),
+            allowed.low,
+            allowed.high,
+            allowed.default,
+            (allowed.high - allowed.low) / 999,
+            key=f"{key}_{name}",
+            format="%.4g",
+            help=allowed.help,
+            bind="query-params",
+        )
+        for name, allowed in parameters(optimizer).items()
+    }
+
+
 def plain(value: float) -> str:
     """A number as people write it: 0.005, 1e-9, 30."""
-    return f"{value:.6g}"
+    return f"{value:.7g}"

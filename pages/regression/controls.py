@@ -1,29 +1,50 @@
 """The controls of the Regression lab, read into plain values."""
 
+import math
 from dataclasses import dataclass
 
 import streamlit as st
 
+from charts.regression_curves import CURVES
+from core.optimizer import Optimizer
 from core.optimizers import OPTIMIZERS
-from ui.controls import log_slider
+from core.regression_scripts import Recipe
+from core.residuals import COSTS, HUBER, SQUARED, Cost
+from pages.regression.state import state
+from ui.controls import log_options, log_slider, parameter_sliders
+
+RATES = (1e-6, 2.0)
+FIRST_RATE = 1e-4
+BATCHES = ("1", "2", "4", "8", "16", "32", "64", "128", "256", "all")
+LARGEST_SHARE = 0.5
 
 
 @dataclass(frozen=True)
 class Course:
-    """How the line is fitted."""
+    """How the line is fitted: `batch` points a step (None: all of them), drawn with `seed`."""
 
-    optimizer: str
-    learning_rate: float
+    optimizer: Optimizer
     steps: int
     start: tuple[float, float]
     standardise: bool
+    cost: Cost
+    delta: float
+    batch: int | None
+    seed: int
+
+
+@dataclass(frozen=True)
+class View:
+    """What the pictures show."""
+
     squares: bool
+    curve: str
 
 
-def read() -> Course:
-    """All controls, from the most to the least important."""
+def course(one_feature: bool = True) -> Course:
+    """How to descend, from the most to the least important."""
     rate = log_slider(
-        "Learning rate", "regression_rate", 1e-6, 2.0, 1e-4, help="How long is a step?"
+        "Learning rate", "regression_rate", *RATES, FIRST_RATE, help="How long is a step?"
     )
     steps = log_slider(
         "Steps", "regression_steps", 1, 10_000, 1_000, help="How often is a step taken?", whole=True
@@ -31,28 +52,122 @@ def read() -> Course:
     standardise = st.toggle(
         "Scale x (standardise)",
         key="regression_standardise",
-        help="What if x had mean 0 and deviation 1? Then try a learning rate of 0.1.",
+        on_change=_carry_rate,
+        help="What if x had mean 0 and deviation 1? The learning rate stays the same share of "
+        "the largest stable one.",
         bind="query-params",
     )
-    squares = st.toggle(
+    cost, delta = _loss() if one_feature else (SQUARED, 1.0)
+    batch, seed = _batch() if one_feature else (None, 0)
+    start = _start() if one_feature else (0.0, 0.0)
+    return Course(_optimizer(rate), int(steps), start, standardise, cost, delta, batch, seed)
+
+
+def view(one_feature: bool = True) -> View:
+    """What to draw."""
+    squares = one_feature and st.toggle(
         "Residuals as squares",
         key="regression_squares",
         help="Why 'squared' error? The loss is the mean of these areas.",
         bind="query-params",
     )
+    curve = st.selectbox(
+        "Against the step",
+        CURVES,
+        key="regression_curve",
+        help="What changes on the way?",
+        bind="query-params",
+    )
+    return View(squares, curve)
+
+
+def _carry_rate() -> None:
+    """Let the learning rate be the same share of the largest stable one after scaling x.
+
+    At most half of it: what flew off before should not fly off again.
+    """
+    before, after = state().limits
+    if not st.session_state.regression_standardise:
+        before, after = after, before
+    share = min(LARGEST_SHARE, float(st.session_state.regression_rate) / before)
+    options = log_options(*RATES, FIRST_RATE)
+    nearest = min(options, key=lambda option: abs(math.log(option / (share * after))))
+    st.session_state.regression_rate = nearest
+
+
+def _loss() -> tuple[Cost, float]:
+    name = st.segmented_control(
+        "Loss",
+        COSTS,
+        default=SQUARED.name,
+        required=True,
+        key="regression_loss",
+        help="What does a residual cost? Add outliers and compare.",
+        bind="query-params",
+    )
+    cost = COSTS[name or SQUARED.name]
+    if cost is not HUBER:
+        return cost, 1.0
+    delta = log_slider(
+        "δ of Huber", "regression_delta", 0.1, 100.0, 5.0, help="From where on is a point far off?"
+    )
+    return cost, delta
+
+
+def _batch() -> tuple[int | None, int]:
+    size = st.select_slider(
+        "Points per step",
+        BATCHES,
+        "all",
+        key="regression_batch",
+        help="All points: the true slope. Some (a mini-batch), or one (stochastic): a noisy "
+        "guess of it that costs less.",
+        bind="query-params",
+    )
+    if size == "all":
+        return None, 0
+    seed = st.number_input(
+        "Seed of the batches", 0, 999, 0, key="regression_batch_seed", bind="query-params"
+    )
+    return int(size), int(seed)
+
+
+def _start() -> tuple[float, float]:
     w = st.slider("Start w", -5.0, 5.0, 0.0, 0.1, key="regression_start_w", bind="query-params")
     b = st.slider("Start b", -20.0, 20.0, 0.0, 0.5, key="regression_start_b", bind="query-params")
-    optimizer = st.selectbox(
+    return w, b
+
+
+def _optimizer(rate: float) -> Optimizer:
+    name = st.selectbox(
         "Optimizer",
         OPTIMIZERS,
         key="regression_optimizer",
         help="Who walks?",
         bind="query-params",
     )
-    return Course(optimizer, rate, int(steps), (w, b), standardise, squares)
+    optimizer = OPTIMIZERS[name]
+    st.caption(optimizer.idea)
+    key = f"regression_{optimizer.__name__.lower()}"
+    values = parameter_sliders(optimizer, key)
+    return optimizer(learning_rate=rate, **values)
+
+
+def recipe(course: Course, start: tuple[float, ...]) -> Recipe:
+    """The course as the scripts to take home want it."""
+    return Recipe(
+        course.optimizer,
+        course.steps,
+        start,
+        course.standardise,
+        course.cost,
+        course.delta,
+        course.batch,
+        course.seed,
+    )
 
 
 def place_start(w: float, b: float) -> None:
     """Put the start where the learner clicked, within the reach of the sliders."""
-    st.session_state.regression_start_w = min(5.0, max(-5.0, w))
-    st.session_state.regression_start_b = min(20.0, max(-20.0, b))
+    st.session_state.regression_start_w = min(5.0, max(-5.0, round(w, 2)))
+    st.session_state.regression_start_b = min(20.0, max(-20.0, round(b, 2)))

@@ -1,23 +1,34 @@
-"""Which points are fitted: the article's, made ones, or the learner's own file."""
+"""Which points are fitted: the article's, made ones, the learner's file or own hand."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import pandas as pd
 import streamlit as st
 
 from core import points
 from core.optimizer import Array
-from core.tables import TableError, pairs, read_table
+from core.tables import Table, TableError, columns
+from pages.regression import own
+from pages.regression.state import state
+from ui.controls import log_slider
 
 
 @dataclass(frozen=True)
 class Points:
-    """The columns to fit, what they are called, and what is to be said of them."""
+    """The columns to fit.
+
+    Attributes:
+        x: (N, features).
+        y: (N,).
+        names: what the features and y are called.
+        key: differs whenever the numbers do.
+        note: what is to be said of them.
+    """
 
     x: Array
     y: Array
-    names: tuple[str, str] = ("x", "y")
+    names: tuple[str, ...]
+    key: str
     note: str = ""
 
 
@@ -33,8 +44,12 @@ def choose() -> Points | None:
     return SOURCES[source]()
 
 
+def _pair(x: Array, y: Array, key: str, note: str = "") -> Points:
+    return Points(x[:, None], y, ("x", "y"), key, note)
+
+
 def _article() -> Points:
-    return Points(*points.article())
+    return _pair(*points.article(), key="article")
 
 
 def _made() -> Points:
@@ -45,48 +60,98 @@ def _made() -> Points:
         "True intercept", -20.0, 20.0, 5.0, 0.5, key="regression_intercept", bind="query-params"
     )
     noise = st.slider("Noise", 0.0, 5.0, 1.0, 0.1, key="regression_noise", bind="query-params")
-    n = st.slider("Number of points", 2, 500, 60, key="regression_n", bind="query-params")
-    outliers = st.slider("Outliers", 0, 20, 0, key="regression_outliers", bind="query-params")
-    seed = st.number_input("Seed", 0, 999, 0, key="regression_seed", bind="query-params")
-    note = f"Made from y = {slope:g}·x + {intercept:g}; the fit should find these again."
-    return Points(*points.made(slope, intercept, noise, n, outliers, seed), note=note)
-
-
-def _own() -> Points | None:
-    file = st.file_uploader(
-        "A table of numbers",
-        ["csv", "tsv", "txt"],
-        help="Commas, semicolons, tabs or spaces between the columns; decimal points or commas.",
+    n = log_slider(
+        "Number of points",
+        "regression_n",
+        2,
+        1_000_000,
+        60,
+        help="Do a million points take longer? Try.",
+        whole=True,
     )
-    if file is None:
+    outliers = st.slider(
+        "Outliers",
+        0,
+        20,
+        0,
+        key="regression_outliers",
+        help="How far can a few wrong points pull the line? Compare the losses below.",
+        bind="query-params",
+    )
+    truth = (slope, intercept, noise, int(n), outliers, _seed())
+    note = f"Made from y = {slope:g}·x + {intercept:g}; the fit should find these again."
+    return _pair(*_made_once(*truth), key=f"made {truth}", note=note)
+
+
+def _made_features() -> Points:
+    noise = st.slider(
+        "Noise", 0.0, 100.0, 20.0, 1.0, key="regression_price_noise", bind="query-params"
+    )
+    x, y = _made_features_once(noise, 200, seed := _seed())
+    truth = " + ".join(f"{slope:g}·{name}" for name, _, _, slope in points.FEATURES)
+    note = f"Made from price = {truth} + {points.FEATURES_INTERCEPT:g}, in thousands."
+    names = (*(name for name, *_ in points.FEATURES), "price")
+    return Points(x, y, names, f"flats {noise} {seed}", note.replace("+ -", "− "))
+
+
+def _seed() -> int:
+    return int(
+        st.number_input("Seed of the points", 0, 999, 0, key="regression_seed", bind="query-params")
+    )
+
+
+_made_once = st.cache_resource(max_entries=8, show_spinner=False)(points.made)
+_made_features_once = st.cache_resource(max_entries=8, show_spinner=False)(points.made_features)
+
+
+def _own() -> Points:
+    own.receive()
+    kept = state().file
+    if kept is None:
         st.caption("Drop a CSV file here; the picture shows the article's points until then.")
         return _article()
+    name, table = kept
     try:
-        frame = _read(file.file_id, file.getvalue())
-        x_name = st.selectbox("Column for x", frame.columns, 0)
-        y_name = st.selectbox("Column for y", frame.columns, 1)
-        if x_name == y_name:
-            st.error("Choose two different columns for x and y.")
-            return None
-        found = pairs(frame, x_name, y_name)
+        names = own.choose_columns(table)
+        found = own.chosen(name, names, table)
     except TableError as error:
-        st.error(str(error))
+        st.error(f"{error} Until then the picture shows the article's points.")
+        return _article()
+    left_out = f" {found.skipped:,} that lack a number are left out." if found.skipped else ""
+    return Points(
+        found.x, found.y, names, f"{name} {names}", f"{len(found.y):,} rows are used.{left_out}"
+    )
+
+
+def _edited() -> Points | None:
+    bench = state()
+    st.caption("Click into the plot of the line to add a point, or edit the table.")
+    table = st.data_editor(
+        bench.table,
+        key=f"regression_editor_{bench.version}",
+        num_rows="dynamic",
+        hide_index=True,
+        height=260,
+    )
+    back, again = st.columns(2)
+    back.button("Take back", on_click=bench.take_back, disabled=not bench.past, width="stretch")
+    again.button("Clear", on_click=lambda: bench.put(table.iloc[:0]), width="stretch")
+    try:
+        found = columns(Table(table), ["x"], "y")
+    except TableError as error:
+        st.info(f"{error} Click into the plot or type more points.")
+        bench.shown = table["x"].to_numpy(float), table["y"].to_numpy(float)
         return None
-    return Points(found.x, found.y, (x_name, y_name), _count(len(found.x), found.skipped))
-
-
-@st.cache_data(max_entries=4, show_spinner="Reading the table …")
-def _read(file_id: str, _data: bytes) -> pd.DataFrame:
-    return read_table(_data)
-
-
-def _count(used: int, skipped: int) -> str:
-    left_out = f" {skipped:,} without a number in both columns are left out." if skipped else ""
-    return f"{used:,} rows are used.{left_out}"
+    return _pair(
+        found.x[:, 0], found.y, key=f"edited {hash((found.x.tobytes(), found.y.tobytes()))}"
+    )
 
 
 SOURCES: dict[str, Callable[[], Points | None]] = {
     "The article's hundred": _article,
     "Made, with a known truth": _made,
+    "Made, several features": _made_features,
     "Your own file": _own,
+    "Edited by hand": _edited,
 }
+BY_HAND = "Edited by hand"

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from charts import regression as charts
+from charts.fit import MOST_POINTS, Fit, sample
 from charts.landscape import Landscape
 from core import descent
 from core.optimizers import Adam, GradientDescent
@@ -16,14 +17,14 @@ LOSS = MeanSquaredError(moments(X, Y))
 
 def plain(rate=1e-4, steps=100, start=(0.0, 0.0)):
     run = descend_loss(LOSS, rate, steps, start)
-    return charts.Fit(X, Y, LOSS, run, GradientDescent(rate), None, LOSS)
+    return Fit(X, Y, LOSS, run, GradientDescent(rate), None, LOSS)
 
 
 def scaled(rate=0.1, steps=30):
     scaling = standardisation(LOSS.of)
     loss = MeanSquaredError(scaling.of(LOSS.of))
     run = descent.descend(loss, (0.0, 0.0), Adam(rate), steps)
-    return charts.Fit(X, Y, loss, run, Adam(rate), scaling, LOSS)
+    return Fit(X, Y, loss, run, Adam(rate), scaling, LOSS)
 
 
 def moved(film, panel, trace, step):
@@ -73,15 +74,16 @@ def test_every_moving_trace_of_the_stage_exists():
     for fit in (plain(), scaled()):
         film = charts.stage(fit)
         figures = {panel.name: panel.figure for panel in film.panels}
-        for moving in (*film.trails, *film.motions):
-            assert moving.trace < len(figures[moving.panel].data)
+        places = [(trail.panel, trail.trace) for trail in film.trails]
+        places += [(motion.panel, motion.trace) for motion in film.motions]
+        assert all(trace < len(figures[panel].data) for panel, trace in places)
 
 
 def test_sample_is_honest():
     x = np.arange(10_000.0)
-    some_x, some_y = charts.sample(x, 2 * x)
-    assert len(some_x) == charts.MOST_POINTS
+    some_x, some_y = sample(x, 2 * x)
+    assert len(some_x) == MOST_POINTS
     np.testing.assert_array_equal(some_y, 2 * some_x)
     assert some_x.mean() == pytest.approx(x.mean(), rel=0.1)
-    assert charts.sample(x[:50], x[:50])[0] is not None
-    assert len(charts.sample(x[:50], x[:50])[0]) == 50
+    assert sample(x[:50], x[:50])[0] is not None
+    assert len(sample(x[:50], x[:50])[0]) == 50

@@ -26,8 +26,8 @@ def test_page_opens_on_the_article_numbers(page):
 
 
 def test_scaling_arrives_in_tens_of_steps(page):
-    page.toggle("regression_standardise").set_value(True)
-    page.select_slider("regression_rate").set_value(0.1)
+    page.toggle("regression_standardise").set_value(True).run()
+    assert page.select_slider("regression_rate").value == 0.25
     page.select_slider("regression_steps").set_value(50.0).run()
     assert not page.exception
     assert "It has arrived" in said(page)
@@ -66,7 +66,7 @@ def test_own_file_with_decimal_commas_is_fitted(page):
     upload(page, "Länge;Gewicht\n1;2,5\n2;4,5\n3;6,5\nx;1\n".encode())
     assert "| 2.000000 |" in said(page)
     notes = "".join(caption.value for caption in page.caption)
-    assert "3 rows are used. 1 without a number" in notes
+    assert "3 rows are used. 1 that lack a number" in notes
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_own_file_with_decimal_commas_is_fitted(page):
     [
         (b"", "The file is empty"),
         (b"x,y\n", "a header but no rows"),
-        (b"x,y\n1,2\n", "Rows with a number in both columns: 1"),
+        (b"x,y\n1,2\n", "Rows with a number in all columns: 1"),
         (b"x,y\n3,2\n3,4\n", "All values of x are the same"),
         (b"a,b\nc,d\n", "Columns with numbers in the file: 0"),
         (b"\0\1\2\3" * 100, "no text file"),

@@ -1,0 +1,86 @@
+"""What changes from step to step, drawn against the step."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from charts import theme
+from charts.stage import Array, Trail
+
+TINY = 1e-12
+
+
+@dataclass(frozen=True)
+class Course:
+    """What the curves are drawn of.
+
+    Attributes:
+        values: the loss at each step, (steps + 1,).
+        least: the loss of the best coefficients.
+        positions: the coefficients at each step, (steps + 1, coefficients).
+        best: the best coefficients.
+    """
+
+    values: Array
+    least: float
+    positions: Array
+    best: Array
+
+
+def _loss_on_logarithmic_axes(course: Course, panel: str) -> tuple[go.Figure, Trail]:
+    return _logarithmic(course.values, panel, "loss", course.least)
+
+
+def _loss_on_even_axes(course: Course, panel: str) -> tuple[go.Figure, Trail]:
+    step = np.arange(float(len(course.values)))
+    figure = theme.figure("step", "loss")
+    _lines(figure, step, course.values, course.least)
+    highest = float(course.values.max())
+    pad = 0.06 * (highest - course.least) + TINY
+    figure.update_xaxes(range=[0, max(1, len(step) - 1)])
+    figure.update_yaxes(range=[course.least - pad, highest + pad], exponentformat="SI")
+    return figure, Trail(panel, 0, step, course.values)
+
+
+def _distance(course: Course, panel: str) -> tuple[go.Figure, Trail]:
+    away = np.maximum(np.linalg.norm(course.positions - course.best, axis=1), TINY)
+    return _logarithmic(away, panel, "distance to the closed form", None)
+
+
+def _logarithmic(
+    values: Array, panel: str, title: str, least: float | None
+) -> tuple[go.Figure, Trail]:
+    """On logarithmic axes, on which step 0 stands at 1."""
+    step = np.arange(1.0, len(values) + 1)
+    figure = theme.figure("step + 1", title)
+    _lines(figure, step, values, least)
+    shown = [values.min(), values.max(), *([] if least is None else [least])]
+    low, high = np.log10(np.maximum([min(shown), max(shown)], TINY))
+    pad = 0.08 * (high - low) + 0.02
+    figure.update_xaxes(theme.log_axis(0, np.log10(max(2, len(step))), exponentformat="SI"))
+    figure.update_yaxes(theme.log_axis(low - pad, high + pad, exponentformat="SI"))
+    return figure, Trail(panel, 0, step, values)
+
+
+def _lines(figure: go.Figure, step: Array, values: Array, least: float | None) -> None:
+    figure.add_scatter(
+        x=step, y=values, mode="lines", line=theme.line(theme.PATH, 2.5), name="this run"
+    )
+    if least is not None:
+        figure.add_scatter(
+            x=[step[0], max(step[0] + 1, step[-1])],
+            y=[least, least],
+            mode="lines",
+            line=theme.line(theme.BEST, 2, dash="dash"),
+            name="closed form",
+        )
+
+
+CURVES: dict[str, Callable[[Course, str], tuple[go.Figure, Trail]]] = {
+    "Loss, logarithmic axes": _loss_on_logarithmic_axes,
+    "Loss, even axes": _loss_on_even_axes,
+    "Distance to the best line": _distance,
+}
+FIRST_CURVE = next(iter(CURVES))

@@ -1,0 +1,104 @@
+"""The points, the line of the step, and the residuals between them."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from charts import theme
+from charts.fit import Fit, sample
+from charts.stage import Array, Blend, Motion, Panel
+
+MOST_RESIDUALS = 300
+# The panel is about this much wider than high: squares look square in it.
+PANEL_RATIO = 1.8
+
+
+def points(fit: Fit, panel: str, squares: bool) -> tuple[go.Figure, list[Motion]]:
+    """Points, best line, moving line, and residuals as lines or as `squares`."""
+    ends, height = _padded(fit.x), _padded(fit.y)
+    figure = theme.figure(*fit.axes, xaxis_range=ends, yaxis_range=height)
+    residuals = (_squares if squares else _residuals)(figure, fit, panel)
+    figure.add_scatter(
+        x=fit.x,
+        y=fit.y,
+        mode="markers",
+        marker={"color": theme.CURVE, "size": 6, "opacity": 0.85},
+        name="points",
+        showlegend=False,
+    )
+    figure.add_scatter(
+        x=ends, y=[0.0, 0.0], mode="lines", line=theme.line(theme.PATH, 3), name="line"
+    )
+    w, b = fit.original.minimum()
+    best = theme.line(theme.BEST, 2, dash="dash")
+    figure.add_scatter(x=ends, y=w * ends + b, mode="lines", line=best, name="closed form")
+    line = Motion(panel, 2, None, Blend(fit.lines, np.stack([ends, np.ones(2)])))
+    return figure, [residuals, line]
+
+
+def few(x: Array, y: Array) -> Panel:
+    """Points that fix no line yet, on a sheet to click into."""
+    figure = theme.figure("x", "y", xaxis_range=[0, 10], yaxis_range=[0, 10])
+    figure.add_scatter(x=x, y=y, mode="markers", marker={"color": theme.CURVE, "size": 9})
+    if len(x):
+        figure.update_xaxes(range=_padded(np.append(x, [0.0, 10.0])))
+        figure.update_yaxes(range=_padded(np.append(y, [0.0, 10.0])))
+    return Panel("data", figure, "Click to add a point", 420, clickable=True)
+
+
+def _padded(values: Array) -> Array:
+    pad = 0.06 * float(np.ptp(values)) or 1.0
+    return np.array([values.min() - pad, values.max() + pad])
+
+
+def _rows(*columns: Array) -> Array:
+    """One point of the plot after the other, with a gap after each."""
+    return np.column_stack([*columns, np.full_like(columns[0], np.nan)]).ravel()
+
+
+def _weights(fit: Fit) -> Array:
+    """(w, b, 1) at each step."""
+    return np.column_stack([fit.lines, np.ones(len(fit.lines))])
+
+
+def _residuals(figure: go.Figure, fit: Fit, panel: str) -> Motion:
+    """From each point straight up or down to the line."""
+    x, y = sample(fit.x, fit.y, MOST_RESIDUALS)
+    one, none = np.ones_like(x), np.zeros_like(x)
+    figure.add_scatter(
+        x=_rows(x, x),
+        y=_rows(y, y),
+        mode="lines",
+        line=theme.line(theme.WRONG, 1.2),
+        opacity=0.6,
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    shapes = np.stack([_rows(x, none), _rows(one, none), _rows(none, y)])
+    return Motion(panel, 0, None, Blend(_weights(fit), shapes))
+
+
+def _squares(figure: go.Figure, fit: Fit, panel: str) -> Motion:
+    """On each residual a square: its area is what the point adds to the loss."""
+    x, y = sample(fit.x, fit.y, MOST_RESIDUALS)
+    one, none = np.ones_like(x), np.zeros_like(x)
+    figure.add_scatter(
+        x=_rows(x, x),
+        y=_rows(y, y),
+        mode="lines",
+        line=theme.line(theme.WRONG, 1),
+        fill="toself",
+        opacity=0.35,
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    # Corners: on the line, at the point, and both again one residual to the side.
+    s = np.ptp(_padded(fit.x)) / np.ptp(_padded(fit.y)) / PANEL_RATIO
+    across = [
+        _rows(none, none, -s * x, -s * x, none),
+        _rows(none, none, -s * one, -s * one, none),
+        _rows(x, x, x + s * y, x + s * y, x),
+    ]
+    up = [_rows(x, none, none, x, x), _rows(one, none, none, one, one)]
+    up.append(_rows(none, y, y, none, none))
+    weights = _weights(fit)
+    return Motion(panel, 0, Blend(weights, np.stack(across)), Blend(weights, np.stack(up)))

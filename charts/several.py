@@ -1,0 +1,91 @@
+"""Several features: the loss over two coefficients, predictions, and all coefficients."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from charts import landscape, theme
+from charts.fit import PlaneFit
+from charts.landscape import Landscape
+from charts.regression_curves import CURVES, FIRST_CURVE, Course
+from charts.stage import Blend, Caption, Motion, Panel, Stage
+from core.plane import Slice
+
+
+def stage(fit: PlaneFit, first: int, second: int, curve: str = FIRST_CURVE) -> Stage:
+    """The pictures of a fit in step, the surface over the coefficients `first` and `second`."""
+    pair = [first, second]
+    names = fit.labels[first], fit.labels[second]
+    land = Landscape(Slice(fit.loss, first, second), fit.run.positions[:, pair], names)
+    surface, surface_path, surface_now = landscape.surface(land, "surface")
+    contours, path, now = landscape.contours(land, "contours")
+    predicted, points = _predicted(fit, "predicted")
+    bars, heights = _coefficients(fit, "coefficients")
+    best = fit.loss.minimum()
+    course = Course(fit.run.values, float(fit.loss.value(*best)), fit.run.positions, best)
+    against_step, curve_trail = CURVES[curve](course, "loss")
+    return Stage(
+        panels=(
+            Panel("surface", surface, "The loss over two coefficients, the others best", 380, 6),
+            Panel("contours", contours, "From above", 380, 6),
+            Panel("predicted", predicted, "Predicted against actual", 320, 4),
+            Panel("coefficients", bars, "The coefficients", 320, 4),
+            Panel("loss", against_step, curve, 320, 4),
+        ),
+        steps=fit.run.steps,
+        trails=(surface_path, path, curve_trail),
+        motions=(surface_now, now, points, heights),
+        caption=_words(fit),
+        pace="log",
+    )
+
+
+def _predicted(fit: PlaneFit, panel: str) -> tuple[go.Figure, Motion]:
+    """Each point at (actual, predicted): on the diagonal when the prediction is right."""
+    ends = [float(fit.y.min()), float(fit.y.max())]
+    pad = 0.06 * (ends[1] - ends[0]) or 1.0
+    view = [ends[0] - pad, ends[1] + pad]
+    name = fit.names[-1]
+    figure = theme.figure(f"actual {name}", f"predicted {name}", xaxis_range=view, yaxis_range=view)
+    figure.add_scatter(
+        x=fit.y,
+        y=fit.y,
+        mode="markers",
+        marker={"color": theme.CURVE, "size": 6, "opacity": 0.85},
+        name="points",
+        showlegend=False,
+    )
+    figure.add_scatter(
+        x=view, y=view, mode="lines", line=theme.line(theme.BEST, 2, dash="dash"), name="exact"
+    )
+    shapes = np.vstack([fit.x.T, np.ones(len(fit.y))])
+    return figure, Motion(panel, 0, None, Blend(fit.coefficients, shapes))
+
+
+def _coefficients(fit: PlaneFit, panel: str) -> tuple[go.Figure, Motion]:
+    """A bar for each coefficient of the descent, and a diamond where it should end."""
+    best, path = fit.loss.minimum(), fit.run.positions
+    seen = np.append(path[np.abs(path).max(axis=1) <= 3 * np.abs(best).max()], best)
+    low, high = min(0.0, float(seen.min())), max(0.0, float(seen.max()))
+    pad = 0.08 * (high - low) or 1.0
+    figure = theme.figure("", "coefficient", yaxis_range=[low - pad, high + pad])
+    figure.add_bar(x=fit.labels, y=path[-1], marker={"color": theme.PATH}, name="now")
+    figure.add_scatter(
+        x=fit.labels,
+        y=best,
+        mode="markers",
+        marker={"color": theme.BEST, "size": 12, "symbol": "diamond", "line": landscape.WHITE_EDGE},
+        name="closed form",
+    )
+    return figure, Motion(panel, 0, None, Blend(path, np.eye(len(best))))
+
+
+def _words(fit: PlaneFit) -> Caption:
+    keys = [f"c{place}" for place in range(len(fit.labels))]
+    numbers = ", &nbsp; ".join(
+        f"{label} = {{{key}}}" for label, key in zip(fit.labels, keys, strict=True)
+    )
+    values = dict(zip(keys, fit.run.positions.T, strict=True))
+    return Caption(
+        f"<b>Step {{step}}</b> &nbsp; loss = {{loss}} <br>{numbers}",
+        {**values, "loss": fit.run.values},
+    )

@@ -1,0 +1,84 @@
+"""One feature: the loss surface, the line, and all that follows from them."""
+
+import numpy as np
+import streamlit as st
+
+from charts import regression as charts
+from charts.fit import Fit
+from charts.regression_points import few
+from charts.stage import Click, Stage
+from core.outcome import verdict
+from core.regression import MeanSquaredError
+from core.residuals import COSTS
+from pages.regression import controls, fitting, take_away, words
+from pages.regression.controls import Course
+from pages.regression.data import BY_HAND, Points
+from pages.regression.state import state
+from ui import stage
+
+
+def place(click: Click) -> None:
+    """A click above the surface moves the start there, one among the points adds a point."""
+    if click.panel == "contours":
+        controls.place_start(click.x, click.y)
+    elif click.panel == "data" and state().add(click.x, click.y):
+        st.session_state.regression_points = BY_HAND
+
+
+def show(points: Points, course: Course, view: controls.View) -> None:
+    """The pictures and what is to be said of them."""
+    bench = state()
+    bench.shown = points.x[:, 0], points.y
+    asked, course = course, fitting.affordable(points, course)
+    fit = fitting.fit(points, course)
+    found = fitting.moments_of(points.key, points.x[:, 0], points.y)
+    # Scaled data have the curvature 2 in all directions.
+    bench.limits = 2 / MeanSquaredError(found).eigenvalues[0], 1.0
+    st.markdown(verdict(fit.outcome))
+    _notes(points, fit, asked.steps, course.steps)
+    film = charts.stage(fit, view.squares, view.curve)
+    stage.show(film, "regression_stage", place)
+    st.markdown(words.table(fit))
+    _theory(points, course, fit)
+    path = take_away.path_table(("w", "b"), fit.lines, fit.run.values)
+    take_away.show(points, path, controls.recipe(course, course.start), film)
+
+
+def show_too_few() -> None:
+    """Points that fix no line yet, and room for more."""
+    shown = state().shown or (np.empty(0), np.empty(0))
+    stage.show(Stage((few(*shown),)), "regression_few", place)
+
+
+def _notes(points: Points, fit: Fit, asked: int, taken: int) -> None:
+    """What is not as it seems."""
+    n = len(points.y)
+    if points.note:
+        st.caption(points.note)
+    if n > len(fit.x):
+        st.caption(f"Drawn: {len(fit.x):,} points at random. Fitted: all {n:,}.")
+    if taken < asked:
+        st.caption(
+            f"Each step of this loss reads all {n:,} points, so {taken:,} steps are taken "
+            f"instead of {asked:,}. With MSE a step costs the same for any number of points."
+        )
+
+
+def _theory(points: Points, course: Course, fit: Fit) -> None:
+    if isinstance(fit.loss, MeanSquaredError) and isinstance(fit.original, MeanSquaredError):
+        with st.expander("Why it is slow, and the cure", expanded=True):
+            st.latex(words.hessian(fit.loss))
+            st.markdown(words.slowness(fit.loss, fit))
+        with st.expander("The answer without descent: the normal equations"):
+            st.latex(words.normal_equations(fit.original))
+    else:
+        with st.expander("What the loss changes", expanded=True):
+            st.latex(rf"\text{{loss}} = {course.cost.formula}, \qquad r_i = y_i - (w x_i + b)")
+            st.markdown(course.cost.idea)
+            st.markdown(
+                words.losses({n: fitting.loss(points, course, c) for n, c in COSTS.items()})
+            )
+            st.caption(
+                "Found without descent: MSE by the normal equations, the others by SciPy. "
+                "Only MSE has a constant curvature; the others have no closed form."
+            )

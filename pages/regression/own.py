@@ -1,0 +1,63 @@
+"""The learner's own file: received, read once, kept, and its columns chosen."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.tables import Columns, Table, TableError, columns, read_table
+from pages.regression.state import state
+
+KEY = "regression_file"
+
+
+def receive() -> None:
+    """The box to drop a file in. A file that cannot be read is refused; the last one stays."""
+    file = st.file_uploader(
+        "A table of numbers",
+        ["csv", "tsv", "txt"],
+        key=KEY,
+        on_change=_forget_what_was_removed,
+        help="Commas, semicolons, tabs or spaces between the columns; decimal points or commas.",
+    )
+    kept = state().file
+    if file is None:
+        if kept is not None:
+            st.caption(f"Still here: {kept[0].partition('/')[2]}")
+        return
+    try:
+        state().file = f"{file.file_id}/{file.name}", _read(file.file_id, file.getvalue())
+    except TableError as error:
+        st.error(str(error))
+
+
+def _forget_what_was_removed() -> None:
+    if st.session_state[KEY] is None:
+        state().file = None
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the table …")
+def _read(file_id: str, _data: bytes) -> Table:
+    return read_table(_data)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def chosen(name: str, names: Sequence[str], _table: Table) -> Columns:
+    """Columns of the table called `name`: the features and, last, y."""
+    return columns(_table, names[:-1], names[-1])
+
+
+def choose_columns(table: Table) -> tuple[str, ...]:
+    """The names of the features and, last, of y.
+
+    Raises:
+        TableError: no feature is chosen.
+    """
+    names = list(table.numbers.columns)
+    y_name = st.selectbox("Column for y", names, 1, help="What is to be predicted?")
+    others = [name for name in names if name != y_name]
+    features = st.multiselect(
+        "Columns for x", others, others[:1], help="From what? With several, the line is a plane."
+    )
+    if not features:
+        raise TableError("Choose at least one column for x.")
+    return (*features, y_name)

@@ -1,0 +1,65 @@
+"""Several features: a plane is fitted, and seen through any two of its coefficients."""
+
+import numpy as np
+import streamlit as st
+
+from charts import several as charts
+from charts.fit import PlaneFit, sample
+from core import descent
+from core.outcome import verdict
+from core.plane import PlaneLoss, PlaneMoments, plane_moments, plane_standardisation
+from pages.regression import controls, take_away, words
+from pages.regression.controls import Course
+from pages.regression.data import Points
+from pages.regression.state import state
+from ui import stage
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _moments_of(key: str, _points: Points) -> PlaneMoments:
+    return plane_moments(_points.x, _points.y)
+
+
+def show(points: Points, course: Course, view: controls.View) -> None:
+    """The pictures and what is to be said of them."""
+    fit = _fit(points, course)
+    st.markdown(verdict(fit.outcome))
+    st.caption(points.note)
+    if len(points.y) > len(fit.y):
+        st.caption(f"Drawn: {len(fit.y):,} points at random. Fitted: all {len(points.y):,}.")
+    film = charts.stage(fit, *_pair(fit), view.curve)
+    stage.show(film, "regression_several")
+    st.markdown(words.plane_table(fit))
+    with st.expander("Why it is slow, and the cure", expanded=True):
+        st.markdown(words.plane_slowness(fit))
+    names = (*points.names[:-1], "intercept")
+    path = take_away.path_table(names, fit.coefficients, fit.run.values)
+    start = (0.0,) * len(names)
+    take_away.show(points, path, controls.recipe(course, start), film)
+
+
+def _fit(points: Points, course: Course) -> PlaneFit:
+    """Descend from all coefficients 0, as the controls say."""
+    found = _moments_of(points.key, points)
+    scaling = plane_standardisation(found) if course.standardise else None
+    original, scaled = PlaneLoss(found), PlaneLoss(plane_standardisation(found).of(found))
+    state().limits = 2 / original.eigenvalues[0], 2 / scaled.eigenvalues[0]
+    loss = scaled if scaling else original
+    run = descent.descend(loss, np.zeros(len(points.names)), course.optimizer, course.steps)
+    x, y = sample(points.x, points.y)
+    return PlaneFit(x, y, points.names, loss, run, course.optimizer, scaling, original)
+
+
+def _pair(fit: PlaneFit) -> tuple[int, int]:
+    """The two coefficients that the surface is drawn over."""
+    places = list(range(len(fit.labels)))
+    left, right = st.columns(2)
+    first = left.selectbox(
+        "Surface over",
+        places,
+        format_func=lambda place: fit.labels[place],
+        help="Which two coefficients do you want to look at?",
+    )
+    others = [place for place in places if place != first]
+    second = right.selectbox("and", others, format_func=lambda place: fit.labels[place])
+    return first, second

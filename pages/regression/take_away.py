@@ -1,0 +1,55 @@
+"""What a learner can take home from a fit: points, path, animation and code."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from charts.stage import Array, Stage
+from core.regression_scripts import Recipe, library_script, numpy_script, torch_script
+from pages.regression.data import Points
+from ui import stage
+
+
+def show(points: Points, path: pd.DataFrame, recipe: Recipe, film: Stage) -> None:
+    """Everything that leaves the page. The link in the address bar is the rest."""
+    with st.expander("Take it away: points, path, animation, code"):
+        st.caption(
+            "The address of this page already is a link to exactly what you see, "
+            "but for points from a file or by hand: take those along as CSV."
+        )
+        columns = st.columns(3)
+        offers = (
+            ("Points as CSV", lambda: points_table(points), "points.csv", "text/csv"),
+            ("Path as CSV", lambda: path.to_csv(index=False), "path.csv", "text/csv"),
+            (
+                "Animation as HTML",
+                lambda: stage.to_html(film, "Gradient descent fits a line"),
+                "regression.html",
+                "text/html",
+            ),
+        )
+        for column, (label, content, name, kind) in zip(columns, offers, strict=True):
+            column.download_button(label, content, name, kind, on_click="ignore", width="stretch")
+        _code(recipe)
+
+
+def _code(recipe: Recipe) -> None:
+    st.caption("Save the points beside the script as points.csv; it ends on the same numbers.")
+    numpy, torch, library = st.tabs(["NumPy", "PyTorch", "scikit-learn"])
+    numpy.code(numpy_script(recipe), "python")
+    torch.code(torch_script(recipe) or f"# PyTorch has no {recipe.optimizer.name}.", "python")
+    library.caption("The best line at once, where the walk leads.")
+    library.code(library_script(recipe), "python")
+
+
+def points_table(points: Points) -> str:
+    """The points as CSV, with all their digits."""
+    table = pd.DataFrame(points.x, columns=list(points.names[:-1]))
+    return str(table.assign(**{points.names[-1]: points.y}).to_csv(index=False))
+
+
+def path_table(names: tuple[str, ...], coefficients: Array, values: Array) -> pd.DataFrame:
+    """A row a step: the coefficients in the units of the points, and the loss."""
+    table = pd.DataFrame(coefficients, columns=list(names))
+    table.insert(0, "step", np.arange(len(table)))
+    return table.assign(loss=values)

@@ -1,0 +1,130 @@
+"""The numbers of a fit in Markdown and LaTeX, and why it was slow."""
+
+import numpy as np
+
+from charts.fit import Fit, PlaneFit
+from core.optimizer import Array
+from core.regression import MeanSquaredError, Scaling, predicted_steps
+from core.residuals import LineLoss
+
+
+def table(fit: Fit) -> str:
+    """Start, end and best line side by side."""
+    best = np.array(fit.original.minimum())
+    errors = [float(fit.original.value(*line)) for line in (fit.lines[0], fit.lines[-1], best)]
+    return _table(fit.lines, best, errors, ("slope w", "intercept b"))
+
+
+def plane_table(fit: PlaneFit) -> str:
+    """Start, end and best coefficients side by side, in the units of the points."""
+    best = fit.original.minimum()
+    rows = (fit.coefficients[0], fit.coefficients[-1], best)
+    errors = [float(fit.original.value(*row)) for row in rows]
+    return _table(fit.coefficients, best, errors, (*fit.names[:-1], "intercept b"))
+
+
+def _table(path: Array, best: Array, errors: list[float], names: tuple[str, ...]) -> str:
+    head = f"| | start | after {len(path) - 1:,} steps | closed form |\n|---|--:|--:|--:|\n"
+    rows: list[tuple[str, list[float]]] = [("error", errors)]
+    for name, *values in zip(names, path[0], path[-1], best, strict=True):
+        rows.append((name, [float(value) for value in values]))
+    return head + "\n".join(
+        f"| {name} | " + " | ".join(_number(value) for value in values) + " |"
+        for name, values in rows
+    )
+
+
+def _number(value: float) -> str:
+    text = f"{value:,.6f}" if abs(value) < 1e7 else f"{value:.4g}"
+    return text.replace("-", "−")
+
+
+def slowness(loss: MeanSquaredError, fit: Fit) -> str:
+    """Why descent is slow on these data, or why it is not, in numbers."""
+    largest, smallest = loss.eigenvalues
+    rate = float(fit.optimizer.learning_rate)
+    w, b = fit.run.positions[0]
+    steps = predicted_steps(loss, rate, (float(w), float(b)))
+    when = "never: it flies off" if np.isinf(steps) else f"after about {steps:,.0f} steps"
+    return "\n".join(
+        [
+            f"- Curvature is **{largest:,.6g}** across the valley and **{smallest:.6g}** along "
+            f"it: the condition number is **{loss.condition_number:,.0f}**.",
+            "- The steep side sets the limit: the learning rate must stay below 2/λ = "
+            f"**{2 / largest:.3g}**.",
+            f"- The flat side sets the pace: at {rate:g} plain descent comes within 1 % of the "
+            f"best intercept **{when}**.",
+            _cure(fit.scaling),
+        ]
+    )
+
+
+def _cure(scaling: Scaling | None) -> str:
+    if scaling is None:
+        return (
+            "- The cure: switch on *Scale x*. The valley becomes a round bowl, and the same "
+            "share of the largest stable learning rate gets there in tens of steps."
+        )
+    return (
+        f"- Scaled by x′ = (x − {scaling.mean:.4g}) / {scaling.deviation:.4g} the bowl is "
+        "round: slope points straight at the minimum. The line is carried back to x."
+    )
+
+
+def hessian(loss: MeanSquaredError) -> str:
+    """The matrix of second derivatives in LaTeX, with this data's numbers."""
+    (ww, wb), (_, bb) = loss.hessian
+    return (
+        r"H = \begin{pmatrix} 2\,\overline{x^2} & 2\,\bar x \\ 2\,\bar x & 2 \end{pmatrix} = "
+        rf"\begin{{pmatrix}} {ww:.6g} & {wb:.6g} \\ {wb:.6g} & {bb:.6g} \end{{pmatrix}}"
+    )
+
+
+def plane_slowness(fit: PlaneFit) -> str:
+    """Why descent is slow with these features, or why it is not."""
+    largest, smallest = fit.loss.eigenvalues
+    if np.isinf(fit.loss.condition_number):
+        return (
+            "- Some features depend on each other: many planes fit equally well, and descent "
+            "finds one of them. The closed form shown is the one with the least weights."
+        )
+    lines = [
+        f"- The steepest curvature is **{largest:,.6g}**, the flattest **{smallest:.6g}**: the "
+        f"condition number is **{fit.loss.condition_number:,.0f}**.",
+        f"- The learning rate must stay below 2/λ = **{2 / largest:.3g}**.",
+        "- Scaled, the features are of one size. What is left of the valley comes of features "
+        "that go together."
+        if fit.scaling
+        else "- The cure: switch on *Scale x*. Features of one size make a rounder bowl, and the "
+        "same share of the largest stable learning rate gets there sooner.",
+    ]
+    return "\n".join(lines)
+
+
+def normal_equations(loss: MeanSquaredError) -> str:
+    """Both slopes set to 0, solved, in LaTeX, with this data's numbers."""
+    m = loss.of
+    w, b = loss.minimum()
+    xx, xy = m.xx + m.x_mean**2, m.xy + m.x_mean * m.y_mean
+    return (
+        r"\begin{aligned}"
+        r"&\begin{pmatrix} \overline{x^2} & \bar x \\ \bar x & 1 \end{pmatrix}"
+        r"\begin{pmatrix} w \\ b \end{pmatrix} = "
+        r"\begin{pmatrix} \overline{xy} \\ \bar y \end{pmatrix}: \quad "
+        rf"\begin{{pmatrix}} {xx:.6g} & {m.x_mean:.6g} \\ {m.x_mean:.6g} & 1 \end{{pmatrix}}"
+        r"\begin{pmatrix} w \\ b \end{pmatrix} = "
+        rf"\begin{{pmatrix}} {xy:.6g} \\ {m.y_mean:.6g} \end{{pmatrix}} \\[6pt]"
+        r"&w = \frac{\overline{(x-\bar x)(y-\bar y)}}{\overline{(x-\bar x)^2}} = "
+        rf"\frac{{{m.xy:.6g}}}{{{m.xx:.6g}}} = {w:.6f}, \qquad "
+        rf"b = \bar y - w\,\bar x = {m.y_mean:.6g} - {w:.6f}\cdot {m.x_mean:.6g} = {b:.6f}"
+        r"\end{aligned}"
+    ).replace("- -", "+ ")
+
+
+def losses(all_losses: dict[str, LineLoss]) -> str:
+    """The best line of each loss, as Markdown."""
+    head = "| loss | best slope w | best intercept b |\n|---|--:|--:|\n"
+    best = {name: loss.minimum() for name, loss in all_losses.items()}
+    return head + "\n".join(
+        f"| {name} | {_number(w)} | {_number(b)} |" for name, (w, b) in best.items()
+    )
