@@ -103,10 +103,13 @@ def bars(recognition: Recognition) -> go.Figure:
 
 
 def percent(share: float) -> str:
-    """A share for people: 99.9 % for what is not quite certain, never a false 100 %."""
+    """A share for people: never a false 100 %, nor a false 0 %."""
     if share > 0.9995:
         return "> 99.9 %"
-    return f"{share:.1%}".replace("%", " %") if share > 0.99 else f"{share:.0%}".replace("%", " %")
+    if 0 < share < 0.001:
+        return "< 0.1 %"
+    digits = 1 if share > 0.99 or share < 0.01 else 0
+    return f"{share:.{digits}%}".replace("%", " %")
 
 
 def sheet(values: Values, size: int) -> NDArray[np.uint8]:

@@ -71,7 +71,7 @@ METHODS: dict[str, Method] = {
     "Integrated gradients": Method(
         integrated_gradients,
         "Let the ink fade in from blank paper, and credit each pixel with the slope of the "
-        "output along the way. The credits add up exactly to what the output gained.",
+        "output along the way. The credits add up to what the output gained.",
     ),
 }
 

@@ -25,9 +25,9 @@ def ask(sheet: Sheet) -> Ink:
         help="How thick is the pen? The picture for the network is scaled to the same size.",
     )
     box = f"drawing_canvas_{sheet.name}"
-    with st.container(key=box):
+    with st.container(key=box, gap=None):
         _show(sheet, width)
-    _repairs()(key=f"{sheet.key}_repairs", data={"box": box})
+        _repairs()(key=f"{sheet.key}_repairs", data={"box": box})
     _buttons(sheet)
     return rasterise(fabric.strokes(sheet.drawing), sheet.height, sheet.width)
 

@@ -13,7 +13,7 @@ COUNT = 1_000
 TRAINING_SEED, TEST_SEED, ORDER_SEED = 0, 1, 2
 
 
-@st.cache_resource(show_spinner="Drawing digits to learn from …")
+@st.cache_resource(show_spinner="Looking for digits to compare with …")
 def training() -> Examples:
     """Digits to rehearse and to compare with."""
     if not datasets.is_here("mnist"):
@@ -22,7 +22,7 @@ def training() -> Examples:
     return _some(mnist.train_images, mnist.train_labels, TRAINING_SEED)
 
 
-@st.cache_resource(show_spinner="Drawing digits to test with …")
+@st.cache_resource(show_spinner="Looking for digits to test with …")
 def test() -> Examples:
     """Digits that no network learned from."""
     if not datasets.is_here("mnist"):

@@ -12,7 +12,7 @@ from pages.drawing import examples
 from pages.drawing.state import DrawingState
 from ui import stage
 
-UNITS = 10
+UNITS = 8
 TILE = 64
 
 
@@ -21,10 +21,15 @@ def show(ink: Ink, reader: Reader, state: DrawingState) -> None:
     recognition = recognize(ink, reader)
     st.subheader("Which pixels spoke?", anchor=False)
     _pixels(recognition, reader)
-    st.subheader("Which digits was it reminded of?", anchor=False)
-    _neighbours(recognition, reader, state)
-    st.subheader("Which units answered?", anchor=False)
-    _layers(recognition, reader)
+    units, digits = st.columns(2, gap="large")
+    with units:
+        st.subheader("Which units answered?", anchor=False)
+        _layers(recognition, reader)
+    with digits:
+        st.subheader("What does the first layer look for?", anchor=False)
+        _first_weights(recognition, reader)
+        st.subheader("Which digits was it reminded of?", anchor=False)
+        _neighbours(recognition, reader, state)
 
 
 def _pixels(recognition: Recognition, reader: Reader) -> None:
@@ -77,9 +82,17 @@ def _layers(recognition: Recognition, reader: Reader) -> None:
         return
     for layer in found:
         _layer(layer)
-    st.markdown(f"**What the units of {found[0].name.split(':')[0]} look for**")
+
+
+def _first_weights(recognition: Recognition, reader: Reader) -> None:
     weights = first_weights(reader)
-    picked = found[0].strongest(UNITS)
+    side = weights.shape[1]
+    answers = layers(reader, recognition.image)
+    picked = answers[0].strongest(UNITS) if answers else range(len(weights))
+    st.caption(
+        f"The {side}×{side} weights of the units that answered most strongly, dark for the "
+        "largest: ink there makes the unit answer, ink where it is light keeps it silent."
+    )
     _gallery([charts.spread(weights[unit]) for unit in picked], [f"unit {n}" for n in picked])
 
 

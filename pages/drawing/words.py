@@ -33,7 +33,7 @@ def large(answer: str, sentence: str = "") -> None:
 def sentence(recognition: Recognition) -> str:
     """How sure the network is, and what it would say next."""
     if recognition.digit is None:
-        return f"Not a digit I know: I give it {percent(recognition.is_digit)} to be one at all."
+        return f"Not a digit I know ({percent(recognition.is_digit)} sure that it is one)."
     first = f"{percent(recognition.confidence)} sure."
     runner_up = int(np.argsort(-recognition.probabilities, kind="stable")[1])
     share = float(recognition.probabilities[runner_up])

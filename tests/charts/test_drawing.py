@@ -34,7 +34,15 @@ def test_bars_are_the_probabilities_and_small_ones_have_no_label():
 
 @pytest.mark.parametrize(
     ("share", "said"),
-    [(1.0, "> 99.9 %"), (0.9996, "> 99.9 %"), (0.9951, "99.5 %"), (0.99, "99 %"), (0.516, "52 %")],
+    [
+        (1.0, "> 99.9 %"),
+        (0.9996, "> 99.9 %"),
+        (0.9951, "99.5 %"),
+        (0.99, "99 %"),
+        (0.516, "52 %"),
+        (0.004, "0.4 %"),
+        (0.0002, "< 0.1 %"),
+    ],
 )
 def test_percent_never_claims_certainty(share, said):
     assert charts.percent(share) == said
