@@ -104,6 +104,7 @@ function layOut(stage, received) {
     panel.changed = panel.source !== figure;
     panel.source = figure;
     panel.figure = panel.changed ? JSON.parse(figure) : panel.figure;
+    panel.below = below;
     (below ? stage.below : stage.above).append(panel.box);
   }
 }
@@ -158,9 +159,18 @@ function show(stage, step, redraw = false) {
     stage.waiting = false;
     const all = stage.redraw;
     stage.redraw = false;
-    return Promise.all([...stage.panels.values()].map((panel) => drawPanel(stage, panel, all)));
-  }).then(() => { stage.root.dataset.drawn = Number(stage.root.dataset.drawn ?? 0) + 1; });
+    return drawAll(stage, all);
+  });
   return stage.drawing;
+}
+
+// The main pictures first: the details under the player may follow a frame later.
+async function drawAll(stage, redraw) {
+  const panels = [...stage.panels.values()];
+  await Promise.all(panels.filter((panel) => !panel.below).map((panel) => drawPanel(stage, panel, redraw)));
+  stage.root.dataset.drawn = Number(stage.root.dataset.drawn ?? 0) + 1;
+  if (redraw && stage.root.dataset.drawn > 1) await new Promise(requestAnimationFrame);
+  await Promise.all(panels.filter((panel) => panel.below).map((panel) => drawPanel(stage, panel, redraw)));
 }
 
 function drawPanel(stage, panel, redraw) {
