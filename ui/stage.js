@@ -105,7 +105,8 @@ function layOut(stage, received) {
     panel.source = figure;
     panel.figure = panel.changed ? JSON.parse(figure) : panel.figure;
     panel.below = below;
-    (below ? stage.below : stage.above).append(panel.box);
+    const row = below ? stage.below : stage.above;
+    if (panel.box.parentElement !== row) row.append(panel.box);
   }
 }
 
