@@ -35,13 +35,14 @@ class Steps:
 
 @dataclass(frozen=True)
 class EpochEnd:
-    """An epoch is over, and the network was tested.
+    """An epoch is over, or the run was stopped within one, and the network was tested.
 
-    `test_outputs` are what it answers to the test pictures, (N, 10). `train_accuracy` is
-    measured on up to 5,000 of the training pictures, with the labels it was given.
+    `epoch` counts epochs, the last one perhaps in part. `test_outputs` are what the
+    network answers to the test pictures, (N, 10). `train_accuracy` is measured on up to
+    5,000 of the training pictures, with the labels that it was given.
     """
 
-    epoch: int
+    epoch: float
     step: int
     train_accuracy: float
     test_accuracy: float

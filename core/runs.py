@@ -78,6 +78,12 @@ class Run:
         """Whether there is still something to pause or stop."""
         return self.status in ACTIVE
 
+    @property
+    def halted(self) -> bool:
+        """Whether a pause was asked for; the run stands still as soon as its step is over."""
+        with self._state:
+            return self._pause_asked
+
     def view(self) -> View:
         """All that can be shown of the run now."""
         place = self._slots.place(self)

@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 
 import torch
 from torch import Tensor
@@ -116,7 +117,7 @@ class Trainer:
         some = slice(TRAIN_PICTURES_TESTED)
         known = answers(self.network, self.batches.images[some], self.config)
         return EpochEnd(
-            epoch=self.step // self.batches.per_epoch,
+            epoch=self.step / self.batches.per_epoch,
             step=self.step,
             train_accuracy=accuracy(known, self.batches.labels[some]),
             test_accuracy=accuracy(outputs, self.dataset.test_labels),
@@ -137,24 +138,25 @@ def run(trainer: Trainer, stop: Callable[[], bool]) -> Iterator[Event]:
         begun, before = time.perf_counter(), trainer.step
         losses = trainer.advance(stop)
         seconds += time.perf_counter() - begun
-        bad = next((i for i, loss in enumerate(losses) if not math.isfinite(loss)), None)
-        if bad is not None:
-            yield Diverged(before + bad + 1, trainer.learning_rate, trainer.network)
-            return
         samples += _samples(trainer, before)
+        finite = list(takewhile(math.isfinite, losses))
         yield Steps(
-            trainer.step,
-            tuple(losses),
+            before + len(finite),
+            tuple(finite),
             trainer.learning_rate,
             trainer.gradient_norm(),
             samples,
             seconds,
         )
+        if len(finite) < len(losses):
+            yield Diverged(before + len(finite) + 1, trainer.learning_rate, trainer.network)
+            return
         if trainer.at_end_of_epoch:
             tested = trainer.test()
             yield tested
     if tested is None or tested.step < trainer.step:
         tested = trainer.test()
+        yield tested
     stopped = trainer.step < trainer.steps
     yield Done(trainer.step, tested.test_accuracy, trainer.network.eval(), stopped, seconds)
 

@@ -115,10 +115,13 @@ def test_stop_is_heard_within_one_step_and_keeps_what_was_reached(data):
         asked.append(True)
         return len(asked) > 4
 
-    *_, end = train(replace(SMALL, epochs=1000), data, stop)
+    *_, tested, end = train(replace(SMALL, epochs=1000), data, stop)
     assert isinstance(end, Done)
     assert end.stopped
     assert end.step <= 4
+    assert isinstance(tested, EpochEnd)
+    assert tested.test_outputs.shape == (400, 10)
+    assert tested.epoch == end.step / 7
     assert 0 <= end.test_accuracy <= 1
 
 
@@ -126,7 +129,8 @@ def test_divergence_ends_the_run_and_names_the_step(data):
     config = replace(SMALL, loss="MSE", learning_rate=1000.0, activation="None", epochs=50)
     *_, before, end = train(config, data)
     assert isinstance(end, Diverged)
-    assert isinstance(before, Started | Steps | EpochEnd)
+    assert isinstance(before, Steps)
+    assert before.step == end.step - 1
     trainer = Trainer(config, data)
     losses = [trainer.take_step() for _ in range(end.step)]
     assert not torch.isfinite(losses[-1])

@@ -1,0 +1,164 @@
+"""The controls of the Training lab, read into a recipe."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from core.engine import ENGINES
+from core.presets import PRESETS, suited
+from core.recipe import Choice, TrainingConfig, rule, to_plain
+from ui.controls import log_options, plain
+
+DEFAULT = TrainingConfig()
+PRESET = "training_preset"
+FIRST_PRESET = next(iter(PRESETS))
+TENTHS = [round(0.1 * tenth, 1) for tenth in range(10)]
+
+# What each number may be set to. The core takes any number within its limits.
+OPTIONS: dict[str, Sequence[float]] = {
+    "learning_rate": log_options(1e-5, 10.0),
+    "momentum": [*TENTHS, 0.95, 0.98, 0.99],
+    "batch_size": [2**power for power in range(3, 14)],
+    "epochs": [1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 40, 60, 80, 100, 150, 200],
+    "memory": [0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999],
+    "weight_decay": [0.0, *log_options(1e-5, 1.0)],
+    "dropout": TENTHS,
+    "augmentation": [*TENTHS, 1.0, 1.2, 1.5, 2.0],
+    "training_share": [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0],
+    "wrong_labels": [*TENTHS, 1.0],
+}
+
+
+def recipe(dataset: str) -> TrainingConfig | None:
+    """The recipe that the controls show; None when it is none, and the fault is on the screen."""
+    preset = st.selectbox(
+        "Recipe",
+        PRESETS,
+        key=PRESET,
+        on_change=apply_preset,
+        args=(dataset,),
+        help="Recipes that each teach one thing. Choosing one sets all the controls below.",
+        bind="query-params",
+    )
+    lesson = st.empty()
+    values = _way_down()
+    with st.expander("Network"):
+        values |= _network()
+    with st.expander("Pictures, labels, chance"):
+        values |= _pictures()
+        fault = st.empty()
+    if values["hidden"] is None:
+        return None
+    try:
+        config = TrainingConfig(**values)
+    except ValueError as error:
+        fault.error(str(error))
+        return None
+    unchanged = config == suited(PRESETS[preset].config, dataset)
+    lesson.caption(PRESETS[preset].lesson if unchanged else "Your own recipe.")
+    return config
+
+
+def apply_preset(dataset: str) -> None:
+    """Set all the controls to the preset that is chosen, in the form that suits the data set."""
+    preset = PRESETS[st.session_state.get(PRESET, FIRST_PRESET)]
+    for name, value in to_plain(suited(preset.config, dataset)).items():
+        shown = ", ".join(map(str, value)) if name == "hidden" else value
+        st.session_state[key(name)] = shown
+
+
+def key(setting: str) -> str:
+    """The key of a setting's widget, which is its name in the link."""
+    return f"training_{setting}"
+
+
+def _way_down() -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "learning_rate": _number("learning_rate", "Learning rate"),
+        "batch_size": _number("batch_size", "Batch size"),
+        "epochs": _number("epochs", "Epochs"),
+        "loss": _choice("loss", "Loss"),
+        "optimizer": _choice("optimizer", "Optimizer"),
+    }
+    uses = ENGINES[values["optimizer"]].uses
+    values["momentum"] = _number("momentum", "Momentum", disabled="momentum" not in uses)
+    with st.expander("Schedule, memory, weight decay"):
+        values["schedule"] = _choice("schedule", "Learning-rate schedule")
+        values["memory"] = _number("memory", "Memory (β₂)", disabled="memory" not in uses)
+        values["weight_decay"] = _number("weight_decay", "Weight decay")
+    return values
+
+
+def _network() -> dict[str, Any]:
+    typed = st.text_input(
+        "Hidden layers",
+        ", ".join(map(str, DEFAULT.hidden)),
+        key=key("hidden"),
+        help="How many units has each hidden layer? Write 256, 64; leave it empty for none.",
+        bind="query-params",
+    )
+    return {
+        "hidden": _widths(typed or ""),
+        "activation": _choice("activation", "Activation"),
+        "initialisation": _choice("initialisation", "First weights"),
+        "dropout": _number("dropout", "Dropout"),
+    }
+
+
+def _widths(typed: str) -> tuple[int, ...] | None:
+    words = typed.replace(",", " ").split()
+    if not all(word.isdecimal() for word in words):
+        st.error("Write whole numbers with commas between them, such as 256, 64.")
+        return None
+    widths = tuple(map(int, words))
+    try:
+        TrainingConfig(hidden=widths)
+    except ValueError as error:
+        st.error(str(error))
+        return None
+    return widths
+
+
+def _pictures() -> dict[str, Any]:
+    return {
+        "inputs": _choice("inputs", "Pixels as numbers"),
+        "augmentation": _number("augmentation", "Augmentation"),
+        "training_share": _number("training_share", "Share of the training set"),
+        "wrong_labels": _number("wrong_labels", "Share of wrong labels"),
+        "seed": st.number_input(
+            "Seed", 0, 9999, 0, key=key("seed"), help=_question("seed"), bind="query-params"
+        ),
+    }
+
+
+def _number(name: str, label: str, disabled: bool = False) -> float:
+    value: float = st.select_slider(
+        label,
+        OPTIONS[name],
+        getattr(DEFAULT, name),
+        key=key(name),
+        format_func=plain,
+        help=_question(name),
+        disabled=disabled,
+        bind="query-params",
+    )
+    return value
+
+
+def _choice(name: str, label: str) -> str:
+    allowed = rule(name)
+    options = allowed.options if isinstance(allowed, Choice) else ()
+    return st.selectbox(
+        label,
+        options,
+        options.index(getattr(DEFAULT, name)),
+        key=key(name),
+        help=_question(name),
+        bind="query-params",
+    )
+
+
+def _question(name: str) -> str:
+    allowed = rule(name)
+    return allowed.help if allowed else ""

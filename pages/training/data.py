@@ -1,0 +1,104 @@
+"""The data set of the Training lab: chosen, fetched while one watches, or found in a folder."""
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.datasets import DATASETS, Dataset, is_here
+from core.loading import Library, Loading
+from pages.training import state
+from pages.training.controls import apply_preset
+
+CHOICE, FOLDER = "training_dataset", "training_folder"
+LARGE_MEGABYTES = 100
+SECONDS_BETWEEN_LOOKS = 0.3
+
+
+@st.cache_resource(show_spinner=False)
+def library() -> Library:
+    """The data sets of this server."""
+    return Library()
+
+
+def choose() -> str:
+    """The name of the data set that is chosen."""
+    name: str = st.selectbox(
+        "Pictures",
+        DATASETS,
+        key=CHOICE,
+        format_func=lambda name: DATASETS[name].title,
+        on_change=_suit_recipe,
+        help="Which pictures does the network learn from?",
+        bind="query-params",
+    )
+    st.caption(DATASETS[name].note)
+    return name
+
+
+def _suit_recipe() -> None:
+    apply_preset(st.session_state[CHOICE])
+
+
+def get(name: str, place: DeltaGenerator) -> Dataset | None:
+    """The data set, if it is there; what is in the way is shown in `place`."""
+    folder = state.current().folder
+    root = Path(folder).expanduser() if folder else None
+    source = DATASETS[name]
+    with place:
+        if source.megabytes >= LARGE_MEGABYTES and not is_here(name, root):
+            st.info(f"{source.title} is a download of {source.megabytes} MB.")
+            if not st.toggle("Fetch it", key=f"training_fetch_{name}"):
+                return None
+        loading = library().open(name, root)
+        if loading.dataset is None and loading.fault:
+            _offer_ways_out(loading)
+        elif loading.dataset is None:
+            _watch(loading)
+    return loading.dataset
+
+
+@st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
+def _watch(loading: Loading) -> None:
+    """The progress of a download, until the page can go on."""
+    if loading.ended:
+        st.rerun()
+    progress, title = loading.progress, DATASETS[loading.name].title
+    if progress is None:
+        st.progress(0.0, f"Looking for {title} …")
+        return
+    share = min(1.0, progress.done / progress.total) if progress.total else 0.0
+    done, total = progress.done / 1e6, progress.total / 1e6
+    st.progress(share, f"Fetching {title}: {progress.file}, {done:.1f} of {total:.1f} MB")
+    if progress.broken:
+        st.warning(f"{progress.broken.name} was broken or incomplete; it is fetched again.")
+
+
+def _offer_ways_out(loading: Loading) -> None:
+    st.warning(loading.fault)
+    st.markdown("Three ways on:")
+    with st.container(border=True):
+        st.markdown("**1. Train on the small digits** that come with scikit-learn, right now.")
+        st.button("Use the small digits", type="primary", on_click=_use_small_digits)
+    with st.container(border=True):
+        st.markdown("**2. Name a folder** on this computer that holds the files.")
+        st.text_input(
+            "Folder",
+            state.current().folder,
+            key=FOLDER,
+            on_change=_use_folder,
+            placeholder="/home/me/data",
+            help="A folder with MNIST/raw in it, or the folder of the .gz files itself.",
+        )
+    with st.container(border=True):
+        st.markdown("**3. Try again**, once this computer has a connection.")
+        st.button("Try again", on_click=library().forget, args=(loading,))
+
+
+def _use_folder() -> None:
+    state.current().folder = st.session_state[FOLDER].strip()
+
+
+def _use_small_digits() -> None:
+    st.session_state[CHOICE] = "digits"
+    _suit_recipe()

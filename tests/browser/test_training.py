@@ -1,0 +1,87 @@
+"""The Training lab in a real browser: a real run streams, pauses, survives, is stopped."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+SMALL = "training?training_dataset=Small+digits&training_batch_size=8&training_epochs=200"
+
+LAST_STEP = """() => {
+  const plot = document.querySelector("[data-panel=loss] .stage-plot");
+  return plot?.calcdata?.[0]?.at(-1)?.x ?? 0;
+}"""
+
+
+@pytest.fixture
+def lab(open_lab):
+    page = open_lab(SMALL)
+    expect(button(page, "Train")).to_be_enabled()
+    yield page
+    stop = button(page, "Stop")
+    if stop.is_enabled():
+        stop.click()
+        expect(button(page, "Train")).to_be_enabled()
+
+
+def button(page: Page, name: str):
+    return page.get_by_test_id("stMainBlockContainer").get_by_role("button", name=name, exact=True)
+
+
+def progress(page: Page):
+    return page.get_by_test_id("stProgress")
+
+
+def steps_drawn(page: Page) -> float:
+    """The last step that the curve of the loss shows, 0 before the first."""
+    return float(page.evaluate(LAST_STEP))
+
+
+def until_later_than(page: Page, step: float):
+    page.wait_for_function(f"step => ({LAST_STEP})() > step", arg=step)
+
+
+def test_loss_streams_and_stop_keeps_what_was_reached(lab):
+    button(lab, "Train").click()
+    until_later_than(lab, 0)
+    until_later_than(lab, steps_drawn(lab))
+    button(lab, "Stop").click()
+    expect(progress(lab)).to_contain_text("Stopped at")
+    expect(lab.get_by_text("What it answers")).to_be_visible()
+    reached = steps_drawn(lab)
+    expect(button(lab, "Train")).to_be_enabled()
+    assert steps_drawn(lab) == reached > 0
+
+
+def test_pause_holds_and_resume_goes_on(lab):
+    button(lab, "Train").click()
+    until_later_than(lab, 0)
+    button(lab, "Pause").click()
+    expect(progress(lab)).to_contain_text("Paused")
+    held = progress(lab).inner_text()
+    button(lab, "Resume").click()
+    expect(progress(lab)).not_to_have_text(held)
+    expect(progress(lab)).to_contain_text("Training")
+
+
+def test_run_survives_other_pages_other_controls_and_a_reload(lab):
+    button(lab, "Train").click()
+    until_later_than(lab, 0)
+    lab.get_by_test_id("stTopNavLink").filter(has_text="Descent").click()
+    expect(lab.locator("h1")).to_contain_text("Descent")
+    lab.get_by_test_id("stTopNavLink").filter(has_text="Training").click()
+    expect(progress(lab)).to_contain_text("Training")
+    lab.get_by_role("slider", name="Learning rate").press("ArrowRight")
+    until_later_than(lab, steps_drawn(lab))
+    lab.reload()
+    expect(progress(lab)).to_contain_text(re.compile("Training: epoch"))
+    until_later_than(lab, steps_drawn(lab))
+    expect(button(lab, "Train")).to_be_disabled()
+
+
+def test_pictures_are_drawn_with_their_labels(lab):
+    tiles = lab.locator(".pictures figure")
+    expect(tiles).to_have_count(40)
+    assert all(re.fullmatch(r"\d", text) for text in tiles.all_inner_texts())
