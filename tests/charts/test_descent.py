@@ -61,8 +61,10 @@ def test_every_moving_trace_of_the_stage_exists():
     racers = [racer(optimizer(0.02)) for optimizer in OPTIMIZERS.values()]
     film = charts.one_variable(ARTICLE, racers, racers[5], (-2, 7), CONSTANT, 25)
     figures = {panel.name: panel.figure for panel in film.panels}
-    for moving in (*film.trails, *film.motions):
-        assert moving.trace < len(figures[moving.panel].data)
+    places = [(moving.panel, moving.trace) for moving in film.trails]
+    places += [(moving.panel, moving.trace) for moving in film.motions]
+    for panel, trace in places:
+        assert trace < len(figures[panel].data)
     assert film.steps == 25
 
 

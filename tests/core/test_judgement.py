@@ -16,6 +16,7 @@ BOWL = parse("3x^2")
 def test_divergence_starts_where_theory_says(make, curvature):
     objective = parse(f"{curvature / 2}x^2")
     limit = largest_stable_rate(make(1.0), curvature)
+    assert limit is not None
     below = descend(objective, 1.0, make(0.98 * limit), 3_000)
     above = descend(objective, 1.0, make(1.02 * limit), 3_000)
     assert abs(below.positions[-1, 0]) < 1e-3

@@ -1,7 +1,5 @@
 """The line that is fitted is the article's, NumPy's and scikit-learn's."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,19 +9,19 @@ from sklearn.linear_model import LinearRegression
 
 from core import descent
 from core.optimizers import OPTIMIZERS, GradientDescent
+from core.points import article
 from core.regression import (
     MeanSquaredError,
     closed_form,
     descend,
+    descend_loss,
     largest_stable_learning_rate,
     moments,
     predicted_steps,
-    standardisation,
 )
+from core.scaling import standardisation
 
-POINTS = np.loadtxt(
-    Path(__file__).parents[2] / "assets" / "points.csv", delimiter=",", skiprows=1
-).T
+POINTS = article()
 
 
 def article_loop(x, y, learning_rate, steps, w=0.0, b=0.0):
@@ -154,6 +152,14 @@ def test_prediction_knows_never_and_already():
     loss = MeanSquaredError(moments(*POINTS))
     assert predicted_steps(loss, 1.0) == float("inf")
     assert predicted_steps(loss, 0.0001, loss.minimum()) == 0.0
+
+
+def test_prediction_holds_in_a_round_bowl_too():
+    m = moments(*POINTS)
+    loss = MeanSquaredError(standardisation(m).of(m))
+    steps = predicted_steps(loss, 0.05)
+    b = descend_loss(loss, 0.05, 200, (0.0, 0.0)).positions[:, 1]
+    assert np.argmax(np.abs(b - loss.minimum()[1]) <= 0.01 * abs(loss.minimum()[1])) == steps
 
 
 def test_scaled_data_are_fitted_in_tens_of_steps_to_the_same_line():

@@ -11,7 +11,7 @@ def test_options_span_the_range_in_even_ratios(low, high):
     options = np.array(log_options(low, high))
     assert (options[0], options[-1]) == (low, high)
     ratios = options[1:] / options[:-1]
-    assert 1.0 < ratios.min()
+    assert ratios.min() > 1.0
     assert ratios.max() < 1.6
 
 
