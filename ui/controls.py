@@ -1,6 +1,7 @@
 """Controls that the labs share."""
 
 import math
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -25,6 +26,7 @@ def log_slider(
     default: float,
     help: str | None = None,
     whole: bool = False,
+    on_change: Callable[[], None] | None = None,
 ) -> float:
     """A slider over round numbers on a logarithmic scale; its value is part of the link."""
     return float(
@@ -35,6 +37,7 @@ def log_slider(
             key=key,
             format_func=plain,
             help=help,
+            on_change=on_change,
             bind="query-params",
         )
     )

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.catalogue import EXAMPLES
-from core.optimizer import Optimizer, parameters
+from core.objectives import ExpressionError, Objective, parse
+from core.optimizer import Optimizer
 from core.optimizers import OPTIMIZERS
 from core.schedules import SCHEDULES, Schedule
-from ui.controls import log_slider, plain
+from ui.controls import log_slider, parameter_sliders, plain
 
 FIRST = next(iter(EXAMPLES.values()))
 RATES = (1e-4, 10.0)
@@ -27,6 +28,18 @@ class Course:
     seed: int
 
 
+def typed(
+    label: str, key: str, default: str, variables: tuple[str, ...], help: str
+) -> tuple[str, Objective | None]:
+    """A formula as it was typed, and as an objective: None, and the fault said, if it is none."""
+    text = st.text_input(label, default, key=key, help=help, bind="query-params") or ""
+    try:
+        return text, parse(text, variables)
+    except ExpressionError as error:
+        st.error(str(error))
+        return text, None
+
+
 def start(view: tuple[float, float]) -> float:
     """The place from which all racers start: what was typed exactly, or the slider."""
     low, high = view
@@ -39,10 +52,18 @@ def start(view: tuple[float, float]) -> float:
         key="descent_start",
         format="%.2f",
         help="Where does the ball lie at first? You can also click on the curve.",
+        on_change=lambda: _forget("descent_exact_start"),
         bind="query-params",
     )
     exact = st.session_state.get("descent_exact_start")
+    if exact is not None:
+        st.caption(f"Exactly {plain(exact)}, until you move the slider.")
     return float(chosen if exact is None else exact)
+
+
+def _forget(key: str) -> None:
+    """A slider that is moved takes the place of the number that was typed."""
+    st.session_state[key] = None
 
 
 def place_start(x: float, view: tuple[float, float]) -> None:
@@ -74,7 +95,11 @@ def course(exact_start: bool = False) -> Course:
         *RATES,
         FIRST.learning_rate,
         help="How long is a step, for a given slope?",
+        on_change=lambda: _forget("descent_exact_rate"),
     )
+    exact_rate = st.session_state.get("descent_exact_rate")
+    if exact_rate is not None:
+        st.caption(f"Exactly {plain(exact_rate)}, until you move the slider.")
     steps = log_slider(
         "Steps",
         "descent_steps",
@@ -161,20 +186,7 @@ def _tuned(optimizer: type[Optimizer], learning_rate: float) -> Optimizer:
         1.0,
         help="Some optimizers want another learning rate than the rest.",
     )
-    values = {
-        name: st.slider(
-            name.replace("_", " "),
-            allowed.low,
-            allowed.high,
-            allowed.default,
-            (allowed.high - allowed.low) / 999,
-            key=f"{key}_{name}",
-            format="%.4g",
-            help=allowed.help,
-            bind="query-params",
-        )
-        for name, allowed in parameters(optimizer).items()
-    }
+    values = parameter_sliders(optimizer, key)
     st.caption(f"Source: {optimizer.source}")
     arguments: Mapping[str, float] = {"learning_rate": learning_rate * factor, **values}
     return optimizer(**arguments)

@@ -5,7 +5,7 @@ import streamlit as st
 from charts import descent as charts
 from core.catalogue import EXAMPLES, Example
 from core.judgement import verdict
-from core.objectives import ExpressionError, Objective, parse
+from core.objectives import Objective
 from pages.descent import controls, take_away, theory
 from pages.descent.racing import race
 from ui import layout, stage
@@ -53,19 +53,15 @@ def formula() -> tuple[Objective | None, Example]:
         bind="query-params",
     )
     example = EXAMPLES[st.session_state.descent_example]
-    text = st.text_input(
+    text, objective = controls.typed(
         "y =",
+        "descent_formula",
         example.formula,
-        key="descent_formula",
-        help="Any formula in x, as you would write it: 2x^2, |x|, exp(-x^2)cos(5x).",
-        bind="query-params",
+        ("x",),
+        "Any formula in x, as you would write it: 2x^2, |x|, exp(-x^2)cos(5x).",
     )
     st.caption(example.lesson if text == example.formula else "Your own function.")
-    try:
-        return parse(text or ""), example
-    except ExpressionError as error:
-        st.error(str(error))
-        return None, example
+    return objective, example
 
 
 def load_example() -> None:

@@ -6,7 +6,7 @@ from charts import descent_surface as charts
 from charts.descent import Racer
 from charts.stage import Click
 from core.catalogue import SURFACES, Surface
-from core.objectives import ExpressionError, Objective, parse
+from core.objectives import Objective
 from core.race import Finish, standings
 from pages.descent import controls, take_away
 from pages.descent.racing import race
@@ -53,19 +53,15 @@ def formula() -> tuple[Objective | None, Surface]:
         bind="query-params",
     )
     surface = SURFACES[name]
-    text = st.text_input(
+    text, objective = controls.typed(
         "f(x, y) =",
-        FIRST.formula,
-        key="descent_surface_formula",
-        help="Any formula in x and y.",
-        bind="query-params",
+        "descent_surface_formula",
+        surface.formula,
+        ("x", "y"),
+        "Any formula in x and y.",
     )
     st.caption(surface.lesson if text == surface.formula else "Your own surface.")
-    try:
-        return parse(text or "", ("x", "y")), surface
-    except ExpressionError as error:
-        st.error(str(error))
-        return None, surface
+    return objective, surface
 
 
 def load_surface() -> None:
