@@ -10,8 +10,9 @@ from core.optimizer import Optimizer
 from core.optimizers import GradientDescent
 from core.outcome import Outcome
 from core.plane import PlaneLoss, PlaneScaling
-from core.regression import MeanSquaredError, Scaling
+from core.regression import MeanSquaredError
 from core.residuals import LineLoss
+from core.scaling import Scaling
 
 MOST_POINTS = 800
 

@@ -10,6 +10,8 @@ from charts.stage import Array, Motion, Trail, point
 from core.residuals import LineLoss
 
 GRID = 60
+# Farther away than this many windows nothing is drawn: browsers draw no larger numbers.
+FARTHEST = 1e6
 # A run that flies off is followed this many times as far as its start lies from the minimum.
 FOLLOWED = 2.0
 WHITE_EDGE = {"color": "white", "width": 1.5}
@@ -50,6 +52,11 @@ class Landscape:
             low, high = middle - half, middle + half
         return np.stack([low, high], axis=1)
 
+    def drawn(self) -> Array:
+        """The path, with a gap where it has left all sight: (steps + 1, 2)."""
+        windows = np.abs(self.path - self.best) / np.ptp(self.window(), axis=1)
+        return np.where((windows < FARTHEST).all(axis=1, keepdims=True), self.path, np.nan)
+
     def grid(self) -> tuple[Array, Array, Array]:
         """The coefficients along both axes, and the losses over them: (GRID, GRID)."""
         first, second = (np.linspace(low, high, GRID) for low, high in self.window())
@@ -63,7 +70,7 @@ class Landscape:
 def surface(land: Landscape, panel: str) -> tuple[go.Figure, Trail, Motion]:
     """The surface in 3-D with path, moving point and closed form."""
     first, second, heights = land.grid()
-    along, across = land.path.T
+    along, across = land.drawn().T
     on_surface = land.sketch.value(along, across)
     figure = theme.figure_3d(*land.names, "loss")
     figure.add_surface(
@@ -128,9 +135,10 @@ def contours(land: Landscape, panel: str) -> tuple[go.Figure, Trail, Motion]:
         marker={"size": 5},
         name="path",
     )
-    trail = Trail(panel, len(figure.data) - 1, *land.path.T)
+    path = land.drawn().T
+    trail = Trail(panel, len(figure.data) - 1, *path)
     _mark(figure, [0.0, 0.0], "now", {"color": theme.PATH, "size": 14}, showlegend=False)
-    now = Motion(panel, len(figure.data) - 1, *(point(path) for path in land.path.T))
+    now = Motion(panel, len(figure.data) - 1, *(point(axis) for axis in path))
     marker = {"color": theme.BEST, "size": 13, "symbol": "diamond"}
     _mark(figure, land.best, "closed form", marker)
     return figure, trail, now

@@ -91,7 +91,11 @@ def _slopes_of_batches(fit: Fit) -> tuple[list[str], dict[str, Array | Sequence[
             f"{{batch_{key}}} for the batch"
         )
         values |= {
-            f"all_{key}": ["…", *(f"{slope:.5g}" for slope in all_points[:-1])],
-            f"batch_{key}": ["…", *(f"{slope:.5g}" for slope in batch)],
+            f"all_{key}": ["…", *map(_number, all_points[:-1])],
+            f"batch_{key}": ["…", *map(_number, batch)],
         }
     return lines, values
+
+
+def _number(value: float) -> str:
+    return f"{value:.5g}".replace("-", "−")

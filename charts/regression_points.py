@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 
 from charts import theme
 from charts.fit import Fit, sample
+from charts.landscape import FARTHEST
 from charts.stage import Array, Blend, Motion, Panel
 
 MOST_RESIDUALS = 300
@@ -31,7 +32,7 @@ def points(fit: Fit, panel: str, squares: bool) -> tuple[go.Figure, list[Motion]
     w, b = fit.original.minimum()
     best = theme.line(theme.BEST, 2, dash="dash")
     figure.add_scatter(x=ends, y=w * ends + b, mode="lines", line=best, name="closed form")
-    line = Motion(panel, 2, None, Blend(fit.lines, np.stack([ends, np.ones(2)])))
+    line = Motion(panel, 2, None, Blend(_lines(fit), np.stack([ends, np.ones(2)])))
     return figure, [residuals, line]
 
 
@@ -55,9 +56,17 @@ def _rows(*columns: Array) -> Array:
     return np.column_stack([*columns, np.full_like(columns[0], np.nan)]).ravel()
 
 
+def _lines(fit: Fit) -> Array:
+    """(w, b) at each step, not a number where the line has left all sight."""
+    best = np.array(fit.original.minimum())
+    reach = np.abs(fit.lines[0] - best) + np.abs(best)
+    in_sight = (np.abs(fit.lines - best) <= FARTHEST * reach + FARTHEST).all(axis=1)
+    return np.where(in_sight[:, None], fit.lines, np.nan)
+
+
 def _weights(fit: Fit) -> Array:
     """(w, b, 1) at each step."""
-    return np.column_stack([fit.lines, np.ones(len(fit.lines))])
+    return np.column_stack([_lines(fit), np.ones(len(fit.lines))])
 
 
 def _residuals(figure: go.Figure, fit: Fit, panel: str) -> Motion:

@@ -5,9 +5,9 @@ import plotly.graph_objects as go
 
 from charts import landscape, theme
 from charts.fit import PlaneFit
-from charts.landscape import Landscape
+from charts.landscape import FARTHEST, Landscape
 from charts.regression_curves import CURVES, FIRST_CURVE, Course
-from charts.stage import Blend, Caption, Motion, Panel, Stage
+from charts.stage import Array, Blend, Caption, Motion, Panel, Stage
 from core.plane import Slice
 
 
@@ -58,7 +58,12 @@ def _predicted(fit: PlaneFit, panel: str) -> tuple[go.Figure, Motion]:
         x=view, y=view, mode="lines", line=theme.line(theme.BEST, 2, dash="dash"), name="exact"
     )
     shapes = np.vstack([fit.x.T, np.ones(len(fit.y))])
-    return figure, Motion(panel, 0, None, Blend(fit.coefficients, shapes))
+    return figure, Motion(panel, 0, None, Blend(_in_sight(fit.coefficients), shapes))
+
+
+def _in_sight(path: Array) -> Array:
+    """The path without what browsers draw no more."""
+    return np.where(np.abs(path) < FARTHEST * (1 + np.abs(path[0])), path, np.nan)
 
 
 def _coefficients(fit: PlaneFit, panel: str) -> tuple[go.Figure, Motion]:
@@ -76,7 +81,7 @@ def _coefficients(fit: PlaneFit, panel: str) -> tuple[go.Figure, Motion]:
         marker={"color": theme.BEST, "size": 12, "symbol": "diamond", "line": landscape.WHITE_EDGE},
         name="closed form",
     )
-    return figure, Motion(panel, 0, None, Blend(path, np.eye(len(best))))
+    return figure, Motion(panel, 0, None, Blend(_in_sight(path), np.eye(len(best))))
 
 
 def _words(fit: PlaneFit) -> Caption:

@@ -195,53 +195,22 @@ def predicted_steps(
 ) -> float:
     """About how many steps bring b within `share` of the best b (infinite: never).
 
-    Along an eigenvector of curvature λ the distance shrinks by 1 − ηλ a step; what remains
-    in the end is the part along the smallest curvature.
+    Along an eigenvector of curvature λ the distance shrinks by 1 − ηλ a step. The parts of b
+    along both are added up without their signs, so the true number may be a little smaller.
     """
-    largest, smallest = loss.eigenvalues
     w, b = loss.minimum()
-    slow = loss.directions[:, 1]
-    off_b = abs(slow[1] * (slow @ np.subtract(start, (w, b))))
     aim = share * abs(b)
-    if off_b <= aim:
+    along = loss.directions.T @ np.subtract(start, (w, b))
+    parts = np.abs(loss.directions[1] * along)
+    if parts.sum() <= aim:
         return 0.0
-    if aim == 0 or not 0 < learning_rate * largest < 2:
+    shrink = np.abs(1 - learning_rate * np.array(loss.eigenvalues))
+    if aim == 0 or (shrink >= 1).any():
         return float("inf")
-    return float(np.log(aim / off_b) / np.log1p(-learning_rate * smallest))
-
-
-@dataclass(frozen=True)
-class Scaling:
-    """Feature scaling: x′ = (x − mean) / deviation, which makes the loss a round bowl."""
-
-    mean: float
-    deviation: float
-
-    def x(self, x: Array) -> Array:
-        """The scaled x′."""
-        return (x - self.mean) / self.deviation
-
-    def line(self, scaled: Array) -> Array:
-        """Lines (w′, b′) in x′, of shape (..., 2), as the same lines (w, b) in x."""
-        w = scaled[..., 0] / self.deviation
-        return np.stack([w, scaled[..., 1] - w * self.mean], axis=-1)
-
-    def scaled(self, line: Array) -> Array:
-        """Lines (w, b) in x, of shape (..., 2), as the same lines (w′, b′) in x′."""
-        return np.stack(
-            [line[..., 0] * self.deviation, line[..., 1] + line[..., 0] * self.mean], axis=-1
-        )
-
-    def of(self, m: Moments) -> Moments:
-        """The moments of the scaled data."""
-        return Moments(m.n, 0.0, m.y_mean, m.xx / self.deviation**2, m.xy / self.deviation, m.yy)
-
-
-def standardisation(m: Moments) -> Scaling:
-    """The scaling that gives x′ the mean 0 and the deviation 1.
-
-    Raises:
-        ValueError: all x are the same.
-    """
-    MeanSquaredError(m).minimum()
-    return Scaling(m.x_mean, float(np.sqrt(m.xx)))
+    few, many = 0.0, 1.0
+    while parts @ shrink**many > aim:
+        few, many = many, 2 * many
+    while many - few > 0.5:
+        middle = (few + many) / 2
+        few, many = (middle, many) if parts @ shrink**middle > aim else (few, middle)
+    return float(np.ceil(many))

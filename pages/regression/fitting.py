@@ -13,12 +13,11 @@ from core.optimizers import GradientDescent
 from core.regression import (
     MeanSquaredError,
     Moments,
-    Scaling,
     descend_loss,
     moments,
-    standardisation,
 )
 from core.residuals import SQUARED, Cost, LineLoss, MeanCost
+from core.scaling import Scaling, standardisation
 from pages.regression.controls import Course
 from pages.regression.data import Points
 

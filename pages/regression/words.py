@@ -4,8 +4,9 @@ import numpy as np
 
 from charts.fit import Fit, PlaneFit
 from core.optimizer import Array
-from core.regression import MeanSquaredError, Scaling, predicted_steps
+from core.regression import MeanSquaredError, predicted_steps
 from core.residuals import LineLoss
+from core.scaling import Scaling
 
 
 def table(fit: Fit) -> str:

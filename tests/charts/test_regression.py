@@ -9,7 +9,8 @@ from charts.landscape import Landscape
 from core import descent
 from core.optimizers import Adam, GradientDescent
 from core.points import article
-from core.regression import MeanSquaredError, descend_loss, moments, standardisation
+from core.regression import MeanSquaredError, descend_loss, moments
+from core.scaling import standardisation
 
 X, Y = article()
 LOSS = MeanSquaredError(moments(X, Y))

@@ -7,8 +7,9 @@ from core import descent, stochastic
 from core.optimizers import GradientDescent
 from core.outcome import Outcome, verdict
 from core.points import article
-from core.regression import MeanSquaredError, descend_loss, moments, standardisation
+from core.regression import MeanSquaredError, descend_loss, moments
 from core.residuals import ABSOLUTE, SQUARED, MeanCost
+from core.scaling import standardisation
 
 X, Y = article()
 LOSS = MeanSquaredError(moments(X, Y))

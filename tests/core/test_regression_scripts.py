@@ -9,9 +9,10 @@ import pytest
 from core import descent, stochastic
 from core.optimizers import OPTIMIZERS, Adam, GradientDescent, Lion
 from core.points import article
-from core.regression import moments, standardisation
+from core.regression import moments
 from core.regression_scripts import Recipe, library_script, numpy_script, torch_script
 from core.residuals import COSTS, HUBER, MeanCost
+from core.scaling import standardisation
 
 X, Y = article()
 START = (0.5, -1.0)
