@@ -23,7 +23,7 @@ from pages.regression.data import Points
 
 # Losses that no moments fix read every point at every step. This many readings take about
 # a second; more would freeze the page.
-MOST_READINGS = 30_000_000
+MOST_READINGS = 10_000_000
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

@@ -6,10 +6,11 @@ import pytest
 from charts import regression as charts
 from charts.fit import MOST_POINTS, Fit, sample
 from charts.landscape import Landscape
-from core import descent
+from core import descent, stochastic
 from core.optimizers import Adam, GradientDescent
-from core.points import article
+from core.points import article, made
 from core.regression import MeanSquaredError, descend_loss, moments
+from core.residuals import ABSOLUTE, HUBER, SQUARED, MeanCost
 from core.scaling import standardisation
 
 X, Y = article()
@@ -88,3 +89,35 @@ def test_sample_is_honest():
     assert some_x.mean() == pytest.approx(x.mean(), rel=0.1)
     assert sample(x[:50], x[:50])[0] is not None
     assert len(sample(x[:50], x[:50])[0]) == 50
+
+
+def test_run_that_flies_off_leaves_no_number_that_browsers_cannot_draw():
+    film = charts.stage(plain(0.01, 60))
+    for trail in film.trails[:2]:
+        assert np.nanmax(np.abs([trail.x, trail.y])) < 1e12
+    assert np.nanmax(np.abs(moved(film, "data", 2, 2)["y"])) < 1e12
+    assert np.isnan(moved(film, "data", 2, 60)["y"]).all()
+
+
+@pytest.mark.parametrize("cost", [ABSOLUTE, HUBER], ids=lambda cost: cost.name)
+def test_losses_without_moments_are_drawn_too(cost):
+    x, y = made(2.0, 5.0, 1.0, 5_000, 10, seed=0)
+    loss = MeanCost(x, y, cost)
+    run = descent.descend(loss, (0.0, 0.0), GradientDescent(0.01), 5)
+    film = charts.stage(Fit(*sample(x, y), loss, run, GradientDescent(0.01), None, loss))
+    on_surface = film.trails[0].z
+    assert on_surface is not None
+    np.testing.assert_allclose(on_surface, loss.sketch().value(*run.positions.T))
+    np.testing.assert_allclose(on_surface, run.values, rtol=0.1)
+
+
+def test_words_of_a_mini_batch_name_its_slope():
+    scaling = standardisation(LOSS.of)
+    points = MeanCost(scaling.x(X), Y, SQUARED)
+    loss = MeanSquaredError(scaling.of(LOSS.of))
+    run = stochastic.descend(loss, points, GradientDescent(0.1), (0.0, 0.0), 20, 4, 0)
+    film = charts.stage(Fit(X, Y, loss, run, GradientDescent(0.1), scaling, LOSS, batch=4))
+    assert film.caption
+    assert film.caption.values["batch_w"][3] == f"{run.felt[2, 0]:.5g}".replace("-", "−")
+    assert film.caption.values["batch_w"][0] == "…"
+    assert len(film.caption.values["batch_w"]) == 21

@@ -3,7 +3,10 @@
 from pathlib import Path
 
 import pytest
+from sklearn.linear_model import LinearRegression
 from streamlit.testing.v1 import AppTest
+
+from core.points import made_features
 
 PAGE = Path(__file__).parents[2] / "pages" / "regression" / "page.py"
 
@@ -83,3 +86,94 @@ def test_own_file_with_decimal_commas_is_fitted(page):
 def test_bad_file_gets_its_sentence_and_nothing_breaks(page, data, sentence):
     upload(page, data)
     assert sentence in page.error[0].value
+
+
+@pytest.mark.parametrize("loss", ["MAE", "Huber"])
+def test_other_losses_are_fitted_and_compared(page, loss):
+    page.session_state["regression_loss"] = loss
+    page.run()
+    assert not page.exception
+    assert "| best slope w |" in said(page)
+    assert all(f"| {name} |" in said(page) for name in ("MSE", "MAE", "Huber"))
+
+
+def test_loss_that_reads_all_points_takes_fewer_steps_and_says_so(page):
+    page.session_state["regression_points"] = "Made, with a known truth"
+    page.session_state["regression_n"] = 100_000.0
+    page.session_state["regression_loss"] = "MAE"
+    page.run()
+    assert not page.exception
+    assert "Each step of this loss reads all 100,000 points, so 100 steps" in captions(page)
+
+
+def captions(page):
+    return "\n".join(caption.value for caption in page.caption)
+
+
+def test_mini_batches_jitter_and_their_seed_is_offered(page):
+    page.toggle("regression_standardise").set_value(True).run()
+    page.select_slider("regression_batch").set_value("1").run()
+    assert not page.exception
+    assert page.number_input("regression_batch_seed").value == 0
+    assert "It jitters" in said(page)
+
+
+def test_million_points_are_sampled_for_the_picture_only(page):
+    page.session_state["regression_points"] = "Made, with a known truth"
+    page.session_state["regression_n"] = 1_000_000.0
+    page.run()
+    assert not page.exception
+    assert "Drawn: 800 points at random. Fitted: all 1,000,000." in captions(page)
+
+
+def test_several_features_are_fitted_as_scikit_learn_does(page):
+    page.selectbox("regression_points").set_value("Made, several features").run()
+    page.toggle("regression_standardise").set_value(True).run()
+    assert not page.exception
+    theirs = LinearRegression().fit(*made_features(20.0, 200, 0))
+    assert f"{theirs.coef_[0]:.6f}" in said(page)
+    assert f"{theirs.intercept_:.6f}" in said(page)
+    assert "It has arrived" in said(page)
+
+
+def test_columns_of_a_file_are_chosen(page):
+    upload(page, b"a,b,c\n1,10,2\n2,30,4\n3,20,6\n4,50,8\n")
+    page.selectbox[1].set_value("c").run()
+    page.multiselect[0].set_value(["a", "b"]).run()
+    assert not page.exception
+    assert "| a |" in said(page)
+    assert "| b |" in said(page)
+    page.multiselect[0].set_value([]).run()
+    assert "Choose at least one column for x" in page.error[0].value
+
+
+def test_bad_file_leaves_the_last_good_one_in_place(page):
+    upload(page, b"x,y\n1,3\n2,5\n3,7\n")
+    page.file_uploader[0].set_value(("bad.csv", b"\0\1\2", "text/csv")).run()
+    assert "no text file" in page.error[0].value
+    assert "3 rows are used" in captions(page)
+
+
+def test_scaling_and_back_keep_the_share_of_the_stable_rate(page):
+    rate = page.select_slider("regression_rate").value
+    page.toggle("regression_standardise").set_value(True).run()
+    page.toggle("regression_standardise").set_value(False).run()
+    assert page.select_slider("regression_rate").value == rate
+
+
+def test_clicked_points_are_added_taken_back_and_cleared(page):
+    bench = page.session_state["regression_state"]
+    assert bench.add(50.0, 300.0)
+    page.session_state["regression_points"] = "Edited by hand"
+    page.run()
+    assert not page.exception
+    assert len(page.session_state["regression_state"].shown[0]) == 101
+    page.button[0].click().run()
+    assert len(page.session_state["regression_state"].shown[0]) == 100
+    page.button[1].click().run()
+    assert not page.exception
+    assert "At least two are needed" in page.info[0].value
+    for x, y in ((1.0, 2.0), (3.0, 8.0)):
+        page.session_state["regression_state"].add(x, y)
+        page.run()
+    assert "| 3.000000 |" in said(page)

@@ -1,0 +1,80 @@
+"""The pictures of several features, and the curves against the step, show the run."""
+
+import numpy as np
+import pytest
+
+from charts import several as charts
+from charts.fit import PlaneFit
+from charts.regression_curves import CURVES, Course
+from core import descent
+from core.optimizers import GradientDescent
+from core.plane import PlaneLoss, plane_moments, plane_standardisation
+from core.points import made_features
+
+X, Y = made_features(20.0, 120, seed=0)
+NAMES = ("rooms", "distance", "age", "price")
+ORIGINAL = PlaneLoss(plane_moments(X, Y))
+
+
+def fit(scaled, rate, steps=40):
+    scaling = plane_standardisation(ORIGINAL.of) if scaled else None
+    loss = PlaneLoss(scaling.of(ORIGINAL.of)) if scaling else ORIGINAL
+    optimizer = GradientDescent(rate)
+    run = descent.descend(loss, np.zeros(4), optimizer, steps)
+    return PlaneFit(X, Y, NAMES, loss, run, optimizer, scaling, ORIGINAL)
+
+
+def blend(film, panel):
+    (motion,) = [m for m in film.motions if m.panel == panel]
+    assert motion.y
+    return motion.y
+
+
+@pytest.mark.parametrize("scaled", [False, True])
+def test_predictions_are_those_of_the_step(scaled):
+    one = fit(scaled, 0.2 if scaled else 1e-4)
+    predicted = blend(charts.stage(one, 0, 1), "predicted")
+    *w, b = one.coefficients[23]
+    np.testing.assert_allclose(predicted.weights[23] @ predicted.shapes, X @ np.array(w) + b)
+
+
+def test_bars_are_the_coefficients_of_the_descent():
+    one = fit(True, 0.2)
+    bars = blend(charts.stage(one, 2, 0), "coefficients")
+    np.testing.assert_allclose(bars.weights[7] @ bars.shapes, one.run.positions[7])
+
+
+def test_surface_is_over_the_chosen_pair():
+    one = fit(True, 0.2)
+    film = charts.stage(one, 2, 0)
+    trail = next(trail for trail in film.trails if trail.panel == "contours")
+    np.testing.assert_allclose(np.stack([trail.x, trail.y], 1), one.run.positions[:, [2, 0]])
+    (contours,) = [panel for panel in film.panels if panel.name == "contours"]
+    assert contours.figure.layout.xaxis.title.text == "age′"
+    assert contours.figure.layout.yaxis.title.text == "rooms′"
+
+
+def test_run_that_flies_off_leaves_no_number_that_browsers_cannot_draw():
+    film = charts.stage(fit(False, 0.5, steps=300), 0, 1)
+    for trail in film.trails[:2]:
+        assert np.nanmax(np.abs([trail.x, trail.y])) < 1e12
+    for panel in ("predicted", "coefficients"):
+        assert np.nanmax(np.abs(blend(film, panel).weights)) < 1e12
+
+
+@pytest.mark.parametrize("curve", CURVES)
+def test_every_curve_grows_with_the_steps(curve):
+    course = Course(
+        np.array([9.0, 4.0, 1.0]), 1.0, np.array([[3.0], [2.0], [1.0]]), np.array([1.0])
+    )
+    figure, trail = CURVES[curve](course, "loss")
+    assert trail.x.shape == trail.y.shape == (3,)
+    low, high = figure.layout.yaxis.range
+    shown = np.log10(np.maximum(trail.y, 1e-12)) if figure.layout.yaxis.type == "log" else trail.y
+    assert ((low <= shown) & (shown <= high)).all()
+
+
+def test_distance_is_that_to_the_best():
+    course = Course(np.array([9.0, 4.0]), 1.0, np.array([[3.0, 4.0], [0.0, 2.0]]), np.zeros(2))
+    _, trail = CURVES["Distance to the best line"](course, "loss")
+    np.testing.assert_allclose(trail.y, [5.0, 2.0])
