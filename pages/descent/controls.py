@@ -97,9 +97,7 @@ def course(exact_start: bool = False) -> Course:
         help="How long is a step, for a given slope?",
         on_change=lambda: _forget("descent_exact_rate"),
     )
-    exact_rate = st.session_state.get("descent_exact_rate")
-    if exact_rate is not None:
-        st.caption(f"Exactly {plain(exact_rate)}, until you move the slider.")
+    note = st.empty()
     steps = log_slider(
         "Steps",
         "descent_steps",
@@ -134,6 +132,8 @@ def course(exact_start: bool = False) -> Course:
         if exact_start:
             _exact("Exact start", "descent_exact_start", -1e6, 1e6)
         exact_rate = _exact("Exact learning rate", "descent_exact_rate", 1e-12, 1e9)
+    if exact_rate is not None:
+        note.caption(f"Exactly {plain(exact_rate)}, until you move the slider.")
     return Course(
         rate if exact_rate is None else exact_rate,
         int(steps),

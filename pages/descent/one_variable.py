@@ -22,8 +22,11 @@ def show() -> None:
             picture.info("The picture returns as soon as the formula can be read.")
             return
         view = view_of(objective, example)
-        start = controls.start(view)
+        # The exact start is typed under the slider whose place it takes: it is read first.
+        place = st.container()
         course = controls.course(exact_start=True)
+        with place:
+            start = controls.start(view)
         racers = race(objective, start, course, controls.racers(course.learning_rate))
         focus = explained(racers)
     with picture:

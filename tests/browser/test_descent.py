@@ -77,6 +77,17 @@ def test_link_reproduces_the_screen(open_lab):
     expect(page.locator(".stage-caption").first).to_contain_text("0.25")
 
 
+def test_link_keeps_exact_numbers_until_the_slider_is_moved(open_lab):
+    lab = open_lab("descent?descent_exact_start=1.25&descent_exact_rate=0.0123")
+    lab.locator(".stage-scrubber").first.fill("0")
+    expect(lab.locator(".stage-caption").first).to_contain_text("x = 1.25")
+    expect(lab.locator(".stage-caption").first).to_contain_text("0.0123")
+    slider = lab.locator(".st-key-descent_rate input[type=range]")
+    slider.press("ArrowRight")
+    expect(lab.get_by_text("Exactly 0.0123")).to_have_count(0)
+    expect(lab.locator(".stage-caption").first).not_to_contain_text("0.0123")
+
+
 def test_wrong_formula_is_explained_at_the_widget(lab):
     box = lab.locator(".st-key-descent_formula input")
     box.fill("x**2*sinx")
