@@ -28,8 +28,8 @@ class Step:
 
 STEPS = {
     "crop": Step("Cropped", "Away with the empty paper.", "Crop"),
-    "margin": Step("Scaled", "The longest side becomes 20 of 28 pixels.", "Leave a margin"),
-    "smooth": Step("Smoothed", "A new pixel is an average of many, not one of them.", "Average"),
+    "margin": Step("Scaled", "Longest side: 20 of 28 pixels.", "Leave a margin"),
+    "smooth": Step("Smoothed", "Averages of pixels, not single ones.", "Average"),
     "centre": Step("Centred", "The centre of mass goes to the middle.", "Weigh the ink"),
     "normalise": Step("Normalised", "Minus the mean, over the spread.", "Normalise"),
 }
