@@ -51,8 +51,8 @@ def _drawn(page: Page) -> None:
 def _train(page: Page) -> None:
     """Train with the default recipe until its end is on the screen."""
     main = page.get_by_test_id("stMainBlockContainer")
-    main.get_by_role("button", name="Start", exact=False).first.click()
-    page.wait_for_selector("text=/test accuracy/i", timeout=120_000)
+    main.get_by_role("button", name="Train", exact=True).click(timeout=120_000)
+    main.get_by_text("What it answers").wait_for(timeout=120_000)
     _drawn(page)
 
 
@@ -69,6 +69,7 @@ def _draw(page: Page) -> None:
         page.mouse.move(x, y, steps=12)
     page.mouse.up()
     _drawn(page)
+    page.mouse.move(0, 0)
 
 
 PREPARE = {"training": _train, "drawing": _draw}

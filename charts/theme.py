@@ -78,7 +78,7 @@ def figure_3d(x_title: str, y_title: str, z_title: str, **layout: Any) -> go.Fig
             "aspectmode": "cube",
             # Far enough away that no tick label is cut.
             "camera": {
-                "eye": {"x": 1.55, "y": 1.55, "z": 1.0},
+                "eye": {"x": 1.7, "y": 1.7, "z": 1.05},
                 "center": {"x": 0, "y": 0, "z": -0.12},
             },
         },
