@@ -1,13 +1,19 @@
-"""A thousand steps on a line, for more and more points: ours beside what people write."""
+"""A thousand steps on a line, for more and more points: ours beside what people write.
+
+And how soon a move of the slider is on the screen, with a hundred points and with a million.
+"""
 
 import time
 from collections.abc import Callable
+from statistics import median
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import SGDRegressor
 
+from benchmarks.browser import chromium, serve, slider_milliseconds
+from benchmarks.descent import bare
 from core import points
 from core.regression import descend
 
@@ -21,9 +27,31 @@ NUMPY_FINISHES = 1_000_000
 ROUNDS = 5
 
 
+PAGES = {
+    "points_100": "regression",
+    "points_1000000": "regression?regression_points=Made%2C+with+a+known+truth"
+    "&regression_n=1000000",
+}
+
+
 def run() -> dict[str, Any]:
-    """Seconds for a thousand steps by the number of points, ours with the pass over the data."""
-    return {f"points_{n}": side_by_side(n) for n in SIZES}
+    """Seconds for a thousand steps, ours with the pass over the data; milliseconds of a slider."""
+    steps = {f"points_{n}": side_by_side(n) for n in SIZES}
+    return {**steps, "slider_to_picture_ms": on_screen()}
+
+
+def on_screen() -> dict[str, Any]:
+    """From a move of the learning rate to its picture, beside a page that computes nothing."""
+    with chromium() as browser, serve() as url:
+        result: dict[str, Any] = {"bare_page": bare(browser)}
+        for name, link in PAGES.items():
+            page = browser.new_page(viewport={"width": 1400, "height": 900})
+            page.goto(f"{url}/{link}")
+            page.wait_for_selector(".stage[data-drawn]")
+            times = slider_milliseconds(page, "regression_rate", "regression_stage")
+            result[name] = {"median": median(times), "slowest": max(times)}
+            page.close()
+    return result
 
 
 def side_by_side(n: int) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from core.regression import MeanSquaredError
 from core.residuals import LineLoss
 from core.scaling import Scaling
 
-MOST_POINTS = 800
+MOST_POINTS = 500
 
 
 @dataclass(frozen=True)

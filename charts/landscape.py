@@ -9,7 +9,8 @@ from charts import theme
 from charts.stage import Array, Motion, Trail, point
 from core.residuals import LineLoss
 
-GRID = 60
+GRID = 40
+MOST_DOTS = 120
 # Farther away than this many windows nothing is drawn: browsers draw no larger numbers.
 FARTHEST = 1e6
 # A run that flies off is followed this many times as far as its start lies from the minimum.
@@ -107,7 +108,7 @@ def _mark_3d(
     figure.add_scatter3d(x=[x], y=[y], z=[z], **style, hoverinfo="skip")
 
 
-def contours(land: Landscape, panel: str) -> tuple[go.Figure, Trail, Motion]:
+def contours(land: Landscape, panel: str) -> tuple[go.Figure, list[Trail], Motion]:
     """Lines of equal loss, evenly spaced in its logarithm, with the axes of curvature."""
     first, second, heights = land.grid()
     sides = land.window()
@@ -130,18 +131,31 @@ def contours(land: Landscape, panel: str) -> tuple[go.Figure, Trail, Motion]:
     figure.add_scatter(
         x=[0.0],
         y=[0.0],
-        mode="lines+markers",
+        mode="lines",
         line=theme.line(theme.PATH, 2.5),
-        marker={"size": 5},
         name="path",
     )
     path = land.drawn().T
-    trail = Trail(panel, len(figure.data) - 1, *path)
+    trails = [Trail(panel, len(figure.data) - 1, *path)]
+    _mark(figure, [0.0, 0.0], "steps", {"color": theme.PATH, "size": 5}, showlegend=False)
+    trails.append(Trail(panel, len(figure.data) - 1, *_dotted(path)))
     _mark(figure, [0.0, 0.0], "now", {"color": theme.PATH, "size": 14}, showlegend=False)
     now = Motion(panel, len(figure.data) - 1, *(point(axis) for axis in path))
     marker = {"color": theme.BEST, "size": 13, "symbol": "diamond"}
     _mark(figure, land.best, "closed form", marker)
-    return figure, trail, now
+    return figure, trails, now
+
+
+def _dotted(path: Array) -> Array:
+    """The steps that get a dot, the early ones all, the late ones now and then: (2, steps + 1).
+
+    Each dot is an element of the page; a thousand of them would make the slider stutter.
+    """
+    steps = path.shape[1]
+    chosen = np.unique(np.geomspace(1, steps, MOST_DOTS).round().astype(int)) - 1
+    dotted = np.full_like(path, np.nan)
+    dotted[:, chosen] = path[:, chosen]
+    return dotted
 
 
 def _mark(

@@ -17,7 +17,7 @@ def stage(fit: Fit, squares: bool = False, curve: str = FIRST_CURVE) -> Stage:
     """The pictures of a fit in step. `squares` draws the residuals as areas."""
     land = Landscape(fit.loss, fit.run.positions, fit.names, equal=fit.scaling is not None)
     surface, surface_path, surface_now = landscape.surface(land, "surface")
-    contours, path, now = landscape.contours(land, "contours")
+    contours, paths, now = landscape.contours(land, "contours")
     data, data_motions = points(fit, "data", squares)
     against_step, curve_trail = CURVES[curve](_course(fit), "loss")
     panels = [
@@ -26,13 +26,13 @@ def stage(fit: Fit, squares: bool = False, curve: str = FIRST_CURVE) -> Stage:
         Panel("data", data, "The line: click to add a point", 340, 7, True),
         Panel("loss", against_step, curve, 340, 5),
     ]
-    trails, motions = [surface_path, path, curve_trail], [surface_now, now, *data_motions]
+    trails, motions = [surface_path, *paths, curve_trail], [surface_now, now, *data_motions]
     if fit.scaling is not None:
         unscaled = Landscape(fit.original, fit.lines)
-        figure, path, now = landscape.contours(unscaled, "unscaled")
+        figure, paths, now = landscape.contours(unscaled, "unscaled")
         title = "The same path in the original coordinates"
         panels.append(Panel("unscaled", figure, title, 340, 12, below=True))
-        trails, motions = [*trails, path], [*motions, now]
+        trails, motions = [*trails, *paths], [*motions, now]
     return Stage(
         panels=tuple(panels),
         steps=fit.run.steps,

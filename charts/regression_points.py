@@ -8,7 +8,7 @@ from charts.fit import Fit, sample
 from charts.landscape import FARTHEST
 from charts.stage import Array, Blend, Motion, Panel
 
-MOST_RESIDUALS = 300
+MOST_RESIDUALS = 200
 # The panel is about this much wider than high: squares look square in it.
 PANEL_RATIO = 1.8
 

@@ -17,7 +17,7 @@ def stage(fit: PlaneFit, first: int, second: int, curve: str = FIRST_CURVE) -> S
     names = fit.labels[first], fit.labels[second]
     land = Landscape(Slice(fit.loss, first, second), fit.run.positions[:, pair], names)
     surface, surface_path, surface_now = landscape.surface(land, "surface")
-    contours, path, now = landscape.contours(land, "contours")
+    contours, paths, now = landscape.contours(land, "contours")
     predicted, points = _predicted(fit, "predicted")
     bars, heights = _coefficients(fit, "coefficients")
     best = fit.loss.minimum()
@@ -32,7 +32,7 @@ def stage(fit: PlaneFit, first: int, second: int, curve: str = FIRST_CURVE) -> S
             Panel("loss", against_step, curve, 320, 4),
         ),
         steps=fit.run.steps,
-        trails=(surface_path, path, curve_trail),
+        trails=(surface_path, *paths, curve_trail),
         motions=(surface_now, now, points, heights),
         caption=_words(fit),
         pace="log",

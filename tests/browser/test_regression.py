@@ -67,3 +67,50 @@ def test_own_file_is_fitted(lab):
     lab.locator("input[type=file]").set_input_files(table)
     expect(lab.get_by_text("3 rows are used.")).to_be_visible()
     expect(lab.get_by_role("cell", name="0.500000")).to_be_visible()
+
+
+def centre_of(page, panel):
+    box = page.locator(f"[data-panel={panel}] .nsewdrag").bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 4
+
+
+def test_click_among_the_points_adds_one_and_bends_the_line(lab, trace):
+    lab.locator("[data-panel=data]").scroll_into_view_if_needed()
+    lab.mouse.click(*centre_of(lab, "data"))
+    expect(lab.get_by_text("Click into the plot of the line")).to_be_visible()
+    expect(lab.get_by_role("cell", name="7.991021")).to_have_count(0)
+    assert len(trace("data", 1, "x")) == 101
+    lab.get_by_role("button", name="Take back").click()
+    expect(lab.get_by_role("cell", name="7.991021")).to_be_visible()
+
+
+def test_click_on_the_contours_moves_the_start(lab):
+    lab.locator("[data-panel=contours]").scroll_into_view_if_needed()
+    lab.mouse.click(*centre_of(lab, "contours"))
+    expect(lab.get_by_role("cell", name="5,565.107834")).to_have_count(0)
+    expect(lab.get_by_role("cell", name="1.322431")).to_be_visible()
+
+
+def test_path_animation_and_points_are_taken_home(lab):
+    lab.get_by_text("Take it away").click()
+    downloads = {}
+    for button in ("Points as CSV", "Path as CSV", "Animation as HTML"):
+        with lab.expect_download() as waiting:
+            lab.get_by_role("button", name=button).click()
+        downloads[button] = waiting.value.path().read_text(encoding="utf-8")
+    assert len(downloads["Points as CSV"].splitlines()) == 101
+    rows = downloads["Path as CSV"].splitlines()
+    assert rows[0] == "step,w,b,loss"
+    last = [float(cell) for cell in rows[-1].split(",")]
+    assert last == pytest.approx([1000, 1.477744, 0.088937, 112.614810], abs=1e-6)
+    assert "Gradient descent fits a line" in downloads["Animation as HTML"]
+
+
+def test_million_points_are_fitted_by_mini_batches(open_lab):
+    link = "regression_points=Made%2C+with+a+known+truth&regression_n=1000000"
+    page = open_lab(
+        f"regression?{link}&regression_batch=32&regression_standardise=true&regression_rate=0.1"
+    )
+    expect(page.get_by_text("Fitted: all 1,000,000.")).to_be_visible()
+    expect(page.get_by_text("for the batch").first).to_be_visible()
