@@ -54,7 +54,7 @@ class TrainingConfig:
     dropout: float = _number(0.0, 0.0, 0.9, "Which share of the units is left out at each step?")
     loss: str = _name("MSE", LOSSES, "How is being wrong measured?")
     optimizer: str = _name("SGD", ENGINES, "How does a slope become a step?")
-    learning_rate: float = _number(0.01, 1e-6, 1e3, "How long is a step, for a given slope?")
+    learning_rate: float = _number(0.01, 1e-9, 1e3, "How long is a step, for a given slope?")
     momentum: float = _number(0.9, 0.0, 0.999, "How much of the last step is kept?")
     memory: float = _number(0.999, 0.0, 0.9999, "For how long are squared slopes remembered?")
     weight_decay: float = _number(0.0, 0.0, 10.0, "How hard are weights pulled towards 0?")

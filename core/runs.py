@@ -6,6 +6,7 @@ others wait, a run goes back into the line after its turn, wherever it stands.
 """
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -14,9 +15,11 @@ from typing import Literal
 
 from torch import nn
 
+from core.advice import Advice, advise
 from core.datasets import Dataset
-from core.events import Diverged, Done, Event
+from core.events import Diverged, Done, Event, Started, Steps
 from core.history import Course, History
+from core.portrait import Portrait, portrait
 from core.recipe import TrainingConfig
 from core.slots import Slots
 from core.training import train
@@ -25,22 +28,33 @@ Status = Literal["queued", "running", "paused", "finished", "stopped", "diverged
 ACTIVE: frozenset[Status] = frozenset({"queued", "running", "paused"})
 SECONDS_OF_A_TURN = 3.0
 SECONDS_BETWEEN_LOOKS = 0.25
+SECONDS_BETWEEN_PORTRAITS, SECONDS_OF_INTEREST = 0.4, 3.0
+PICTURES_OF_A_PORTRAIT = 500
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class View:
-    """A run at one moment. `place` is its place in the line, 0 when it does not wait."""
+    """A run at one moment.
+
+    `place` is its place in the line, 0 when it does not wait. `advice` is there once a
+    run has diverged. `portrait` is as new as `Run.look` asked for.
+    """
 
     status: Status
     place: int
     fault: str
     course: Course
+    advice: Advice | None
+    portrait: Portrait | None
 
 
 class Run:
-    """One training run. All methods may be called from any thread, and return at once."""
+    """One training run. All methods may be called from any thread, and return at once.
+
+    `name` and `pinned` are the visitor's, to set at will; `number` tells runs apart.
+    """
 
     def __init__(
         self,
@@ -48,15 +62,20 @@ class Run:
         dataset: Dataset,
         slots: Slots,
         wanted: Callable[[], bool],
-        name: str = "",
+        number: int = 1,
     ) -> None:
         self.config = config
         self.dataset = dataset
-        self.name = name
+        self.number = number
+        self.name = f"Run {number}"
+        self.pinned = False
         self._slots = slots
         self._wanted = wanted
         self._state = threading.Condition()
         self._history = History()
+        self._advice: Advice | None = None
+        self._portrait: Portrait | None = None
+        self._looked_at = self._drawn_at = -math.inf
         self._status: Status = "queued"
         self._fault = ""
         self._stop_asked = False
@@ -88,7 +107,14 @@ class Run:
         """All that can be shown of the run now."""
         place = self._slots.place(self)
         with self._state:
-            return View(self._status, place, self._fault, self._history.course())
+            return View(
+                self._status,
+                place,
+                self._fault,
+                self._history.course(),
+                self._advice,
+                self._portrait,
+            )
 
     @property
     def network(self) -> nn.Sequential | None:
@@ -96,6 +122,10 @@ class Run:
         with self._state:
             end = self._history.end
         return end.model if isinstance(end, Done) else None
+
+    def look(self) -> None:
+        """Somebody wants to see new portraits of the network for the next seconds."""
+        self._looked_at = time.monotonic()
 
     def pause(self) -> None:
         """Stand still after the present step and make room for others."""
@@ -138,6 +168,25 @@ class Run:
     def _add(self, event: Event) -> None:
         with self._state:
             self._history.add(event)
+        if isinstance(event, Started | Done) or (
+            isinstance(event, Steps) and self._portrait_is_due()
+        ):
+            self._draw(event.step)
+        elif isinstance(event, Diverged):
+            self._advice = advise(self.config, self.dataset, event)
+
+    def _portrait_is_due(self) -> bool:
+        now = time.monotonic()
+        wanted = now - self._looked_at < SECONDS_OF_INTEREST
+        return wanted and now - self._drawn_at >= SECONDS_BETWEEN_PORTRAITS
+
+    def _draw(self, step: int) -> None:
+        """Between two steps, when the network stands still."""
+        network = self._history.network
+        if network is not None:
+            probe = self.dataset.test_images[:PICTURES_OF_A_PORTRAIT]
+            self._portrait = portrait(network, probe, self.config, step)
+            self._drawn_at = time.monotonic()
 
     def _should_stop(self) -> bool:
         """Asked after each step, so it must be cheap."""

@@ -51,6 +51,9 @@ class Trainer:
     """A network in the making: where it is, and how it takes its next step."""
 
     def __init__(self, config: TrainingConfig, dataset: Dataset) -> None:
+        # Matrices as small as these gain little from a second thread, and on a busy machine
+        # two that wait for each other are ten times slower than one. Other cores: other runs.
+        torch.set_num_threads(1)
         self.config = config
         self.dataset = dataset
         self.device = device()
@@ -64,21 +67,24 @@ class Trainer:
         self.steps = config.epochs * self.batches.per_epoch
         self.step = 0
 
-    def take_step(self) -> Tensor:
-        """One batch forward and back; returns its loss, a tensor without a graph."""
+    def take_step(self, learning_rate: float | None = None) -> Tensor:
+        """One batch forward and back; returns its loss, a tensor without a graph.
+
+        The learning rate is the schedule's where none is given.
+        """
         inputs, targets = self.batches.at(self.step)
         self.step += 1
-        self._prepare()
+        self._prepare(self.learning_rate if learning_rate is None else learning_rate)
         loss = LOSSES[self.config.loss].mean(self.network(inputs), targets)
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         self.optimizer.step()
         return loss.detach()
 
-    def _prepare(self) -> None:
-        """Set what the step decides: the learning rate, and the units that are left out."""
+    def _prepare(self, learning_rate: float) -> None:
+        """Set what is of this step: the learning rate, and the units that are left out."""
         for group in self.optimizer.param_groups:
-            group["lr"] = self.learning_rate
+            group["lr"] = learning_rate
         for part in self.network:
             if isinstance(part, Dropout):
                 part.generator = random_for(self.config.seed, Chance.DROPOUT, self.step)
@@ -128,9 +134,6 @@ class Trainer:
 
 def run(trainer: Trainer, stop: Callable[[], bool]) -> Iterator[Event]:
     """Let a trainer go from where it is to its end; the events are those of `train`."""
-    # Matrices as small as these gain little from a second thread, and on a busy machine two
-    # that wait for each other are ten times slower than one. The other cores are for other runs.
-    torch.set_num_threads(1)
     per_epoch = trainer.batches.per_epoch
     yield Started(trainer.network, trainer.step, trainer.steps, per_epoch, trainer.device.type)
     seconds, samples, tested = 0.0, 0, None

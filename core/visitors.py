@@ -76,8 +76,8 @@ class Visitor:
         """The run that is queued, running or paused."""
         return next((run for run in self.runs if run.active), None)
 
-    def start(self, config: TrainingConfig, dataset: Dataset, name: str = "") -> Run:
-        """Start a run; the oldest one is dropped when there are too many.
+    def start(self, config: TrainingConfig, dataset: Dataset) -> Run:
+        """Start a run; the oldest one that is not pinned is dropped when there are too many.
 
         Raises:
             BusyError: there is an active one.
@@ -87,8 +87,10 @@ class Visitor:
                 raise BusyError("One run at a time: stop the present one first.")
             self._seen = self._clock()
             self._started += 1
-            run = Run(config, dataset, self._slots, self._wanted, name or f"Run {self._started}")
-            self._runs = [*self._runs, run][-MOST_RUNS:]
+            run = Run(config, dataset, self._slots, self._wanted, self._started)
+            self._runs.append(run)
+            if len(self._runs) > MOST_RUNS:
+                self._runs.remove(next((r for r in self._runs if not r.pinned), self._runs[0]))
             return run
 
     def drop(self, run: Run) -> None:

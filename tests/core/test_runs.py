@@ -220,8 +220,11 @@ def test_many_at_once_start_one_run(visitor, data):
 def test_oldest_runs_are_dropped(visitor, data):
     config = replace(SHORT, epochs=1, batch_size=400)
     for _ in range(MOST_RUNS + 2):
-        assert visitor.start(config, data).join(30)
-    assert [run.name for run in visitor.runs][:2] == ["Run 3", "Run 4"]
+        run = visitor.start(config, data)
+        run.pinned = run.number == 2
+        assert run.join(30)
+    assert [run.name for run in visitor.runs][:2] == ["Run 2", "Run 4"]
+    assert len(visitor.runs) == MOST_RUNS
 
 
 def test_dropped_run_ends(visitor, data):
@@ -237,6 +240,35 @@ def test_divergence_is_a_status_and_not_a_fault(visitor, data):
     assert run.join(30)
     assert run.status == "diverged"
     assert run.network is None
+
+
+def test_diverged_run_names_a_rate_that_works(visitor, data):
+    config = replace(SHORT, loss="MSE", learning_rate=1000.0, epochs=50)
+    run = visitor.start(config, data)
+    assert run.join(30)
+    advice = run.view().advice
+    assert advice is not None
+    assert "learning rate is too large" in advice.cause
+    assert advice.learning_rate is not None
+    again = visitor.start(replace(config, learning_rate=advice.learning_rate), data)
+    assert again.join(30)
+    assert (again.view().course.test_accuracy or 0) > 0.9
+
+
+def test_portraits_are_drawn_while_somebody_looks(visitor, data):
+    run = visitor.start(replace(ENDLESS, dropout=0.5), data)
+    until(lambda: run.view().portrait is not None)
+    first = run.view().portrait
+
+    def newer():
+        run.look()
+        return run.view().portrait.step > first.step
+
+    until(newer)
+    portrait = run.view().portrait
+    assert portrait is not None
+    assert portrait.weights.shape == (16, 28, 28)
+    assert [layer.units for layer in portrait.layers] == [16]
 
 
 def test_error_is_shown_in_the_run_and_room_is_made(visitor, data, caplog):

@@ -1,0 +1,66 @@
+"""Which learning rate? Raise it step by step, and see where the loss falls fastest.
+
+L. Smith 2017, "Cyclical learning rates for training neural networks", arXiv:1506.01186.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.datasets import Dataset
+from core.recipe import TrainingConfig
+from core.training import Trainer
+
+LOWEST, HIGHEST, STEPS = 1e-7, 10.0, 128
+HOPELESS = 1.5
+LEAST_FALL = 0.05
+MEMORY = 0.9
+
+
+@dataclass(frozen=True)
+class RangeTest:
+    """`losses` (n,) at `rates` (n,), smoothed; `proposal` is a learning rate to try.
+
+    The proposal is the rate at which the loss falls most steeply: soon after it, steps
+    begin to overshoot. None where it never fell by 5 %.
+    """
+
+    rates: NDArray[np.float64]
+    losses: NDArray[np.float64]
+    proposal: float | None
+
+
+def range_test(config: TrainingConfig, dataset: Dataset) -> RangeTest:
+    """Train for at most 128 steps with a learning rate that grows from 1e-7 to 10."""
+    rates, losses = zip(*_sweep(config, dataset), strict=True)
+    found = np.array(rates), np.array(losses)
+    if len(losses) < 2 or min(losses) > (1 - LEAST_FALL) * losses[0]:
+        return RangeTest(*found, None)
+    slopes = np.gradient(found[1], np.log(found[0]))
+    return RangeTest(*found, _round(rates[int(np.argmin(slopes))]))
+
+
+def _sweep(config: TrainingConfig, dataset: Dataset) -> Iterator[tuple[float, float]]:
+    """(rate, smoothed loss) until the loss is half as large again as its best, or no number."""
+    ratio = (HIGHEST / LOWEST) ** (1 / (STEPS - 1))
+    average, best = 0.0, math.inf
+    trainer = Trainer(replace(config, schedule="Constant"), dataset)
+    for t in range(1, STEPS + 1):
+        rate = LOWEST * ratio ** (t - 1)
+        loss = float(trainer.take_step(rate))
+        average = MEMORY * average + (1 - MEMORY) * loss
+        calm = average / (1 - MEMORY**t)
+        if not math.isfinite(calm) or calm > HOPELESS * best:
+            return
+        best = min(best, calm)
+        yield rate, calm
+
+
+def _round(rate: float) -> float:
+    """The nearest of 1, 2 and 5 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(rate))
+    nearest = min((1, 2, 5, 10), key=lambda m: abs(math.log(rate / (m * power))))
+    return float(f"{nearest * power:.1g}")

@@ -1,0 +1,61 @@
+"""The range test proposes a rate that trains, or none where nothing would."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from torch import Generator
+
+from core.advice import advise
+from core.events import Diverged, Done
+from core.network import build
+from core.range_test import range_test
+from core.recipe import TrainingConfig
+from core.training import train
+from tests.core.small import bars
+
+DATA = bars()
+RECIPES = {
+    "MSE, SGD": TrainingConfig(hidden=(16,), batch_size=64, epochs=40),
+    "cross-entropy, SGD": TrainingConfig(
+        hidden=(16,), loss="Cross-entropy", batch_size=64, epochs=6
+    ),
+    "cross-entropy, AdamW": TrainingConfig(
+        hidden=(16,), loss="Cross-entropy", optimizer="AdamW", batch_size=64, epochs=6
+    ),
+}
+
+
+@pytest.mark.parametrize("config", RECIPES.values(), ids=list(RECIPES))
+def test_proposal_trains_well(config):
+    proposal = range_test(config, DATA).proposal
+    assert proposal is not None
+    *_, end = train(replace(config, learning_rate=proposal), DATA)
+    assert isinstance(end, Done)
+    assert end.test_accuracy > 0.9
+
+
+def test_rates_rise_and_losses_are_finite():
+    found = range_test(RECIPES["MSE, SGD"], DATA)
+    assert (np.diff(found.rates) > 0).all()
+    assert np.isfinite(found.losses).all()
+
+
+def test_where_nothing_is_learned_nothing_is_proposed():
+    config = replace(RECIPES["MSE, SGD"], loss="Cross-entropy", initialisation="All zero")
+    assert range_test(replace(config, hidden=(16, 16)), DATA).proposal is None
+
+
+CAUSES = {
+    "learning rate is too large": {},
+    "raw bytes": {"inputs": "0 to 255"},
+    "first weights": {"initialisation": "Too large"},
+}
+
+
+@pytest.mark.parametrize(("words", "change"), CAUSES.items(), ids=list(CAUSES))
+def test_likely_cause_is_named(words, change):
+    config = replace(RECIPES["MSE, SGD"], learning_rate=100.0, **change)
+    advice = advise(config, DATA, Diverged(3, 100.0, build((16,), Generator())))
+    assert words in advice.cause
+    assert advice.learning_rate is None or advice.learning_rate < 100
