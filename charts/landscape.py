@@ -137,7 +137,14 @@ def contours(land: Landscape, panel: str) -> tuple[go.Figure, list[Trail], Motio
     )
     path = land.drawn().T
     trails = [Trail(panel, len(figure.data) - 1, *path)]
-    _mark(figure, [0.0, 0.0], "steps", {"color": theme.PATH, "size": 5}, showlegend=False)
+    figure.add_scatter(
+        x=[0.0],
+        y=[0.0],
+        mode="markers",
+        marker={"color": theme.PATH, "size": 6},
+        name="steps",
+        showlegend=False,
+    )
     trails.append(Trail(panel, len(figure.data) - 1, *_dotted(path)))
     _mark(figure, [0.0, 0.0], "now", {"color": theme.PATH, "size": 14}, showlegend=False)
     now = Motion(panel, len(figure.data) - 1, *(point(axis) for axis in path))

@@ -7,22 +7,20 @@ import streamlit as st
 from core.tables import Columns, Table, TableError, columns, read_table
 from pages.regression.state import state
 
-KEY = "regression_file"
-
 
 def receive() -> None:
     """The box to drop a file in. A file that cannot be read is refused; the last one stays."""
     file = st.file_uploader(
         "A table of numbers",
         ["csv", "tsv", "txt"],
-        key=KEY,
-        on_change=_forget_what_was_removed,
+        key="regression_file",
         help="Commas, semicolons, tabs or spaces between the columns; decimal points or commas.",
     )
     kept = state().file
     if file is None:
         if kept is not None:
             st.caption(f"Still here: {kept[0].partition('/')[2]}")
+            st.button("Forget this file", on_click=_forget)
         return
     try:
         state().file = f"{file.file_id}/{file.name}", _read(file.file_id, file.getvalue())
@@ -30,9 +28,8 @@ def receive() -> None:
         st.error(str(error))
 
 
-def _forget_what_was_removed() -> None:
-    if st.session_state[KEY] is None:
-        state().file = None
+def _forget() -> None:
+    state().file = None
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the table …")

@@ -177,3 +177,13 @@ def test_clicked_points_are_added_taken_back_and_cleared(page):
         page.session_state["regression_state"].add(x, y)
         page.run()
     assert "| 3.000000 |" in said(page)
+
+
+def test_file_stays_until_it_is_forgotten(page):
+    upload(page, b"x,y\n1,3\n2,5\n3,7\n")
+    page.file_uploader[0].set_value(None).run()
+    assert "Still here: points.csv" in captions(page)
+    assert "3 rows are used" in captions(page)
+    page.button[0].click().run()
+    assert not page.exception
+    assert "Drop a CSV file here" in captions(page)
