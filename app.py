@@ -1,5 +1,7 @@
 """The playground: page configuration and navigation. Run it with `streamlit run app.py`."""
 
+from urllib.parse import urlparse
+
 import streamlit as st
 
 from ui import warm_up
@@ -15,17 +17,35 @@ def main() -> None:
     without one. So each lab has a door there, `pages/1_descent.py` and so on, that calls
     this function.
     """
-    labs = {lab: st.Page(f"pages/{lab}/page.py", title=lab.title(), url_path=lab) for lab in LABS}
-
-    def home() -> None:
-        # A default page has no address of its own: the link /descent would not be found.
-        st.switch_page(labs["descent"], query_params=st.query_params.to_dict())
-
     st.set_page_config("Gradient Playground", "assets/icon.svg", layout="wide")
     st.logo("assets/logo.svg", size="large")
     warm_up.start()
-    default = st.Page(home, title="Home", default=True, visibility="hidden")
-    st.navigation([default, *labs.values()], position="top").run()
+    st.navigation([_home(), *(_lab(name) for name in LABS)], position="top").run()
+
+
+def _home() -> st.Page:
+    """The bare address shows Descent. It is a page of its own, for it has no other address."""
+    return st.Page(
+        "pages/descent/page.py",
+        title="Descent",
+        default=True,
+        visibility="hidden" if _at_descent() else "visible",
+    )
+
+
+def _lab(name: str) -> st.Page:
+    hidden = name == "descent" and not _at_descent()
+    return st.Page(
+        f"pages/{name}/page.py",
+        title=name.title(),
+        url_path=name,
+        visibility="hidden" if hidden else "visible",
+    )
+
+
+def _at_descent() -> bool:
+    """Whether the address is Descent's own, and not the bare one: navigation shows one of them."""
+    return urlparse(st.context.url or "").path.endswith("/descent")
 
 
 if __name__ == "__main__":

@@ -20,10 +20,15 @@ def test_link_on_a_cold_server_shows_the_lab_with_its_navigation(lab, fresh_serv
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-def test_the_bare_address_leads_to_descent_and_keeps_the_query(server, page: Page):
-    page.goto(f"{server}/?descent_steps=7")
-    page.wait_for_url("**/descent?descent_steps=7")
+@pytest.mark.parametrize("address", ["", "descent"])
+def test_bare_address_is_descent_and_takes_its_link(address, server, page: Page):
+    page.goto(f"{server}/{address}?descent_steps=20")
     expect(page.locator("h1")).to_contain_text("Descent")
+    expect(page.locator(".stage-counter").first).to_have_text("step 20 / 20")
+    links = page.get_by_test_id("stTopNavLink")
+    assert links.all_inner_texts() == LABS
+    expect(links.first).to_have_attribute("aria-current", "page")
+    assert page.url.endswith(f"/{address}?descent_steps=20")
 
 
 def test_nothing_is_fetched_from_outside(server, page: Page):
