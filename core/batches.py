@@ -55,7 +55,7 @@ class Batches:
         self.per_epoch = -(-len(labels) // config.batch_size)
         self._epoch = -1
         self._order = torch.empty(0)
-        self._augmentation = _strength(config.augmentation)
+        self._augmentation = strength(config.augmentation)
 
     def at(self, step: int) -> tuple[Tensor, Tensor]:
         """Inputs (B, 28, 28) and targets of a step, counted from 0."""
@@ -100,6 +100,7 @@ def _with_errors(config: TrainingConfig, labels: Tensor) -> Tensor:
     return mistaken
 
 
-def _strength(factor: float) -> Augmentation:
+def strength(factor: float) -> Augmentation:
+    """The augmentation with all that it does multiplied by `factor`."""
     full = Augmentation()
     return replace(full, **{part.name: factor * getattr(full, part.name) for part in fields(full)})

@@ -1,5 +1,7 @@
 """What is known of a run so far: collected from its events, read as a frozen view."""
 
+import csv
+import io
 from dataclasses import dataclass, field, replace
 from functools import singledispatchmethod
 
@@ -19,11 +21,12 @@ NO_OUTPUTS = torch.empty(0, CLASSES)
 class Course:
     """The numbers of a run so far.
 
-    `losses` (step,) has one entry for each step. `moments` are the steps at which
-    `learning_rates` and `gradient_norms` were taken. The last of `epochs` has its
-    outputs. `seconds` counts training alone.
+    `losses` has one entry for each step after `first`, where the run began or went on.
+    `moments` are the steps at which `learning_rates` and `gradient_norms` were taken. The
+    last of `epochs` has its outputs. `seconds` counts training alone.
     """
 
+    first: int
     step: int
     steps: int
     steps_per_epoch: int
@@ -89,6 +92,7 @@ class History:
         last = self.marks[-1] if self.marks else None
         begin = self.started
         return Course(
+            first=begin.step if begin else 0,
             step=last.step if last else (begin.step if begin else 0),
             steps=begin.steps if begin else 0,
             steps_per_epoch=begin.steps_per_epoch if begin else 1,
@@ -107,3 +111,19 @@ class History:
         if isinstance(self.end, Done):
             return self.end.test_accuracy
         return self.epochs[-1].test_accuracy if self.epochs else None
+
+
+COLUMNS = ("step", "loss", "learning_rate", "gradient_norm", "train_accuracy", "test_accuracy")
+
+
+def to_csv(course: Course) -> str:
+    """The curves as CSV text: a row for each step; what was not measured there is empty."""
+    measured = zip(course.learning_rates.tolist(), course.gradient_norms.tolist(), strict=True)
+    signals = dict(zip(course.moments.astype(int).tolist(), measured, strict=True))
+    tests = {test.step: (test.train_accuracy, test.test_accuracy) for test in course.epochs}
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(COLUMNS)
+    for step, loss in enumerate(course.losses.tolist(), start=course.first + 1):
+        table.writerow([step, loss, *signals.get(step, ("", "")), *tests.get(step, ("", ""))])
+    return text.getvalue()

@@ -16,13 +16,15 @@ from typing import Literal
 from torch import nn
 
 from core.advice import Advice, advise
+from core.checkpoints import Checkpoint, CheckpointError
 from core.datasets import Dataset
 from core.events import Diverged, Done, Event, Started, Steps
 from core.history import Course, History
 from core.portrait import Portrait, portrait
 from core.recipe import TrainingConfig
+from core.resuming import resume, snapshot
 from core.slots import Slots
-from core.training import train
+from core.training import Trainer, run
 
 Status = Literal["queued", "running", "paused", "finished", "stopped", "diverged", "failed"]
 ACTIVE: frozenset[Status] = frozenset({"queued", "running", "paused"})
@@ -63,6 +65,7 @@ class Run:
         slots: Slots,
         wanted: Callable[[], bool],
         number: int = 1,
+        start: Checkpoint | None = None,
     ) -> None:
         self.config = config
         self.dataset = dataset
@@ -72,6 +75,9 @@ class Run:
         self._slots = slots
         self._wanted = wanted
         self._state = threading.Condition()
+        self._start = start
+        self._trainer: Trainer | None = None
+        self._kept: Checkpoint | None = None
         self._history = History()
         self._advice: Advice | None = None
         self._portrait: Portrait | None = None
@@ -123,6 +129,13 @@ class Run:
             end = self._history.end
         return end.model if isinstance(end, Done) else None
 
+    def checkpoint(self) -> Checkpoint | None:
+        """All that is needed to go on; None while the run moves, or if it did not end well."""
+        with self._state:
+            if self._status == "paused" and self._trainer is not None:
+                return snapshot(self._trainer)
+            return self._kept
+
     def look(self) -> None:
         """Somebody wants to see new portraits of the network for the next seconds."""
         self._looked_at = time.monotonic()
@@ -155,15 +168,23 @@ class Run:
     def _work(self) -> None:
         try:
             if self._take_turn():
-                for event in train(self.config, self.dataset, self._should_stop):
+                self._trainer = self._new_trainer()
+                for event in run(self._trainer, self._should_stop):
                     self._add(event)
                     self._between_steps()
             self._finish()
+        except CheckpointError as fault:
+            self._finish(str(fault))
         except Exception as fault:
             log.exception("a training run failed")
             self._finish(f"{type(fault).__name__}: {fault}")
         finally:
             self._slots.leave(self)
+
+    def _new_trainer(self) -> Trainer:
+        if self._start is None:
+            return Trainer(self.config, self.dataset)
+        return resume(self._start, self.dataset)
 
     def _add(self, event: Event) -> None:
         with self._state:
@@ -227,6 +248,9 @@ class Run:
         with self._state:
             self._fault = fault
             end = self._history.end
+            if self._trainer is not None and isinstance(end, Done):
+                self._kept = snapshot(self._trainer, end.test_accuracy)
+            self._trainer = self._start = None
             if fault:
                 self._status = "failed"
             elif isinstance(end, Diverged):

@@ -62,8 +62,10 @@ class Trainer:
         self.network = build(
             config.hidden, first_weights, config.activation, config.dropout, config.initialisation
         ).to(self.device)
-        rates = Rates(config.learning_rate, config.momentum, config.memory, config.weight_decay)
-        self.optimizer = ENGINES[config.optimizer].make(self.network.parameters(), rates)
+        self.rates = Rates(
+            config.learning_rate, config.momentum, config.memory, config.weight_decay
+        )
+        self.optimizer = ENGINES[config.optimizer].make(self.network.parameters(), self.rates)
         self.steps = config.epochs * self.batches.per_epoch
         self.step = 0
 

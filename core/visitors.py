@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from core.checkpoints import Checkpoint
 from core.datasets import Dataset
 from core.recipe import TrainingConfig
 from core.runs import Run
@@ -76,8 +77,12 @@ class Visitor:
         """The run that is queued, running or paused."""
         return next((run for run in self.runs if run.active), None)
 
-    def start(self, config: TrainingConfig, dataset: Dataset) -> Run:
-        """Start a run; the oldest one that is not pinned is dropped when there are too many.
+    def start(
+        self, config: TrainingConfig, dataset: Dataset, checkpoint: Checkpoint | None = None
+    ) -> Run:
+        """Start a run, or go on from a checkpoint (its recipe counts then, not `config`).
+
+        The oldest run that is not pinned is dropped when there are too many.
 
         Raises:
             BusyError: there is an active one.
@@ -87,7 +92,8 @@ class Visitor:
                 raise BusyError("One run at a time: stop the present one first.")
             self._seen = self._clock()
             self._started += 1
-            run = Run(config, dataset, self._slots, self._wanted, self._started)
+            recipe = checkpoint.config if checkpoint else config
+            run = Run(recipe, dataset, self._slots, self._wanted, self._started, checkpoint)
             self._runs.append(run)
             if len(self._runs) > MOST_RUNS:
                 self._runs.remove(next((r for r in self._runs if not r.pinned), self._runs[0]))
