@@ -1,6 +1,9 @@
-"""Pictures of a training run: loss and accuracy while it goes on."""
+"""Pictures of training runs: loss and accuracy while they go on, one beside the other."""
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -14,59 +17,139 @@ Array = NDArray[np.float64]
 
 MOST_POINTS = 600
 SMOOTHING_REACH = 10
-SHORTEST_STEPS, SHORTEST_EPOCHS = 500, 5
-LOSS, TRAIN, TEST = theme.BLUE, theme.CYAN, theme.ORANGE
+SHORTEST_EPOCHS = 3
+COLOURS = (
+    theme.BLUE,
+    theme.ORANGE,
+    theme.GREEN,
+    theme.PURPLE,
+    theme.CYAN,
+    theme.RED,
+    theme.YELLOW,
+    theme.GREY,
+)
 
 
-def live(course: Course) -> Stage:
-    """Loss per step beside accuracy per epoch."""
+@dataclass(frozen=True)
+class Line:
+    """A run to draw: its name, its number (which gives its colour), its numbers."""
+
+    name: str
+    number: int
+    course: Course
+
+    @property
+    def colour(self) -> str:
+        """The same run has the same colour everywhere."""
+        return COLOURS[(self.number - 1) % len(COLOURS)]
+
+
+def curves(lines: Sequence[Line]) -> Stage:
+    """Loss beside accuracy; the last line is the one that is looked at."""
     return Stage(
         (
-            Panel("loss", loss(course), "Loss at each step", 300, 7),
-            Panel("accuracy", accuracy(course), "Accuracy after each epoch", 300, 5),
+            Panel("loss", loss(lines), "Loss at each step", 300, 7),
+            Panel("accuracy", accuracy(lines), "Accuracy after each epoch", 300, 5),
         )
     )
 
 
-def loss(course: Course) -> go.Figure:
-    """Each batch's loss, faint, and its mean over the steps around it, on a logarithmic scale."""
-    figure = theme.figure("step", "", uirevision=str(course.steps))
-    steps, raw = thin(course.losses, MOST_POINTS)
-    _, calm = thin(smooth(course.losses, SMOOTHING_REACH), MOST_POINTS)
-    for values, name, style in (
-        (raw, "each batch", theme.line(LOSS, 1)),
-        (calm, "smoothed", theme.line(LOSS, 2.5)),
-    ):
-        figure.add_scatter(x=steps, y=values, mode="lines", name=name, line=style)
-    figure.data[0].opacity = 0.45
-    figure.update_xaxes(range=[0, horizon(course.step, course.steps, SHORTEST_STEPS)])
-    figure.update_yaxes(type="log", **_log_axis(raw))
+def loss(lines: Sequence[Line]) -> go.Figure:
+    """The mean loss around each step, on a logarithmic scale.
+
+    The batches themselves are drawn, faint, for the last line. Runs with batches of
+    different sizes meet on an axis of epochs.
+    """
+    by_epoch = len({line.course.steps_per_epoch for line in lines}) > 1
+    figure = theme.figure("epoch" if by_epoch else "step", "")
+    drawn = []
+    for line in lines:
+        course, last = line.course, line is lines[-1]
+        steps, calm = thin(smooth(course.losses, SMOOTHING_REACH), MOST_POINTS)
+        x = (course.first + steps) / (course.steps_per_epoch if by_epoch else 1)
+        if last:
+            raw = thin(course.losses, MOST_POINTS)[1]
+            drawn.append(raw)
+            figure.add_scatter(x=x, y=raw, name="each batch", **_faint(line))
+        drawn.append(calm)
+        name = _name(line, lines, "smoothed")
+        figure.add_scatter(x=x, y=calm, name=name, mode="lines", line=_style(line))
+    _long_axis(figure, lines, by_epoch)
+    figure.update_yaxes(type="log", **_log_axis(np.concatenate(drawn)))
     return figure
 
 
-def accuracy(course: Course) -> go.Figure:
-    """Training and test accuracy in per cent, after each epoch."""
-    epochs = [epoch.epoch for epoch in course.epochs]
+def accuracy(lines: Sequence[Line]) -> go.Figure:
+    """Test accuracy after each epoch, and training accuracy, dotted, for the last line."""
     figure = theme.figure("epoch", "")
-    for values, name, colour in (
-        ([epoch.train_accuracy for epoch in course.epochs], "training pictures", TRAIN),
-        ([epoch.test_accuracy for epoch in course.epochs], "test pictures", TEST),
-    ):
-        figure.add_scatter(
-            x=epochs,
-            y=values,
-            mode="lines+markers" if len(epochs) < 40 else "lines",
-            name=name,
-            line=theme.line(colour, 2.5),
-            hovertemplate="epoch %{x:.3~g}: %{y:.2%}",
-        )
-    per_epoch = course.steps_per_epoch
-    last = horizon(course.step / per_epoch, course.steps / per_epoch, SHORTEST_EPOCHS)
-    figure.update_xaxes(range=[0, last * 1.04], **_whole(last))
-    worst = min((min(e.train_accuracy, e.test_accuracy) for e in course.epochs), default=0.0)
-    low = max(0.0, math.floor(10 * worst - 0.5) / 10)
+    worst = 1.0
+    for line in lines:
+        tests = line.course.epochs
+        epochs = [test.epoch for test in tests]
+        test, train = [t.test_accuracy for t in tests], [t.train_accuracy for t in tests]
+        if line is lines[-1]:
+            style = _style(line, dash="dot")
+            figure.add_scatter(x=epochs, y=train, name="training pictures", line=style)
+        name = _name(line, lines, "test pictures")
+        figure.add_scatter(x=epochs, y=test, name=name, line=_style(line))
+        worst = min([worst, *test, *train])
+    figure.update_traces(mode="lines+markers", hovertemplate="epoch %{x:.3~g}: %{y:.2%}")
+    _long_axis(figure, lines, by_epoch=True)
+    low = max(0.0, math.floor(10 * worst - 0.5) / 10) if worst < 1 else 0.0
     figure.update_yaxes(range=[low, 1 + (1 - low) / 50], tickformat=".0%")
     return figure
+
+
+def signals(course: Course) -> Stage:
+    """What drives the steps: the norm of the gradient, and the learning rate."""
+    gradient = theme.figure("step", "")
+    norms = np.where(np.isfinite(course.gradient_norms), course.gradient_norms, np.nan)
+    gradient.add_scatter(x=course.moments, y=norms, mode="lines", line=theme.line(theme.PURPLE))
+    gradient.update_yaxes(type="log", **_log_axis(norms))
+    rate = theme.figure("step", "")
+    rates = course.learning_rates
+    rate.add_scatter(x=course.moments, y=rates, mode="lines", line=theme.line(theme.GREEN))
+    rate.update_yaxes(rangemode="tozero", exponentformat="power", nticks=6)
+    return Stage(
+        (
+            Panel("gradient", gradient, "Length of the gradient", 240, 6),
+            Panel("rate", rate, "Learning rate", 240, 6),
+        )
+    )
+
+
+def _name(line: Line, lines: Sequence[Line], alone: str) -> str:
+    return alone if len(lines) == 1 else line.name
+
+
+def _style(line: Line, dash: str = "solid") -> dict[str, Any]:
+    return theme.line(line.colour, 2.5, dash=dash)
+
+
+def _faint(line: Line) -> dict[str, Any]:
+    return {"mode": "lines", "line": theme.line(line.colour, 1), "opacity": 0.45}
+
+
+def _long_axis(figure: go.Figure, lines: Sequence[Line], by_epoch: bool) -> None:
+    """The x axis ends where the longest of the runs ends, or halfway there, or ..."""
+    ends = [
+        horizon(course.step, course.steps, SHORTEST_EPOCHS * course.steps_per_epoch)
+        / (course.steps_per_epoch if by_epoch else 1)
+        for course in (line.course for line in lines)
+    ]
+    few = by_epoch and max(ends) <= 10
+    figure.update_xaxes(range=[0, max(ends) * 1.03], dtick=1 if few else None)
+
+
+def horizon(now: float, end: float, shortest: float) -> float:
+    """Where an axis ends: at the end of the run, or at the half, the quarter ... of a long one.
+
+    So what there is fills at least half of the width, unless that is shorter than `shortest`.
+    """
+    end = max(1.0, end)
+    while end / 2 >= max(now, shortest):
+        end /= 2
+    return end
 
 
 def smooth(values: Array, reach: int) -> Array:
@@ -93,7 +176,9 @@ def _log_axis(values: Array) -> dict[str, object]:
     """Range and round ticks, 1, 2 or 5 times a power of ten, for a logarithmic axis."""
     positive = values[np.isfinite(values) & (values > 0)]
     low, high = (positive.min(), positive.max()) if positive.size else (0.1, 1.0)
-    low, high = low / 1.3, high * 1.3
+    # From one tick to the next it is at most a factor of 2.5: there must be one in sight.
+    room = 1.3 if high > 2 * low else 1.6
+    low, high = low / room, high * room
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     mantissas = (1, 2, 5) if len(powers) < 5 else (1,)
     ticks = [m * 10.0**p for p in powers for m in mantissas if low <= m * 10.0**p <= high]
@@ -103,19 +188,3 @@ def _log_axis(values: Array) -> dict[str, object]:
         "tickvals": ticks[::every],
         "ticktext": [f"{tick:g}" for tick in ticks[::every]],
     }
-
-
-def horizon(now: float, end: float, shortest: float) -> float:
-    """Where an axis ends: at the end of the run, or at the half, the quarter ... of a long one.
-
-    So what there is fills at least half of the width, unless that is shorter than `shortest`.
-    """
-    end = max(1.0, end)
-    while end / 2 >= max(now, shortest):
-        end /= 2
-    return end
-
-
-def _whole(last: float) -> dict[str, object]:
-    """One tick an epoch while they are few."""
-    return {"dtick": 1} if last <= 10 else {}

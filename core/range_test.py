@@ -4,7 +4,7 @@ L. Smith 2017, "Cyclical learning rates for training neural networks", arXiv:150
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -33,9 +33,22 @@ class RangeTest:
     proposal: float | None
 
 
-def range_test(config: TrainingConfig, dataset: Dataset) -> RangeTest:
-    """Train for at most 128 steps with a learning rate that grows from 1e-7 to 10."""
-    rates, losses = zip(*_sweep(config, dataset), strict=True)
+def ignore(share: float) -> None:
+    """For callers who do not watch."""
+
+
+def range_test(
+    config: TrainingConfig, dataset: Dataset, report: Callable[[float], None] = ignore
+) -> RangeTest:
+    """Train for at most 128 steps with a learning rate that grows from 1e-7 to 10.
+
+    `report` hears after each step which share of them is done.
+    """
+    rates, losses = [], []
+    for rate, loss in _sweep(config, dataset):
+        rates.append(rate)
+        losses.append(loss)
+        report(len(rates) / STEPS)
     found = np.array(rates), np.array(losses)
     if len(losses) < 2 or min(losses) > (1 - LEAST_FALL) * losses[0]:
         return RangeTest(*found, None)

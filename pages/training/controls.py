@@ -1,5 +1,6 @@
 """The controls of the Training lab, read into a recipe."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -32,6 +33,8 @@ OPTIONS: dict[str, Sequence[float]] = {
 
 def recipe(dataset: str) -> TrainingConfig | None:
     """The recipe that the controls show; None when it is none, and the fault is on the screen."""
+    if _link_names_only_the_preset():
+        apply_preset(dataset)
     preset = st.selectbox(
         "Recipe",
         PRESETS,
@@ -60,12 +63,27 @@ def recipe(dataset: str) -> TrainingConfig | None:
     return config
 
 
+def _link_names_only_the_preset() -> bool:
+    """Whether a page is opened by a link that was written by hand."""
+    link = st.query_params
+    newly_opened = PRESET not in st.session_state
+    return newly_opened and PRESET in link and not any(key(name) in link for name in OPTIONS)
+
+
 def apply_preset(dataset: str) -> None:
     """Set all the controls to the preset that is chosen, in the form that suits the data set."""
-    preset = PRESETS[st.session_state.get(PRESET, FIRST_PRESET)]
+    chosen = st.session_state.get(PRESET) or st.query_params.get(PRESET, FIRST_PRESET)
+    preset = PRESETS.get(chosen, PRESETS[FIRST_PRESET])
     for name, value in to_plain(suited(preset.config, dataset)).items():
         shown = ", ".join(map(str, value)) if name == "hidden" else value
         st.session_state[key(name)] = shown
+
+
+def set_learning_rate(rate: float) -> None:
+    """Move the slider to the nearest learning rate that it has."""
+    options = OPTIONS["learning_rate"]
+    nearest = min(options, key=lambda option: abs(math.log(option / rate)))
+    st.session_state[key("learning_rate")] = nearest
 
 
 def key(setting: str) -> str:

@@ -1,19 +1,22 @@
-"""A run while it goes on: its buttons, its progress, its curves."""
+"""A run while it goes on: its buttons, its progress, its curves, and a look into it."""
 
 import streamlit as st
 
 from charts import training as charts
+from charts.training import Line
+from core.advice import Advice
 from core.datasets import Dataset
 from core.recipe import TrainingConfig
 from core.runs import ACTIVE, Run, View
 from core.visitors import BusyError, Visitor
+from pages.training import controls, state, views, words
 from ui import stage
 
-SECONDS_BETWEEN_LOOKS = 0.5
+SECONDS_BETWEEN_LOOKS = 0.4
 
 
 def show(visitor: Visitor, config: TrainingConfig | None, dataset: Dataset) -> None:
-    """Draw the newest run, again and again while it is active."""
+    """Draw the run that is looked at, again and again while one is active."""
     interval = SECONDS_BETWEEN_LOOKS if visitor.active else None
     st.fragment(_show, run_every=interval)(visitor, config, dataset, interval is not None)
 
@@ -21,109 +24,77 @@ def show(visitor: Visitor, config: TrainingConfig | None, dataset: Dataset) -> N
 def _show(
     visitor: Visitor, config: TrainingConfig | None, dataset: Dataset, was_active: bool
 ) -> None:
-    run = visitor.runs[-1] if visitor.runs else None
-    _buttons(visitor, run, config, dataset)
+    active = visitor.active
+    _buttons(visitor, active, config, dataset)
+    if (active is not None) != was_active:
+        st.rerun()
+    run = state.looked_at(visitor)
     if run is None:
         st.info("Press **Train** and watch the loss come down.")
         return
     view = run.view()
-    if run.active != was_active:
-        st.rerun()
-    _progress(view)
-    stage.show(charts.live(view.course), key="training_live")
+    _progress(run, view)
+    if view.advice:
+        _advice(view.advice)
+    stage.show(charts.curves(_lines(visitor, run, view)), key="training_live")
+    views.show(run, view)
 
 
 def _buttons(
-    visitor: Visitor, run: Run | None, config: TrainingConfig | None, dataset: Dataset
+    visitor: Visitor, active: Run | None, config: TrainingConfig | None, dataset: Dataset
 ) -> None:
-    active = run is not None and run.active
-    halted = active and run is not None and run.halted
+    halted = active is not None and active.halted
     with st.container(horizontal=True):
-        if st.button("Train", type="primary", disabled=active or config is None) and config:
+        if st.button("Train", type="primary", disabled=bool(active) or config is None) and config:
             _start(visitor, config, dataset)
             st.rerun()
-        if st.button("Resume" if halted else "Pause", disabled=not active) and run:
-            (run.resume if halted else run.pause)()
+        if st.button("Resume" if halted else "Pause", disabled=active is None) and active:
+            (active.resume if halted else active.pause)()
             st.rerun(scope="fragment")
-        if st.button("Stop", disabled=not active) and run:
-            run.stop()
-            run.join(1.0)
+        if st.button("Stop", disabled=active is None, help="Keeps what was reached.") and active:
+            active.stop()
+            active.join(1.0)
+            st.rerun()
+        run = state.looked_at(visitor)
+        if st.button("Reset", disabled=run is None, help="Forgets this run.") and run:
+            visitor.drop(run)
             st.rerun()
 
 
 def _start(visitor: Visitor, config: TrainingConfig, dataset: Dataset) -> None:
     try:
-        visitor.start(config, dataset)
+        state.look_at(visitor.start(config, dataset))
     except BusyError as fault:
         st.toast(str(fault))
 
 
-def _progress(view: View) -> None:
+def _progress(run: Run, view: View) -> None:
     course = view.course
     share = course.step / course.steps if course.steps else 0.0
-    st.progress(min(1.0, share), WORDS[view.status](view))
+    st.progress(min(1.0, share), f"**{run.name}** · {words.status(view)}")
     reached, speed, left = st.columns(3)
     accuracy = course.test_accuracy
     reached.metric("Test accuracy", "–" if accuracy is None else f"{accuracy:.1%}")
     speed.metric("Pictures a second", f"{course.samples_per_second:,.0f}")
     if view.status in ACTIVE:
         seconds = course.seconds_left
-        left.metric("Time left", "–" if seconds is None else duration(seconds))
+        left.metric("Time left", "–" if seconds is None else words.duration(seconds))
     else:
-        left.metric("Time taken", duration(course.seconds))
+        left.metric("Time taken", words.duration(course.seconds))
 
 
-def duration(seconds: float) -> str:
-    """A time as people say it: 4 s, 2 min 05 s, 1 h 03 min."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60:02d} s"
-    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+def _advice(advice: Advice) -> None:
+    st.error(advice.cause)
+    if advice.learning_rate is not None:
+        st.button(
+            f"Set the learning rate to {advice.learning_rate:g}, which was measured to work",
+            on_click=controls.set_learning_rate,
+            args=(advice.learning_rate,),
+        )
 
 
-def _place(view: View) -> str:
-    course = view.course
-    epoch = min(course.step // course.steps_per_epoch + 1, course.steps // course.steps_per_epoch)
-    epochs = course.steps // course.steps_per_epoch
-    return f"epoch {epoch} of {epochs}, step {course.step:,} of {course.steps:,}"
-
-
-def _queued(view: View) -> str:
-    return f"Waiting for a free core: place {max(1, view.place)} in the line."
-
-
-def _running(view: View) -> str:
-    return f"Training: {_place(view)}"
-
-
-def _paused(view: View) -> str:
-    return f"Paused: {_place(view)}"
-
-
-def _finished(view: View) -> str:
-    return f"Finished: {_place(view)}"
-
-
-def _stopped(view: View) -> str:
-    return f"Stopped at {_place(view)}; what was reached is kept."
-
-
-def _diverged(view: View) -> str:
-    return f"Diverged at step {view.course.step + 1:,}: the loss is no finite number any more."
-
-
-def _failed(view: View) -> str:
-    return f"This run ended with an error: {view.fault}"
-
-
-WORDS = {
-    "queued": _queued,
-    "running": _running,
-    "paused": _paused,
-    "finished": _finished,
-    "stopped": _stopped,
-    "diverged": _diverged,
-    "failed": _failed,
-}
+def _lines(visitor: Visitor, run: Run, view: View) -> list[Line]:
+    """The pinned runs, and last the one that is looked at."""
+    others = [other for other in visitor.runs if other.pinned and other is not run]
+    pinned = [Line(other.name, other.number, other.view().course) for other in others]
+    return [*pinned, Line(run.name, run.number, view.course)]

@@ -1,6 +1,6 @@
 """Training: a network learns to read digits, and one can watch it."""
 
-from pages.training import controls, data, live, pictures
+from pages.training import compare, controls, data, live, pictures, rates, saved
 from ui import layout, visitors
 
 layout.header(
@@ -15,8 +15,10 @@ with left:
     recipe = controls.recipe(name)
 dataset = data.get(name, picture)
 if dataset is not None:
+    with left:
+        rates.finder(visitor, recipe, dataset)
+        saved.opener(visitor, dataset)
     with picture:
         live.show(visitor, recipe, dataset)
-        if visitor.runs:
-            pictures.after(visitor.runs[-1])
+        compare.show(visitor)
         pictures.before(dataset)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.datasets import Dataset
-from core.runs import Run
+from core.runs import Run, View
 from ui import pictures
 from ui.pictures import Tile
 
@@ -18,16 +18,19 @@ def before(dataset: Dataset) -> None:
     pictures.show([Tile(image, label) for image, label in zip(images, labels, strict=True)])
 
 
-def after(run: Run) -> None:
+def after(run: Run, view: View) -> None:
     """Test pictures with the answers of the last test, wrong ones marked."""
-    epochs = run.view().course.epochs
+    epochs = view.course.epochs
     if not epochs:
+        st.caption("It is tested after each epoch; its answers appear here.")
         return
     outputs, data = epochs[-1].test_outputs[:COUNT], run.dataset
     answers, labels = outputs.argmax(dim=1), data.test_labels[:COUNT]
     right = int((answers == labels).sum())
-    st.subheader("What it answers", anchor=False)
-    st.caption(f"The first {COUNT} test pictures, which it has never learned from: {right} right.")
+    st.markdown(
+        f"**What it answers** to the first {COUNT} test pictures, which it has never learned "
+        f"from: {right} right."
+    )
     pictures.show([_tile(data, i, int(answer)) for i, answer in enumerate(answers)])
 
 

@@ -1,15 +1,29 @@
 """What the Training lab remembers of its visitor, besides the controls and the runs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import streamlit as st
+
+from core.range_test import RangeTest
+from core.runs import Run
+from core.visitors import Visitor
 
 
 @dataclass
 class TrainingState:
-    """`folder`: where the visitor says that the data sets lie; "" for the usual place."""
+    """`folder`: where the visitor says that the data sets lie; "" for the usual place.
+
+    `looked_at`: the number of the run on the screen; None for the newest. `cell`: the
+    square of the confusion matrix that was clicked, (what it is, what was said).
+    `loaded`: the files that became runs, so that none does twice. `range_test`: the
+    last one, and for which recipe and data set.
+    """
 
     folder: str = ""
+    looked_at: int | None = None
+    cell: tuple[int, int] | None = None
+    loaded: set[str] = field(default_factory=set)
+    range_test: tuple[object, RangeTest] | None = None
 
 
 def current() -> TrainingState:
@@ -18,3 +32,16 @@ def current() -> TrainingState:
         st.session_state["training_state"] = TrainingState()
     state: TrainingState = st.session_state["training_state"]
     return state
+
+
+def looked_at(visitor: Visitor) -> Run | None:
+    """The run on the screen: the active one, or the one that was chosen, or the newest."""
+    chosen = next((run for run in visitor.runs if run.number == current().looked_at), None)
+    newest = visitor.runs[-1] if visitor.runs else None
+    return visitor.active or chosen or newest
+
+
+def look_at(run: Run) -> None:
+    """Put a run on the screen."""
+    current().looked_at = run.number
+    current().cell = None

@@ -45,4 +45,4 @@ def test_only_the_last_answers_are_kept(history):
 
 def test_what_is_no_event_is_refused():
     with pytest.raises(TypeError, match="no event"):
-        History().add("step")  # type: ignore[arg-type]
+        History().add("step")

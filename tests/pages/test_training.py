@@ -1,11 +1,15 @@
 """The Training page: without network, with a run, and with settings that are no recipe."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from charts.stage import Click
+from core.checkpoints import to_bytes
 from core.presets import PRESETS
+from pages.training import compare, views
 from pages.training.data import library
 from ui import visitors
 
@@ -127,10 +131,143 @@ def test_every_preset_sets_its_controls_and_tells_its_lesson(page, name):
     assert PRESETS[name].lesson in [caption.value for caption in page.caption]
 
 
-def test_diverging_run_says_so(page):
+def test_diverging_run_says_why_and_offers_a_rate_that_works(page):
     page.selectbox("training_preset").set_value("Too large a learning rate").run()
     trained(page)
     assert "Diverged at step" in page.get("progress")[0].proto.text
+    assert "learning rate is too large" in page.error[0].value
+    offer = next(found for found in page.button if found.label.startswith("Set the learning rate"))
+    offer.click().run()
+    assert settings(page)["learning_rate"] < 5
+    trained(page)
+    assert "Finished" in page.get("progress")[0].proto.text
+
+
+def test_link_may_name_only_a_preset(no_network):
+    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    page.query_params["training_dataset"] = "digits"
+    page.query_params["training_preset"] = "The same network, trained well"
+    page.run()
+    assert library().open("digits").join(30)
+    page.run()
+    assert settings(page)["optimizer"] == "AdamW"
+    assert PRESETS["The same network, trained well"].lesson in [c.value for c in page.caption]
+
+
+@pytest.mark.parametrize("view", views.VIEWS)
+def test_every_view_is_drawn_for_every_kind_of_run(view, page):
+    page.session_state["training_view"] = view
+    trained(page.run())
+    page.select_slider("training_epochs").set_value(1).run()
+    page.text_input("training_hidden").set_value("").run()
+    trained(page)
+    assert not page.exception
+    page.selectbox("training_preset").set_value("Too large a learning rate").run()
+    trained(page)
+
+
+def test_square_of_the_matrix_shows_its_pictures(page):
+    page.session_state["training_view"] = "Mistakes"
+    page.select_slider("training_epochs").set_value(2).run()
+    trained(page)
+    assert "worst mistakes" in " ".join(text.value for text in page.markdown)
+    page.session_state["training_state"].cell = (3, 3)
+    page.run()
+    assert "Right: 3, read as 3" in " ".join(text.value for text in page.markdown)
+    button(page, "All mistakes").click().run()
+    assert page.session_state["training_state"].cell is None
+
+
+@pytest.mark.parametrize(
+    ("click", "cell"),
+    [
+        (Click("confusion", 8.6, 3.9), (4, 9)),
+        (Click("confusion", 9.6, 3), None),
+        (Click("classes", 0.5, 3), None),
+    ],
+)
+def test_click_means_the_square_under_it(click, cell):
+    assert views.square(click) == cell
+
+
+def test_range_test_proposes_a_rate_and_sets_it(page):
+    button(page, "Measure").click().run()
+    assert not page.exception
+    offer = next(found for found in page.button if found.label.startswith("Set the learning rate"))
+    proposed = float(offer.label.split()[-1])
+    offer.click().run()
+    assert settings(page)["learning_rate"] == proposed
+    assert visitors.all_visitors().slots.enter(page, lambda: True)
+    visitors.all_visitors().slots.leave(page)
+
+
+def test_runs_are_named_pinned_and_deleted_in_the_table(page):
+    page.select_slider("training_epochs").set_value(1).run()
+    trained(page)
+    trained(page)
+    first, second = visitor(page).runs
+    page.session_state["training_runs_1_2"] = {
+        "edited_rows": {0: {"Name": " Slow ", "Pin": True}},
+        "deleted_rows": [],
+    }
+    compare.edit(visitor(page), (first, second), page.session_state["training_runs_1_2"])
+    assert (first.name, first.pinned, second.pinned) == ("Slow", True, False)
+    compare.edit(visitor(page), (first, second), {"edited_rows": {}, "deleted_rows": [1]})
+    assert visitor(page).runs == (first,)
+
+
+def test_two_runs_stand_side_by_side(page):
+    page.select_slider("training_epochs").set_value(1).run()
+    trained(page)
+    page.select_slider("training_learning_rate").set_value(0.1).run()
+    trained(page)
+    said = " ".join(text.value for text in page.markdown)
+    assert "Run 2 differs in:** learning rate 0.1" in said
+    chooser = next(found for found in page.selectbox if found.label == "Show above")
+    chooser.select_index(0).run()
+    assert "Run 1" in page.get("progress")[0].proto.text
+
+
+def test_reset_forgets_the_run(page):
+    page.select_slider("training_epochs").set_value(200).run()
+    button(page, "Train").click().run()
+    run = visitor(page).active
+    assert run is not None
+    button(page, "Reset").click().run()
+    assert run.join(10)
+    page.run()
+    assert visitor(page).runs == ()
+    assert "Press **Train**" in page.info[0].value
+
+
+def test_saved_run_is_opened_and_goes_on(page):
+    page.select_slider("training_epochs").set_value(2).run()
+    trained(page)
+    kept = visitor(page).runs[0].checkpoint()
+    page.file_uploader[0].set_value(
+        ("mine.safetensors", to_bytes(kept), "application/octet-stream")
+    ).run()
+    assert not page.exception
+    loaded = visitor(page).runs[-1]
+    assert loaded.join(30)
+    page.run()
+    assert loaded.name == "mine"
+    assert loaded.view().course.test_accuracy == kept.test_accuracy
+    assert len(visitor(page).runs) == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"nonsense", b"\x08\0\0\0\0\0\0\0{}      ", None])
+def test_bad_file_gets_a_sentence(content, page):
+    if content is None:
+        trained(page)
+        kept = visitor(page).runs[0].checkpoint()
+        content = to_bytes(replace(kept, dataset="mnist"))
+    before = visitor(page).runs
+    file = ("bad.safetensors", content, "application/octet-stream")
+    page.file_uploader[0].set_value(file).run()
+    assert not page.exception
+    assert page.error[0].value
+    assert visitor(page).runs == before
 
 
 @pytest.mark.parametrize("typed", ["256, many", "0", "9999", "1 2 3 4 5 6 7"])

@@ -1,0 +1,118 @@
+"""What can be looked at in a run, one view at a time: only what is seen is computed."""
+
+import streamlit as st
+
+from charts import training as curves
+from charts import training_inside as charts
+from charts.stage import Click
+from core import mistakes
+from core.mistakes import Mistake
+from core.network import CLASSES
+from core.runs import Run, View
+from pages.training import pictures, state, take_away
+from ui import pictures as tiles
+from ui import stage
+from ui.pictures import Tile
+
+MOST_MISTAKES = 30
+
+
+def show(run: Run, view: View) -> None:
+    """Let the learner choose a view of this run, and draw it."""
+    chosen = st.segmented_control(
+        "Look at",
+        VIEWS,
+        default="Answers",
+        required=True,
+        key="training_view",
+        label_visibility="collapsed",
+        bind="query-params",
+    )
+    VIEWS[chosen or "Answers"](run, view)
+
+
+def _weights(run: Run, view: View) -> None:
+    run.look()
+    if view.portrait is None:
+        st.caption("The weights appear with the first step.")
+        return
+    st.caption(
+        f"What the first units look for, after step {view.portrait.step:,}. Blue: ink here "
+        "raises the unit's answer. Orange: ink here lowers it. At the start all is noise."
+    )
+    images = charts.weight_pictures(view.portrait)
+    tiles.show([Tile(image, str(unit)) for unit, image in enumerate(images, start=1)])
+
+
+def _units(run: Run, view: View) -> None:
+    run.look()
+    if view.portrait is None or not view.portrait.layers:
+        st.caption("There is no hidden layer to look into.")
+        return
+    layers = view.portrait.layers
+    st.caption(
+        "How often the units of each hidden layer give which answer, over 500 test pictures. "
+        "A unit that answers the same to every picture tells nothing: a ReLU that is always 0 "
+        "is dead, for it does not learn any more."
+    )
+    for column, layer, number in zip(st.columns(len(layers)), layers, range(1, 99), strict=False):
+        silent = round(layer.silent * layer.units)
+        column.metric(f"Layer {number}: silent units", f"{silent} of {layer.units}")
+    stage.show(charts.activations(layers), key="training_units")
+
+
+def _mistakes(run: Run, view: View) -> None:
+    if not view.course.epochs:
+        st.caption("Mistakes are counted after the first epoch.")
+        return
+    outputs, data = view.course.epochs[-1].test_outputs, run.dataset
+    counts = mistakes.confusion(outputs, data.test_labels)
+    stage.show(charts.mistakes(counts, data.classes), "training_mistakes", on_click=_choose_cell)
+    cell = state.current().cell
+    found = mistakes.worst(outputs, data.test_labels, run.config, MOST_MISTAKES, cell)
+    if cell is None:
+        st.markdown(f"**The {len(found)} worst mistakes**, the surest first:")
+    else:
+        is_, said = (data.classes[number] for number in cell)
+        kind = "Right" if cell[0] == cell[1] else "Wrong"
+        st.markdown(f"**{kind}: {is_}, read as {said}** ({counts[cell]} of them)")
+        st.button("All mistakes", on_click=_choose_cell)
+    tiles.show([_mistake(run, mistake) for mistake in found])
+
+
+def _choose_cell(click: Click | None = None) -> None:
+    state.current().cell = square(click) if click else None
+
+
+def square(click: Click) -> tuple[int, int] | None:
+    """The square of the confusion matrix under a click: (what it is, what was said)."""
+    cell = round(click.y), round(click.x)
+    inside = all(0 <= number < CLASSES for number in cell)
+    return cell if click.panel == "confusion" and inside else None
+
+
+def _mistake(run: Run, found: Mistake) -> Tile:
+    is_, said = run.dataset.classes[found.label], run.dataset.classes[found.answer]
+    image = tiles.on_paper(run.dataset.test_images[found.index].numpy())
+    tip = f"It is {is_}; the network says {said} and is {found.confidence:.0%} sure."
+    wrong = found.label != found.answer
+    caption = f"{said}, is {is_}" if wrong else said
+    return Tile(image, f"{caption} · {found.confidence:.0%}", wrong=wrong, tip=tip)
+
+
+def _signals(run: Run, view: View) -> None:
+    st.caption(
+        "The gradient of all weights together, as long as an arrow: long at first, and noisy, for "
+        "each batch points elsewhere. Beside it the learning rate, as the schedule has it."
+    )
+    stage.show(curves.signals(view.course), key="training_signals")
+
+
+VIEWS = {
+    "Answers": pictures.after,
+    "Weights": _weights,
+    "Units": _units,
+    "Mistakes": _mistakes,
+    "Gradient and rate": _signals,
+    "Take it away": take_away.show,
+}

@@ -1,0 +1,61 @@
+"""What is said of a run."""
+
+from core.recipe import TrainingConfig, to_plain
+from core.runs import View
+from ui.controls import plain
+
+SECONDS_OF_A_MINUTE, SECONDS_OF_AN_HOUR = 60, 3600
+
+
+def status(view: View) -> str:
+    """Where a run stands, in a sentence."""
+    return _SENTENCES[view.status](view)
+
+
+def duration(seconds: float) -> str:
+    """A time as people say it: 0.4 s, 4 s, 2 min 05 s, 1 h 03 min."""
+    if seconds < 1:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < SECONDS_OF_A_MINUTE:
+        return f"{whole} s"
+    if whole < SECONDS_OF_AN_HOUR:
+        return f"{whole // 60} min {whole % 60:02d} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+
+
+def differences(config: TrainingConfig, other: TrainingConfig | None = None) -> str:
+    """The settings in which a recipe differs from another, the article's by default."""
+    usual = to_plain(other or TrainingConfig())
+    found = [
+        f"{name.replace('_', ' ')} {_value(value)}"
+        for name, value in to_plain(config).items()
+        if value != usual[name]
+    ]
+    return ", ".join(found) or ("the article's recipe" if other is None else "no difference")
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list):
+        return "-".join(map(str, value)) or "none"
+    return plain(value) if isinstance(value, float) else str(value)
+
+
+def _place(view: View) -> str:
+    course = view.course
+    epochs = course.steps // course.steps_per_epoch
+    epoch = min(course.step // course.steps_per_epoch + 1, epochs)
+    return f"epoch {epoch} of {epochs}, step {course.step:,} of {course.steps:,}"
+
+
+_SENTENCES = {
+    "queued": lambda view: f"Waiting for a free core: place {max(1, view.place)} in the line.",
+    "running": lambda view: f"Training: {_place(view)}",
+    "paused": lambda view: f"Paused: {_place(view)}",
+    "finished": lambda view: f"Finished: {_place(view)}",
+    "stopped": lambda view: f"Stopped at {_place(view)}; what was reached is kept.",
+    "diverged": lambda view: (
+        f"Diverged at step {view.course.step + 1:,}: the loss is no finite number any more."
+    ),
+    "failed": lambda view: f"This run ended with an error: {view.fault}",
+}
