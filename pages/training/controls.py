@@ -33,8 +33,7 @@ OPTIONS: dict[str, Sequence[float]] = {
 
 def recipe(dataset: str) -> TrainingConfig | None:
     """The recipe that the controls show; None when it is none, and the fault is on the screen."""
-    if _link_names_only_the_preset():
-        apply_preset(dataset)
+    _complete_link(dataset)
     preset = st.selectbox(
         "Recipe",
         PRESETS,
@@ -63,17 +62,28 @@ def recipe(dataset: str) -> TrainingConfig | None:
     return config
 
 
-def _link_names_only_the_preset() -> bool:
-    """Whether a page is opened by a link that was written by hand."""
+def _complete_link(dataset: str) -> None:
+    """Spell out a link that was written by hand and names only a preset."""
     link = st.query_params
-    newly_opened = PRESET not in st.session_state
-    return newly_opened and PRESET in link and not any(key(name) in link for name in OPTIONS)
+    if PRESET in st.session_state or any(key(name) in link for name in OPTIONS):
+        return
+    if link.get(PRESET) in PRESETS:
+        link.update({key(name): text for name, text in _texts(link[PRESET], dataset).items()})
+        st.rerun()
+
+
+def _texts(preset: str, dataset: str) -> dict[str, str]:
+    """The settings of a preset, in the form that suits the data set, as a link has them."""
+    values = to_plain(suited(PRESETS[preset].config, dataset))
+    numbers = {name: plain(values[name]) for name in OPTIONS}
+    return {name: str(value) for name, value in {**values, **numbers}.items()} | {
+        "hidden": ", ".join(map(str, values["hidden"]))
+    }
 
 
 def apply_preset(dataset: str) -> None:
     """Set all the controls to the preset that is chosen, in the form that suits the data set."""
-    chosen = st.session_state.get(PRESET) or st.query_params.get(PRESET, FIRST_PRESET)
-    preset = PRESETS.get(chosen, PRESETS[FIRST_PRESET])
+    preset = PRESETS[st.session_state.get(PRESET, FIRST_PRESET)]
     for name, value in to_plain(suited(preset.config, dataset)).items():
         shown = ", ".join(map(str, value)) if name == "hidden" else value
         st.session_state[key(name)] = shown
