@@ -112,9 +112,10 @@ def per_class(counts: Counts, classes: Sequence[str]) -> go.Figure:
         orientation="h",
         marker_color=theme.BLUE,
         text=["" if np.isnan(share) else f"{share:.1%}" for share in shares],
-        textposition="inside",
+        textposition="auto",
+        textangle=0,
         insidetextanchor="end",
-        textfont={"color": "#ffffff"},
+        insidetextfont={"color": "#ffffff"},
         hoverinfo="skip",
     )
     figure.update_layout(dragmode=False)

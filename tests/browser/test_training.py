@@ -85,3 +85,70 @@ def test_pictures_are_drawn_with_their_labels(lab):
     tiles = lab.locator(".pictures figure")
     expect(tiles).to_have_count(40)
     assert all(re.fullmatch(r"\d", text) for text in tiles.all_inner_texts())
+
+
+def look_at(page: Page, view: str):
+    page.get_by_test_id("stMainBlockContainer").get_by_role("radio", name=view, exact=True).click()
+
+
+def train_shortly(page: Page, name: str = "Run 1"):
+    """Train for one epoch, and wait for the end."""
+    button(page, "Train").click()
+    expect(progress(page)).to_contain_text(f"{name} · Finished")
+    expect(button(page, "Train")).to_be_enabled()
+
+
+@pytest.fixture
+def short(open_lab):
+    page = open_lab(SMALL.replace("batch_size=8", "batch_size=64").replace("=200", "=1"))
+    expect(button(page, "Train")).to_be_enabled()
+    return page
+
+
+def test_weights_form_while_it_trains(lab):
+    button(lab, "Train").click()
+    look_at(lab, "Weights")
+    pictures = lab.locator(".pictures").first.locator("img")
+    expect(pictures).to_have_count(40)
+    before = pictures.first.get_attribute("src")
+    expect(pictures.first).not_to_have_attribute("src", str(before))
+
+
+def test_square_of_the_confusion_matrix_shows_its_pictures(short):
+    train_shortly(short)
+    look_at(short, "Mistakes")
+    plot = short.locator("[data-panel=confusion] .nsewdrag")
+    box = plot.bounding_box()
+    plot.click(position={"x": 0.35 * box["width"], "y": 0.35 * box["height"]})
+    expect(short.get_by_text("Right: 3, read as 3")).to_be_visible()
+    button(short, "All mistakes").click()
+    expect(short.get_by_text("worst mistakes")).to_be_visible()
+
+
+def test_pinned_run_is_drawn_beside_the_next(short):
+    train_shortly(short)
+    table = short.locator(".dvn-scroller").first
+    table.scroll_into_view_if_needed()
+    table.click(position={"x": 70, "y": 52})
+    train_shortly(short, "Run 2")
+    short.wait_for_function(
+        "document.querySelector('[data-panel=loss] .stage-plot').data.length === 3"
+    )
+    names = "document.querySelector('[data-panel=loss] .stage-plot').data.map(t => t.name)"
+    assert short.evaluate(names) == ["Run 1", "each batch", "Run 2"]
+
+
+def test_saved_run_is_opened_again(short, tmp_path):
+    train_shortly(short)
+    reached = short.get_by_test_id("stMetricValue").first.inner_text()
+    look_at(short, "Take it away")
+    with short.expect_download() as download:
+        button(short, "Weights as safetensors").click()
+    file = tmp_path / "mine.safetensors"
+    download.value.save_as(file)
+    button(short, "Reset").click()
+    expect(short.get_by_text("watch the loss come down")).to_be_visible()
+    short.get_by_text("Saved runs").click()
+    short.locator("input[type=file]").set_input_files(file)
+    expect(progress(short)).to_contain_text("mine · Finished")
+    expect(short.get_by_test_id("stMetricValue").first).to_have_text(reached)
