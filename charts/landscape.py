@@ -9,7 +9,7 @@ from charts import theme
 from charts.stage import Array, Motion, Trail, point
 from core.residuals import LineLoss
 
-GRID = 40
+GRID = 50
 MOST_DOTS = 120
 # Farther away than this many windows nothing is drawn: browsers draw no larger numbers.
 FARTHEST = 1e6

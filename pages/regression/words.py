@@ -13,7 +13,7 @@ def table(fit: Fit) -> str:
     """Start, end and best line side by side."""
     best = np.array(fit.original.minimum())
     errors = [float(fit.original.value(*line)) for line in (fit.lines[0], fit.lines[-1], best)]
-    return _table(fit.lines, best, errors, ("slope w", "intercept b"))
+    return _table(fit.lines, best, errors, ("w", "b"))
 
 
 def plane_table(fit: PlaneFit) -> str:
@@ -21,7 +21,7 @@ def plane_table(fit: PlaneFit) -> str:
     best = fit.original.minimum()
     rows = (fit.coefficients[0], fit.coefficients[-1], best)
     errors = [float(fit.original.value(*row)) for row in rows]
-    return _table(fit.coefficients, best, errors, (*fit.names[:-1], "intercept b"))
+    return _table(fit.coefficients, best, errors, (*fit.names[:-1], "b"))
 
 
 def _table(path: Array, best: Array, errors: list[float], names: tuple[str, ...]) -> str:
