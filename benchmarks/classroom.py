@@ -97,11 +97,18 @@ def others(url: str) -> Iterator[tuple[list[float], list[Future[int]]]]:
 
 
 def wait_for(learners: list[Session], tasks: list[Future[Any]]) -> None:
-    """Wait until each of the learners trains or stands in the line; raises what went wrong."""
+    """Wait until each of the learners trains or stands in the line; raises what went wrong.
+
+    Raises:
+        TimeoutError: one of them does neither.
+    """
+    end = time.monotonic() + PATIENCE
     while not all(re.search(UNDER_WAY, learner.progress) for learner in learners):
         for task in tasks:
             if task.done():
                 task.result()
+        if time.monotonic() >= end:
+            raise TimeoutError("not all of the learners are under way")
         time.sleep(SECONDS_BETWEEN_LOOKS)
 
 
