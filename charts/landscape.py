@@ -37,7 +37,7 @@ class Landscape:
 
     @property
     def best(self) -> Array:
-        """The closed form, (2,)."""
+        """The minimum, (2,)."""
         return np.array(self.loss.minimum())
 
     def window(self) -> Array:
@@ -69,7 +69,7 @@ class Landscape:
 
 
 def surface(land: Landscape, panel: str) -> tuple[go.Figure, Trail, Motion]:
-    """The surface in 3-D with path, moving point and closed form."""
+    """The surface in 3-D with path, moving point and minimum."""
     first, second, heights = land.grid()
     along, across = land.drawn().T
     on_surface = land.sketch.value(along, across)
@@ -149,7 +149,7 @@ def contours(land: Landscape, panel: str) -> tuple[go.Figure, list[Trail], Motio
     _mark(figure, [0.0, 0.0], "now", {"color": theme.PATH, "size": 14}, showlegend=False)
     now = Motion(panel, len(figure.data) - 1, *(point(axis) for axis in path))
     marker = {"color": theme.BEST, "size": 13, "symbol": "diamond"}
-    _mark(figure, land.best, "closed form", marker)
+    _mark(figure, land.best, land.loss.reference, marker)
     return figure, trails, now
 
 

@@ -45,7 +45,8 @@ def stage(fit: Fit, squares: bool = False, curve: str = FIRST_CURVE) -> Stage:
 
 def _course(fit: Fit) -> Course:
     best = np.array(fit.loss.minimum())
-    return Course(fit.run.values, float(fit.loss.value(*best)), fit.run.positions, best)
+    least = float(fit.loss.value(*best))
+    return Course(fit.run.values, least, fit.run.positions, best, fit.loss.reference)
 
 
 def _words(fit: Fit) -> Caption:

@@ -10,6 +10,7 @@ from charts import theme
 from charts.stage import Array, Trail
 
 TINY = 1e-12
+Aim = tuple[float, str]  # the least loss, and what has it
 
 
 @dataclass(frozen=True)
@@ -21,22 +22,24 @@ class Course:
         least: the loss of the best coefficients.
         positions: the coefficients at each step, (steps + 1, coefficients).
         best: the best coefficients.
+        reference: what these are called.
     """
 
     values: Array
     least: float
     positions: Array
     best: Array
+    reference: str = "closed form"
 
 
 def _loss_on_logarithmic_axes(course: Course, panel: str) -> tuple[go.Figure, Trail]:
-    return _logarithmic(course.values, panel, "loss", course.least)
+    return _logarithmic(course.values, panel, "loss", (course.least, course.reference))
 
 
 def _loss_on_even_axes(course: Course, panel: str) -> tuple[go.Figure, Trail]:
     step = np.arange(float(len(course.values)))
     figure = theme.figure("step", "loss")
-    _lines(figure, step, course.values, course.least)
+    _lines(figure, step, course.values, (course.least, course.reference))
     highest = float(course.values.max())
     pad = 0.06 * (highest - course.least) + TINY
     figure.update_xaxes(range=[0, max(1, len(step) - 1)])
@@ -46,17 +49,15 @@ def _loss_on_even_axes(course: Course, panel: str) -> tuple[go.Figure, Trail]:
 
 def _distance(course: Course, panel: str) -> tuple[go.Figure, Trail]:
     away = np.maximum(np.linalg.norm(course.positions - course.best, axis=1), TINY)
-    return _logarithmic(away, panel, "distance to the closed form", None)
+    return _logarithmic(away, panel, f"distance to the {course.reference}", None)
 
 
-def _logarithmic(
-    values: Array, panel: str, title: str, least: float | None
-) -> tuple[go.Figure, Trail]:
+def _logarithmic(values: Array, panel: str, title: str, aim: Aim | None) -> tuple[go.Figure, Trail]:
     """On logarithmic axes, on which step 0 stands at 1."""
     step = np.arange(1.0, len(values) + 1)
     figure = theme.figure("step + 1", title)
-    _lines(figure, step, values, least)
-    shown = [values.min(), values.max(), *([] if least is None else [least])]
+    _lines(figure, step, values, aim)
+    shown = [values.min(), values.max(), *([] if aim is None else aim[:1])]
     low, high = np.log10(np.maximum([min(shown), max(shown)], TINY))
     pad = 0.08 * (high - low) + 0.02
     figure.update_xaxes(theme.log_axis(0, np.log10(max(2, len(step))), exponentformat="SI"))
@@ -64,17 +65,18 @@ def _logarithmic(
     return figure, Trail(panel, 0, step, values)
 
 
-def _lines(figure: go.Figure, step: Array, values: Array, least: float | None) -> None:
+def _lines(figure: go.Figure, step: Array, values: Array, aim: Aim | None) -> None:
     figure.add_scatter(
         x=step, y=values, mode="lines", line=theme.line(theme.PATH, 2.5), name="this run"
     )
-    if least is not None:
+    if aim is not None:
+        least, name = aim
         figure.add_scatter(
             x=[step[0], max(step[0] + 1, step[-1])],
             y=[least, least],
             mode="lines",
             line=theme.line(theme.BEST, 2, dash="dash"),
-            name="closed form",
+            name=name,
         )
 
 

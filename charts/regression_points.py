@@ -31,7 +31,7 @@ def points(fit: Fit, panel: str, squares: bool) -> tuple[go.Figure, list[Motion]
     )
     w, b = fit.original.minimum()
     best = theme.line(theme.BEST, 2, dash="dash")
-    figure.add_scatter(x=ends, y=w * ends + b, mode="lines", line=best, name="closed form")
+    figure.add_scatter(x=ends, y=w * ends + b, mode="lines", line=best, name=fit.original.reference)
     line = Motion(panel, 2, None, Blend(_lines(fit), np.stack([ends, np.ones(2)])))
     return figure, [residuals, line]
 

@@ -56,7 +56,7 @@ def verdict(outcome: Outcome) -> str:
         return _flew_off(outcome)
     if outcome.arrival is not None:
         return (
-            "**It has arrived**: all coefficients agree with the closed form to within 1 %, "
+            "**It has arrived**: all coefficients agree with the best to within 1 %, "
             f"for good since step {outcome.arrival:,}."
         )
     tenth = values[len(values) * 9 // 10 :]

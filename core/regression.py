@@ -104,6 +104,11 @@ class MeanSquaredError:
         return float(largest), float(determinant / largest)
 
     @property
+    def reference(self) -> str:
+        """The normal equations give the minimum at once."""
+        return "closed form"
+
+    @property
     def directions(self) -> Array:
         """The unit eigenvectors as columns, that of the largest curvature first: (2, 2)."""
         _, vectors = np.linalg.eigh(self.hessian)

@@ -26,6 +26,10 @@ class LineLoss(Descendable, Protocol):
         """The best (w, b)."""
 
     @property
+    def reference(self) -> str:
+        """What the minimum is called: "closed form" where there is one."""
+
+    @property
     def directions(self) -> Array | None:
         """The axes of curvature as columns (2, 2), the steepest first; None: there are none."""
 
@@ -115,6 +119,11 @@ class MeanCost:
         slopes = [gradient(self.cost, self.delta, self.x, self.y, one) for one in lines]
         along_w, along_b = np.reshape(slopes, (*w.shape, 2)).T
         return along_w.T, along_b.T
+
+    @property
+    def reference(self) -> str:
+        """Sums of bent costs have no closed form: SciPy searches for their minimum."""
+        return "best line"
 
     @property
     def directions(self) -> None:

@@ -13,7 +13,7 @@ def table(fit: Fit) -> str:
     """Start, end and best line side by side."""
     best = np.array(fit.original.minimum())
     errors = [float(fit.original.value(*line)) for line in (fit.lines[0], fit.lines[-1], best)]
-    return _table(fit.lines, best, errors, ("w", "b"))
+    return _table(fit.lines, best, errors, ("w", "b"), fit.original.reference)
 
 
 def plane_table(fit: PlaneFit) -> str:
@@ -24,8 +24,14 @@ def plane_table(fit: PlaneFit) -> str:
     return _table(fit.coefficients, best, errors, (*fit.names[:-1], "b"))
 
 
-def _table(path: Array, best: Array, errors: list[float], names: tuple[str, ...]) -> str:
-    head = f"| | start | after {len(path) - 1:,} steps | closed form |\n|---|--:|--:|--:|\n"
+def _table(
+    path: Array,
+    best: Array,
+    errors: list[float],
+    names: tuple[str, ...],
+    reference: str = "closed form",
+) -> str:
+    head = f"| | start | after {len(path) - 1:,} steps | {reference} |\n|---|--:|--:|--:|\n"
     rows: list[tuple[str, list[float]]] = [("error", errors)]
     for name, *values in zip(names, path[0], path[-1], best, strict=True):
         rows.append((name, [float(value) for value in values]))

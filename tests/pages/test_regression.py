@@ -95,6 +95,8 @@ def test_other_losses_are_fitted_and_compared(page, loss):
     assert not page.exception
     assert "| best slope w |" in said(page)
     assert all(f"| {name} |" in said(page) for name in ("MSE", "MAE", "Huber"))
+    assert "| best line |" in said(page)
+    assert "| closed form |" not in said(page)
 
 
 def test_loss_that_reads_all_points_takes_fewer_steps_and_says_so(page):
