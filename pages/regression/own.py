@@ -50,7 +50,8 @@ def choose_columns(table: Table) -> tuple[str, ...]:
         TableError: no feature is chosen.
     """
     names = list(table.numbers.columns)
-    y_name = st.selectbox("Column for y", names, 1, help="What is to be predicted?")
+    last = len(names) - 1
+    y_name = st.selectbox("Column for y", names, last, help="What is to be predicted?")
     others = [name for name in names if name != y_name]
     features = st.multiselect(
         "Columns for x", others, others[:1], help="From what? With several, the line is a plane."
