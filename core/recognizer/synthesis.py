@@ -76,7 +76,7 @@ def _vary(sign: list[Points], random: Generator, strength: float) -> list[Points
 def _slant_and_turn(random: Generator, strength: float) -> NDArray[np.float64]:
     turn = random.normal(0, 0.11 * strength)
     slant = random.normal(0.12, 0.2) * strength
-    width = np.exp(random.normal(-0.15, 0.22))
+    width = np.exp(random.normal(-0.18, 0.26))
     turned = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     return np.asarray(turned @ np.array([[width, -slant], [0, 1]]))
 
