@@ -40,10 +40,8 @@ class Examples:
 def teach(reader: Reader, image: Picture, digit: int, examples: Examples, lesson: Lesson) -> Reader:
     """A copy of the network after a few steps on `image` as `digit`, mixed with examples.
 
-    The given network stays as it is. Batch normalisation keeps its statistics. PyTorch is set
-    to one thread, as `core.training.train` does it: several wait for each other here.
+    The given network stays as it is. Batch normalisation keeps its statistics.
     """
-    torch.set_num_threads(1)
     random = np.random.default_rng(lesson.seed)
     network = copy.deepcopy(reader.network).eval()
     pupil = replace(reader, network=network)

@@ -38,7 +38,8 @@ def train(
     after each epoch; the last event is `Done`, or `Diverged` if the loss left the finite
     numbers. `stop` is asked after each step; what was reached by then is kept. The
     events and the network they carry belong to the caller; a run that is not asked for
-    its next event stands still and takes no time. PyTorch is set to one thread.
+    its next event stands still and takes no time. It computes on as many cores as
+    `torch.get_num_threads()` says; sums over other numbers of cores differ in their last bits.
     """
     return run(Trainer(config, dataset), stop or _never)
 
@@ -51,9 +52,6 @@ class Trainer:
     """A network in the making: where it is, and how it takes its next step."""
 
     def __init__(self, config: TrainingConfig, dataset: Dataset) -> None:
-        # Matrices as small as these gain little from a second thread, and on a busy machine
-        # two that wait for each other are ten times slower than one. Other cores: other runs.
-        torch.set_num_threads(1)
         self.config = config
         self.dataset = dataset
         self.device = device()

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+# Before PyTorch is loaded: the servers, Chromium and the tests share few cores.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 ROOT = Path(__file__).parent.parent
 
 

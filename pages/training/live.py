@@ -13,12 +13,25 @@ from pages.training import controls, state, views, words
 from ui import stage
 
 SECONDS_BETWEEN_LOOKS = 0.4
+SECONDS_BETWEEN_VIEWS = 0.9
 
 
 def show(visitor: Visitor, config: TrainingConfig | None, dataset: Dataset) -> None:
-    """Draw the run that is looked at, again and again while one is active."""
-    interval = SECONDS_BETWEEN_LOOKS if visitor.active else None
-    st.fragment(_show, run_every=interval)(visitor, config, dataset, interval is not None)
+    """Draw the run that is looked at, again and again while one is active.
+
+    The curves come oftener than the views below them, which cost the browser more.
+    """
+    active = visitor.active is not None
+    often = SECONDS_BETWEEN_LOOKS if active else None
+    st.fragment(_show, run_every=often)(visitor, config, dataset, active)
+    seldom = SECONDS_BETWEEN_VIEWS if active else None
+    st.fragment(_look_into, run_every=seldom)(visitor)
+
+
+def _look_into(visitor: Visitor) -> None:
+    run = state.looked_at(visitor)
+    if run is not None:
+        views.show(run, run.view())
 
 
 def _show(
@@ -37,7 +50,6 @@ def _show(
     if view.advice:
         _advice(view.advice)
     stage.show(charts.curves(_lines(visitor, run, view)), key="training_live")
-    views.show(run, view)
 
 
 def _buttons(
