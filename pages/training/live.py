@@ -14,6 +14,7 @@ from ui import stage
 
 SECONDS_BETWEEN_LOOKS = 0.4
 SECONDS_BETWEEN_VIEWS = 0.9
+SECONDS_TO_STOP = 0.4
 
 
 def show(visitor: Visitor, config: TrainingConfig | None, dataset: Dataset) -> None:
@@ -38,9 +39,9 @@ def _show(
     visitor: Visitor, config: TrainingConfig | None, dataset: Dataset, was_active: bool
 ) -> None:
     active = visitor.active
-    _buttons(visitor, active, config, dataset)
     if (active is not None) != was_active:
         st.rerun()
+    _buttons(visitor, active, config, dataset)
     run = state.looked_at(visitor)
     if run is None:
         st.info("Press **Train** and watch the loss come down.")
@@ -55,22 +56,28 @@ def _show(
 def _buttons(
     visitor: Visitor, active: Run | None, config: TrainingConfig | None, dataset: Dataset
 ) -> None:
-    halted = active is not None and active.halted
+    run = state.looked_at(visitor)
+    idle, halted = active is None, active is not None and active.halted
     with st.container(horizontal=True):
-        if st.button("Train", type="primary", disabled=bool(active) or config is None) and config:
-            _start(visitor, config, dataset)
-            st.rerun()
-        if st.button("Resume" if halted else "Pause", disabled=active is None) and active:
-            (active.resume if halted else active.pause)()
-            st.rerun(scope="fragment")
-        if st.button("Stop", disabled=active is None, help="Keeps what was reached.") and active:
-            active.stop()
-            active.join(1.0)
-            st.rerun()
-        run = state.looked_at(visitor)
-        if st.button("Reset", disabled=run is None, help="Forgets this run.") and run:
-            visitor.drop(run)
-            st.rerun()
+        st.button(
+            "Train",
+            type="primary",
+            disabled=not idle or config is None,
+            on_click=_start,
+            args=(visitor, config, dataset),
+        )
+        st.button(
+            "Resume" if halted else "Pause",
+            disabled=idle,
+            on_click=_pause_or_resume,
+            args=(active,),
+        )
+        st.button(
+            "Stop", disabled=idle, help="Keeps what was reached.", on_click=_stop, args=(active,)
+        )
+        st.button(
+            "Reset", disabled=not run, help="Forgets this run.", on_click=visitor.drop, args=(run,)
+        )
 
 
 def _start(visitor: Visitor, config: TrainingConfig, dataset: Dataset) -> None:
@@ -78,6 +85,16 @@ def _start(visitor: Visitor, config: TrainingConfig, dataset: Dataset) -> None:
         state.look_at(visitor.start(config, dataset))
     except BusyError as fault:
         st.toast(str(fault))
+
+
+def _pause_or_resume(run: Run) -> None:
+    (run.resume if run.halted else run.pause)()
+
+
+def _stop(run: Run) -> None:
+    """Ask for the end; it comes after the present step, mostly at once."""
+    run.stop()
+    run.join(SECONDS_TO_STOP)
 
 
 def _progress(run: Run, view: View) -> None:
