@@ -14,6 +14,9 @@ FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 LARGEST_PIXELS = 60_000_000
 SIDE = 320
 FAINT_CONTRAST = 24.0
+EVEN_LIGHT = 20.0  # the edge differs by less: more is a shadow
+LIGHT = 160  # all ink lighter than this was meant for dark paper
+CLEARER = 1.5
 
 
 class PictureError(ValueError):
@@ -26,7 +29,7 @@ def ink_of(file: bytes) -> Ink:
     Dark on light or light on dark, in any colour, with shadows: what differs from the paper
     around it is ink. Raises PictureError with a sentence for people.
     """
-    return extract(_grey(_opened(file)))
+    return extract(_clearest(_rgb(_opened(file))))
 
 
 def _opened(file: bytes) -> Image.Image:
@@ -61,12 +64,29 @@ def _too_large(width: int, height: int) -> str:
     )
 
 
-def _grey(picture: Image.Image) -> NDArray[np.float64]:
-    """Brightness from 0 to 255; what is transparent counts as white paper."""
+def _rgb(picture: Image.Image) -> Image.Image:
+    """The picture, small; transparent paper is white, or black under light ink."""
     small = picture.convert("RGBA")
     small.thumbnail((SIDE, SIDE))
-    paper = Image.new("RGBA", small.size, "white")
-    return np.asarray(Image.alpha_composite(paper, small).convert("L"), dtype=float)
+    grey, opacity = (np.asarray(small.convert(band), dtype=float) for band in ("L", "LA"))
+    seen = opacity[..., 1] > 0
+    light = seen.any() and not seen.all() and float(grey[seen].min()) > LIGHT
+    paper = Image.new("RGBA", small.size, "black" if light else "white")
+    return Image.alpha_composite(paper, small).convert("RGB")
+
+
+def _clearest(picture: Image.Image) -> NDArray[np.float64]:
+    """Brightness from 0 to 255, or a single colour where the ink stands out much better."""
+    grey, *colours = (
+        np.asarray(band, dtype=float) for band in (picture.convert("L"), *picture.split())
+    )
+    best = max(colours, key=_contrast)
+    return best if _contrast(best) > CLEARER * _contrast(grey) else grey
+
+
+def _contrast(band: NDArray[np.float64]) -> float:
+    """How far the strongest 2 % are from the paper."""
+    return float(np.percentile(np.abs(_paper(band) - band), 98))
 
 
 def extract(grey: NDArray[np.float64]) -> Ink:
@@ -87,10 +107,15 @@ def extract(grey: NDArray[np.float64]) -> Ink:
 
 
 def _paper(grey: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The brightness of the paper at each place: a plane through the median of each tile.
+    """The brightness of the paper at each place.
 
-    Shadows over a sheet are slow; a pen stroke is thin. So a wide median does not see the pen.
+    Where the edge is evenly lit, and most of the picture is like it, all of it is. Else there are
+    shadows: they are slow and a pen stroke is thin, so that a wide median does not see the pen.
     """
+    edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    middle = float(np.median(edge))
+    if np.ptp(np.percentile(edge, [5, 95])) < EVEN_LIGHT > abs(middle - np.median(grey)):
+        return np.full(grey.shape, middle)
     sheet = Image.fromarray(grey.clip(0, 255).astype(np.uint8))
     small = sheet.resize((max(8, sheet.width // 8), max(8, sheet.height // 8)))
     wide = small.filter(ImageFilter.MedianFilter(15)).filter(ImageFilter.GaussianBlur(3))
@@ -115,9 +140,15 @@ def _otsu(values: NDArray[np.float64]) -> float:
 
 
 def _without_specks(ink: Ink, certain: NDArray[np.bool_]) -> Ink:
-    """Only pieces of ink that are not tiny beside the largest one."""
+    """Only pieces of ink that are not tiny beside the largest one, and no desk around the paper.
+
+    What touches the edge of the picture is the desk, if there is a good deal of ink elsewhere.
+    """
     labels = connected(ink >= 40)
     sizes = np.bincount(labels[certain & (labels > 0)], minlength=int(labels.max()) + 1)
+    outside = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
+    if np.delete(sizes, outside).max(initial=0) >= 0.1 * sizes.max(initial=0):
+        sizes[outside] = 0
     if sizes.max(initial=0) == 0:
         raise PictureError("I see no writing in this picture. Use a dark pen on light paper.")
     kept = np.flatnonzero(sizes >= 0.05 * sizes.max())

@@ -41,6 +41,7 @@ PHOTOS = {
     "black on white": {"paper": (255, 255, 255), "ink": (0, 0, 0)},
     "chalk on a board": {"paper": (30, 60, 40), "ink": (235, 235, 225)},
     "blue on yellow": {"paper": (240, 225, 130), "ink": (40, 60, 160)},
+    "red on green as dark": {"paper": (40, 127, 40), "ink": (220, 40, 40)},
     "pencil in shadow": {"paper": (235,) * 3, "ink": (90,) * 3, "light": shadow(), "noise": 6},
     "red in shadow": {
         "paper": (245, 240, 230),
@@ -77,6 +78,29 @@ def test_transparent_paper_is_white():
     mask = (mask_of("6")[..., 0] * 255).astype(np.uint8)
     picture = Image.merge("RGBA", [*[Image.new("L", (500, 400))] * 3, Image.fromarray(mask)])
     assert recognize(ink_of(file_of(picture))).digit == 6
+
+
+def test_white_ink_on_transparent_paper_is_read():
+    mask = Image.fromarray((mask_of("6")[..., 0] * 255).astype(np.uint8))
+    white = Image.new("L", (500, 400), 255)
+    assert recognize(ink_of(file_of(Image.merge("RGBA", [white, white, white, mask])))).digit == 6
+
+
+def test_eight_of_a_thick_marker_keeps_its_holes():
+    thick = 255 - (mask_of("8", pen=44.0)[..., 0] * 255).astype(np.uint8)
+    assert recognize(ink_of(file_of(Image.fromarray(thick)))).digit == 8
+
+
+def test_digit_as_small_and_as_light_as_those_of_mnist_is_read():
+    small = Image.fromarray((mask_of("3", pen=24.0)[..., 0] * 255).astype(np.uint8))
+    digit = small.crop((100, 0, 500, 400)).resize((28, 28), Image.Resampling.BILINEAR)
+    assert recognize(ink_of(file_of(digit))).digit == 3
+
+
+def test_paper_on_a_dark_desk_is_not_taken_for_the_digit():
+    desk = Image.new("RGB", (560, 460), (110, 75, 50))
+    desk.paste(photo("4 open", (240, 240, 235), (30, 30, 60)), (30, 30))
+    assert recognize(ink_of(file_of(desk))).digit == 4
 
 
 def bomb(side=60_000):
