@@ -1,21 +1,23 @@
-// Two repairs of streamlit-drawable-canvas 0.13. It tells the page of a stroke only 200 ms after
-// its end: here its own button "Update the app" is pressed at once. And its toolbar, invisible
-// until the pointer rests, swallows strokes that begin in the upper right corner: it is hidden.
+// Three repairs of streamlit-drawable-canvas 0.13. It tells the page of a stroke only 200 ms after
+// its end: here its own button "Update the app" is pressed at once. Its toolbar, invisible until
+// the pointer rests, swallows strokes that begin in the upper right corner: it is hidden. And a
+// sheet that is wider than the screen is cut off: it is shown smaller.
 
 export default function mount({ data }) {
   const page = new AbortController();
-  connect(document.querySelector(`.st-key-${data.box}`), page.signal);
+  connect(document.querySelector(`.st-key-${data.box}`), data.width, page.signal);
   return () => page.abort();
 }
 
-function connect(box, signal) {
+function connect(box, width, signal) {
   if (signal.aborted) return;
   const toolbar = box && toolbarOf(box);
   if (!toolbar) {
-    requestAnimationFrame(() => connect(box, signal));
+    requestAnimationFrame(() => connect(box, width, signal));
     return;
   }
   toolbar.style.visibility = "hidden";
+  fit(box, toolbar.parentElement.querySelector(".dc-container"), width, signal);
   let drawing = false;
   const begin = () => { drawing = true; };
   const end = () => {
@@ -24,6 +26,12 @@ function connect(box, signal) {
   };
   for (const event of ["mousedown", "touchstart"]) box.addEventListener(event, begin, { signal, capture: true, passive: true });
   for (const event of ["mouseup", "touchend"]) window.addEventListener(event, end, { signal });
+}
+
+function fit(box, sheet, width, signal) {
+  const observer = new ResizeObserver(() => { sheet.style.zoom = Math.min(1, box.clientWidth / width); });
+  observer.observe(box);
+  signal.addEventListener("abort", () => observer.disconnect());
 }
 
 function toolbarOf(box) {

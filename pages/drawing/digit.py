@@ -1,6 +1,5 @@
 """One digit: on the left where it comes from, on the right what the network says."""
 
-import json
 from collections.abc import Callable
 
 import streamlit as st
@@ -8,7 +7,7 @@ import streamlit as st
 from charts import drawing as charts
 from core.drawing import Ink
 from core.reader import Reader
-from core.recognition import Recognition, recognize
+from core.recognition import recognize
 from pages.drawing import compare, readers, teach, way, why, words
 from pages.drawing.state import DrawingState
 from ui import stage
@@ -28,16 +27,18 @@ def show(state: DrawingState, source: Callable[[DrawingState], Ink | None], hint
     with st.container(horizontal=True, gap="large"):
         with st.container(width=320):
             ink = source(state)
-            reader = readers.chosen(state) if ink is not None else None
         with st.container(width="stretch", key="drawing_answer"):
-            if ink is None or reader is None:
+            if ink is None:
                 st.markdown(hint)
                 return
+            above = st.container()
+            reader = readers.chosen(state)
             recognition = recognize(ink, reader)
-            words.answer(recognition)
-            stage.show(charts.answer(recognition), key="drawing_stage")
+            with above:
+                words.answer(recognition)
+                stage.show(charts.answer(recognition), key="drawing_stage")
     _look_closer(ink, reader, state)
-    _downloads(ink, recognition, reader)
+    words.downloads(ink, words.record(recognition, reader.name))
 
 
 def _look_closer(ink: Ink, reader: Reader, state: DrawingState) -> None:
@@ -51,17 +52,3 @@ def _look_closer(ink: Ink, reader: Reader, state: DrawingState) -> None:
     )
     if view:
         VIEWS[view](ink, reader, state)
-
-
-def _downloads(ink: Ink, recognition: Recognition, reader: Reader) -> None:
-    with st.container(horizontal=True):
-        st.download_button(
-            "Drawing as PNG", charts.png(ink), "drawing.png", "image/png", on_click="ignore"
-        )
-        st.download_button(
-            "Answer as JSON",
-            json.dumps(words.record(recognition, reader.name), indent=2),
-            "answer.json",
-            "application/json",
-            on_click="ignore",
-        )

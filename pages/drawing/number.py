@@ -3,7 +3,7 @@
 import streamlit as st
 
 from charts import drawing as charts
-from charts.drawing import percent, sheet
+from charts.drawing import sheet
 from core.recognition import Recognition, recognize
 from core.segmentation import split
 from pages.drawing import canvas, readers, words
@@ -27,13 +27,14 @@ def show(state: DrawingState) -> None:
     answers = [recognize(part.ink, reader) for part in parts]
     number = "".join("?" if answer.digit is None else str(answer.digit) for answer in answers)
     words.large(number)
-    stage.show(charts.boxes(ink, parts, [_label(answer) for answer in answers]), "drawing_boxes")
-    st.caption("What the network gets of each, and how sure it is:")
-    st.image(
-        [sheet(answer.image, TILE) for answer in answers],
-        [f"{_label(answer)}: {percent(answer.confidence)}" for answer in answers],
-        width=TILE,
-    )
+    with st.container(width=state.number.width + 20):
+        labels = [_label(answer) for answer in answers]
+        stage.show(charts.boxes(ink, parts, labels), "drawing_boxes")
+    st.caption("What the network gets of each digit, and how sure it is:")
+    with st.container(horizontal=True):
+        for answer in answers:
+            st.image(sheet(answer.image, TILE), words.short(answer), width=TILE)
+    words.downloads(ink, [words.record(answer, reader.name) for answer in answers])
 
 
 def _label(answer: Recognition) -> str:

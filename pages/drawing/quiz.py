@@ -35,7 +35,7 @@ def _start(state: DrawingState) -> None:
 def _ask(state: DrawingState, quiz: Quiz, reader: Reader) -> None:
     done = len(quiz.answers)
     st.progress(
-        done / len(quiz.asked), f"{done} of {len(quiz.asked)} drawn, {_score(quiz)} read rightly"
+        done / len(quiz.asked), f"{done} of {len(quiz.asked)} drawn, {_score(quiz)} read right"
     )
     words.large(str(quiz.asked[done]), "Draw this digit.")
     with st.container(horizontal=True, gap="large"):
@@ -61,9 +61,7 @@ def _hand_in(state: DrawingState, quiz: Quiz, ink: Ink, reader: Reader) -> None:
 
 def _last(quiz: Quiz) -> str:
     asked, read = quiz.asked[len(quiz.answers) - 1], quiz.answers[-1]
-    if read == asked:
-        return f"Your {asked} was read as a {asked}."
-    return f"Your {asked} was read as {'no digit at all' if read is None else f'a {read}'}."
+    return f"Your {asked} was read as {'no digit at all' if read is None else words.a(read)}."
 
 
 def _score(quiz: Quiz) -> int:

@@ -4,8 +4,10 @@ import streamlit as st
 
 from core.drawing import Ink
 from core.photo import FORMATS, PictureError, ink_of
-from pages.drawing import canvas, examples
+from pages.drawing import canvas, examples, words
 from pages.drawing.state import DrawingState
+
+LARGEST_MEGABYTES = 20
 
 
 def drawn(state: DrawingState) -> Ink | None:
@@ -18,9 +20,9 @@ def from_file(_: DrawingState) -> Ink | None:
     """What is found in a picture file."""
     file = st.file_uploader(
         "A picture of one digit",
-        [name.lower() for name in (*FORMATS, "JPG")],
-        help="A photo of a digit on paper, or any picture of one. It stays on this server "
-        "only while you look at it.",
+        max_upload_size=LARGEST_MEGABYTES,
+        help=f"A photo of a digit on paper, or any picture of one: {', '.join(FORMATS)}. It stays "
+        "on this server only while you look at it.",
     )
     if file is None:
         return None
@@ -43,6 +45,6 @@ def example(state: DrawingState) -> Ink | None:
     st.image(255 - ink.repeat(10, 0).repeat(10, 1), width=300)
     st.caption(
         f"Number {picked:,} of the test digits ({digits.source}), "
-        f"meant as a {digits.labels[picked]}."
+        f"meant as {words.a(int(digits.labels[picked]))}."
     )
     return ink

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from charts.drawing import percent
 from core.drawing import Ink
 from core.reader import Reader
 from core.recognition import recognize
@@ -13,6 +12,7 @@ from pages.drawing import examples, words
 from pages.drawing.state import DrawingState, Taught
 
 NAME = "Your pupil"
+SHOWN = 5
 
 
 def show(ink: Ink, reader: Reader, state: DrawingState) -> None:
@@ -21,8 +21,8 @@ def show(ink: Ink, reader: Reader, state: DrawingState) -> None:
         "What should it have said? A copy of the network takes ten small steps downhill on your "
         "drawing, mixed with digits that it knew already. Only you see this copy."
     )
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        digit = st.segmented_control("This is a", range(10), key="drawing_lesson")
+    digit = st.segmented_control("This is a", range(10), key="drawing_lesson")
+    with st.container(horizontal=True):
         st.button(
             "Teach",
             type="primary",
@@ -32,7 +32,7 @@ def show(ink: Ink, reader: Reader, state: DrawingState) -> None:
         )
         st.button("Undo the lesson", disabled=not state.lessons, on_click=_undo, args=(state,))
     if state.lessons:
-        _report(ink, state)
+        _report(ink, _course(state.lessons))
 
 
 def _teach(ink: Ink, reader: Reader, digit: int, state: DrawingState) -> None:
@@ -50,16 +50,30 @@ def _undo(state: DrawingState) -> None:
     st.session_state["drawing_network"] = state.lessons.pop().teacher.name
 
 
-def _report(ink: Ink, state: DrawingState) -> None:
-    lesson = state.lessons[-1]
-    source = examples.test().source
-    st.markdown(
-        f"| after {len(state.lessons)} lesson{'s' if len(state.lessons) > 1 else ''} "
-        f"| before the last one | now |\n| --- | --- | --- |\n"
-        f"| this drawing | {words.short(recognize(ink, lesson.teacher))} "
-        f"| {words.short(recognize(ink, lesson.reader))} |\n"
-        f"| right on {examples.COUNT:,} test digits ({source}) "
-        f"| {percent(lesson.before)} | {percent(lesson.after)} |"
-    )
-    if lesson.after < lesson.before - 0.002:
-        st.caption("It forgot a little of the rest for it.")
+def _course(lessons: list[Taught]) -> list[Taught]:
+    """The last lesson and those that it builds on, the first one first."""
+    course = [lessons[-1]]
+    for earlier in reversed(lessons[:-1]):
+        if course[0].teacher is earlier.reader:
+            course.insert(0, earlier)
+    return course
+
+
+def _report(ink: Ink, course: list[Taught]) -> None:
+    """What each lesson did to this drawing, and to all the rest."""
+    first, last = course[0], course[-1]
+    table = [
+        f"| | this drawing | right on {examples.COUNT:,} test digits ({examples.test().source}) |",
+        "| --- | --- | --- |",
+        _row(first.teacher.name, ink, first.teacher, first.before),
+    ]
+    for number, lesson in list(enumerate(course, start=1))[-SHOWN:]:
+        title = f"after lesson {number}: {words.a(lesson.digit)}"
+        table.append(_row(title, ink, lesson.reader, lesson.after))
+    st.markdown("\n".join(table))
+    if last.after < first.before - 0.002:
+        st.caption("For what it learned it forgot a little of the rest.")
+
+
+def _row(title: str, ink: Ink, reader: Reader, right: float) -> str:
+    return f"| {title} | {words.short(recognize(ink, reader))} | {100 * right:.1f} % |"

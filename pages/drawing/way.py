@@ -10,7 +10,7 @@ from charts.drawing import framed, sheet
 from core.drawing import Ink
 from core.preprocessing import DIGIT_SIDE, SIDE, Preparation, Prepared, place, prepare, scale
 from core.reader import Reader
-from core.recognition import read, recognize
+from core.recognition import Recognition, read, recognize
 from pages.drawing import words
 from pages.drawing.state import DrawingState
 
@@ -19,19 +19,42 @@ WIDTH = 150
 
 @dataclass(frozen=True)
 class Step:
-    """A station of the way: its name, what it does, and the switch that leaves it out."""
+    """A station of the way: its name, what it does, and the switch that leaves it out.
+
+    left_out: what happens instead.
+    """
 
     title: str
     line: str
     switch: str
+    left_out: str
 
 
 STEPS = {
-    "crop": Step("Cropped", "Away with the empty paper.", "Crop"),
-    "margin": Step("Scaled", "Longest side: 20 of 28 pixels.", "Leave a margin"),
-    "smooth": Step("Smoothed", "Averages of pixels, not single ones.", "Average"),
-    "centre": Step("Centred", "The centre of mass goes to the middle.", "Weigh the ink"),
-    "normalise": Step("Normalised", "Minus the mean, over the spread.", "Normalise"),
+    "crop": Step(
+        "Cropped", "Away with the empty paper.", "Crop", "All the paper counts as the digit."
+    ),
+    "margin": Step(
+        "Scaled", "Longest side: 20 of 28 pixels.", "Leave a margin", "It fills all 28 pixels."
+    ),
+    "smooth": Step(
+        "Smoothed",
+        "Averages of pixels, not single ones.",
+        "Average",
+        "One pixel of many is picked, the rest is lost.",
+    ),
+    "centre": Step(
+        "Centred",
+        "The centre of mass goes to the middle.",
+        "Weigh the ink",
+        "The middle of the box goes to the middle.",
+    ),
+    "normalise": Step(
+        "Normalised",
+        "Minus the mean, over the spread: paper {paper:.2f}, ink {ink:.2f}.",
+        "Normalise",
+        "Paper stays 0, ink 1.",
+    ),
 }
 
 
@@ -45,7 +68,7 @@ def show(ink: Ink, reader: Reader, _: DrawingState) -> None:
         with st.container(width=WIDTH):
             st.image(sheet(framed(ink / 255), 300), width=WIDTH)
             st.markdown(f"**Raw**  \n{ink.shape[1]}×{ink.shape[0]} pixels, as drawn.")
-        slots = {name: _station(name, step) for name, step in STEPS.items()}
+        slots = {name: _station(name, step, reader) for name, step in STEPS.items()}
     switches = {name: bool(st.session_state[f"drawing_step_{name}"]) for name in STEPS}
     normalise = switches.pop("normalise")
     prepared = prepare(ink, Preparation(**switches))
@@ -54,15 +77,17 @@ def show(ink: Ink, reader: Reader, _: DrawingState) -> None:
     for name, picture in _pictures(prepared, switches["margin"]).items():
         slots[name].image(sheet(picture, 300), width=WIDTH)
     seen_as = reader if normalise else replace(reader, mean=0.0, deviation=1.0)
-    _compare(ink, prepared, reader, seen_as)
+    _compare(recognize(ink, reader), read(prepared.image, seen_as))
 
 
-def _station(name: str, step: Step) -> st.delta_generator.DeltaGenerator:
+def _station(name: str, step: Step, reader: Reader) -> st.delta_generator.DeltaGenerator:
     """The words and the switch of a step, and the place for its picture."""
     with st.container(width=WIDTH):
-        slot = st.empty()
-        st.markdown(f"**{step.title}**  \n{step.line}")
-        st.toggle(step.switch, value=True, key=f"drawing_step_{name}", bind="query-params")
+        slot, words_of_it = st.empty(), st.empty()
+        on = st.toggle(step.switch, value=True, key=f"drawing_step_{name}", bind="query-params")
+    paper, ink = (0 - reader.mean) / reader.deviation, (1 - reader.mean) / reader.deviation
+    line = step.line.format(paper=paper, ink=ink).replace("-", "−") if on else step.left_out
+    words_of_it.markdown(f"{'**' if on else '~~'}{step.title}{'**' if on else '~~'}  \n{line}")
     return slot
 
 
@@ -79,10 +104,13 @@ def _pictures(prepared: Prepared, margin: bool) -> dict[str, NDArray[np.float64]
     }
 
 
-def _compare(ink: Ink, prepared: Prepared, reader: Reader, seen_as: Reader) -> None:
-    with_all = recognize(ink, reader)
-    with_these = read(prepared.image, seen_as)
-    st.markdown(
-        f"With every step: **{words.short(with_all)}**. "
-        f"With the steps switched on here: **{words.short(with_these)}**."
-    )
+def _compare(with_all: Recognition, with_these: Recognition) -> None:
+    """What the network says with every step, and without those that are switched off."""
+    left_out = [
+        step.title.lower()
+        for name, step in STEPS.items()
+        if not st.session_state[f"drawing_step_{name}"]
+    ]
+    st.markdown(f"With every step: **{words.short(with_all)}**.")
+    if left_out:
+        st.markdown(f"Not {', not '.join(left_out)}: **{words.short(with_these)}**.")

@@ -1,12 +1,14 @@
-"""The answer in words."""
+"""The answer in words, and to take away."""
 
 import html
+import json
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from charts.drawing import percent
+from charts.drawing import percent, png
+from core.drawing import Ink
 from core.recognition import Recognition
 
 _STYLE = """<style>
@@ -37,7 +39,12 @@ def sentence(recognition: Recognition) -> str:
     first = f"{percent(recognition.confidence)} sure."
     runner_up = int(np.argsort(-recognition.probabilities, kind="stable")[1])
     share = float(recognition.probabilities[runner_up])
-    return first if share < 0.01 else f"{first} It could also be a {runner_up} ({percent(share)})."
+    return first if share < 0.01 else f"{first} It could also be {a(runner_up)} ({percent(share)})."
+
+
+def a(digit: int) -> str:
+    """The digit with its article."""
+    return f"an {digit}" if digit == 8 else f"a {digit}"
 
 
 def short(recognition: Recognition) -> str:
@@ -56,3 +63,18 @@ def record(recognition: Recognition, network: str) -> dict[str, Any]:
         "probabilities": recognition.probabilities.tolist(),
         "image": recognition.image.round(4).tolist(),
     }
+
+
+def downloads(ink: Ink, records: dict[str, Any] | list[dict[str, Any]]) -> None:
+    """The drawing and the answer (or the answers, one for each digit) as files."""
+    with st.container(horizontal=True):
+        st.download_button(
+            "Drawing as PNG", png(ink), "drawing.png", "image/png", on_click="ignore"
+        )
+        st.download_button(
+            "Answer as JSON",
+            json.dumps(records, indent=2),
+            "answer.json",
+            "application/json",
+            on_click="ignore",
+        )

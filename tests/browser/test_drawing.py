@@ -115,13 +115,36 @@ def test_number_across_the_wide_sheet_is_read(open_lab):
     expect_answer(page, "204")
 
 
+def test_wide_sheet_is_shown_smaller_on_a_phone_and_read_to_its_end(open_lab):
+    page = open_lab("drawing?drawing_mode=A+number&drawing_pen=16")
+    page.set_viewport_size({"width": 390, "height": 844})
+    canvas = page.locator(".st-key-drawing_canvas_number canvas.upper-canvas")
+    page.wait_for_function(
+        "(sheet) => sheet.getBoundingClientRect().right <= 390", arg=canvas.element_handle()
+    )
+    for name, x in {"7": 20, "3": 250}.items():
+        draw(page, name, size=80, x=x, y=20, sheet="number")
+    expect_answer(page, "73")
+
+
+def test_every_lesson_is_in_reach_on_a_phone(open_lab):
+    page = open_lab("drawing?drawing_view=Teach+it")
+    page.set_viewport_size({"width": 390, "height": 844})
+    draw(page, "1")
+    nine = page.locator(".st-key-drawing_lesson").get_by_role("radio", name="9")
+    nine.scroll_into_view_if_needed()
+    box = nine.bounding_box()
+    assert box
+    assert box["x"] + box["width"] <= 390
+
+
 def test_lesson_is_taught_and_undone(open_lab):
     page = open_lab("drawing?drawing_view=Teach+it")
     draw(page, "1")
     expect_answer(page, "1")
     page.locator(".st-key-drawing_lesson").get_by_role("radio", name="4").click()
     page.get_by_role("button", name="Teach", exact=True).click()
-    expect(page.get_by_text("after 1 lesson")).to_be_visible()
+    expect(page.get_by_text("after lesson 1: a 4")).to_be_visible()
     expect(page.get_by_role("combobox")).to_have_value("Your pupil")
     press(page, "Undo the lesson")
     expect(page.get_by_role("combobox")).to_have_value("The recognizer that ships")

@@ -110,14 +110,29 @@ def test_every_closer_look_shows_without_error(app, view):
 
 def test_switching_off_a_step_changes_what_the_network_sees(app):
     draw(app, fabric_of("7", size=60, x=5, y=5))
-    assert words(app).count("7, ") == 2
+    assert "With every step: **7, " in words(app)
+    assert "Not cropped" not in words(app)
     for step in ("crop", "margin", "centre"):
         app.toggle(key=f"drawing_step_{step}").set_value(False)
     app.run()
     assert not app.exception
-    before, after = words(app).split("switched on here:")
-    assert "**7, " in before
-    assert "**7, " not in after
+    assert "With every step: **7, " in words(app)
+    assert "Not cropped, not scaled, not centred: **" in words(app)
+    assert "not centred: **7, " not in words(app)
+    assert "~~Scaled~~  \nIt fills all 28 pixels." in words(app)
+
+
+def test_article_recipe_is_shown_beside_the_networks(app):
+    draw(app, fabric_of("7", size=60, x=5, y=5))
+    choose(app, "drawing_view", "Side by side")
+    (panels,) = [
+        part.proto.json
+        for part in app.get("bidi_component")
+        if part.proto.id.endswith("drawing_compare")
+    ]
+    assert "The article's network: 7, " in panels
+    assert "The article's recipe: " in panels
+    assert "The article's recipe: 7, " not in panels
 
 
 def test_lesson_makes_a_pupil_of_this_visitor_alone_and_can_be_undone(app):
@@ -128,7 +143,11 @@ def test_lesson_makes_a_pupil_of_this_visitor_alone_and_can_be_undone(app):
     button["Teach"].click().run()
     assert not app.exception
     assert app.session_state["drawing_network"] == "Your pupil"
-    assert "after 1 lesson " in words(app)
+    assert "| after lesson 1: a 4 |" in words(app)
+    {button.label: button for button in app.button}["Teach"].click().run()
+    assert words(app).index("| The recognizer that ships |") < words(app).index("after lesson 2")
+    {button.label: button for button in app.button}["Undo the lesson"].click().run()
+    assert "after lesson 2" not in words(app)
     other = visit("w" * 22)
     assert draw(other, fabric_of("1")).selectbox(key="drawing_network").options == [
         "The recognizer that ships",
@@ -164,6 +183,7 @@ def test_number_is_read_digit_by_digit(app):
     draw(app, sheet, "drawing_number_0")
     assert not app.exception
     assert 'drawing-digit">205<' in large(app)
+    assert len(app.get("download_button")) == 2
 
 
 def photo():
@@ -185,6 +205,13 @@ def test_broken_picture_gets_a_sentence(app):
     app.get("file_uploader")[0].upload("six.png", photo()[:200], "image/png").run()
     assert not app.exception
     assert "broken" in app.error[0].value
+
+
+def test_file_that_is_no_picture_gets_a_sentence(app):
+    choose(app, "drawing_mode", "A picture file")
+    app.get("file_uploader")[0].upload("six.txt", b"6", "text/plain").run()
+    assert not app.exception
+    assert "not a picture" in app.error[0].value
 
 
 def test_a_test_digit_goes_the_same_way_and_the_next_one_is_another(app):
@@ -213,6 +240,12 @@ def test_answer_can_be_downloaded_as_json(app):
     draw(app, fabric_of("3"))
     labels = [part.proto.label for part in app.get("download_button")]
     assert labels == ["Drawing as PNG", "Answer as JSON"]
+
+
+def test_eight_has_the_article_that_it_needs():
+    from pages.drawing.words import a
+
+    assert [a(1), a(8)] == ["a 1", "an 8"]
 
 
 def test_record_is_plain_data():
