@@ -13,10 +13,11 @@ export default function mount(component) {
   const stage = stages.get(root);
   stage.report = (click) => setTriggerValue("click", click);
   loadPlotly(data.plotly).then(
-    () => update(stage, data),
+    () => root.isConnected && update(stage, data),
     () => { root.textContent = "The chart library could not be loaded from this server. Reload the page."; },
   );
-  return () => dispose(root, stage);
+  // Streamlit also cleans up after a mount that newer data overtook: then the stage lives on.
+  return () => { if (!root.isConnected) dispose(root, stage); };
 }
 
 function loadPlotly(url) {

@@ -1,5 +1,7 @@
 """A run while it goes on: its buttons, its progress, its curves, and a look into it."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from charts import training as charts
@@ -57,27 +59,39 @@ def _buttons(
     visitor: Visitor, active: Run | None, config: TrainingConfig | None, dataset: Dataset
 ) -> None:
     run = state.looked_at(visitor)
-    idle, halted = active is None, active is not None and active.halted
+    idle = active is None
     with st.container(horizontal=True):
-        st.button(
-            "Train",
-            type="primary",
-            disabled=not idle or config is None,
-            on_click=_start,
-            args=(visitor, config, dataset),
-        )
-        st.button(
-            "Resume" if halted else "Pause",
-            disabled=idle,
-            on_click=_pause_or_resume,
-            args=(active,),
-        )
-        st.button(
-            "Stop", disabled=idle, help="Keeps what was reached.", on_click=_stop, args=(active,)
-        )
-        st.button(
-            "Reset", disabled=not run, help="Forgets this run.", on_click=visitor.drop, args=(run,)
-        )
+        _button("Train", run, idle and config is not None, _start, visitor, config, dataset)
+        if active is not None and active.halted:
+            _button("Resume", run, True, active.resume)
+        else:
+            _button("Pause", run, not idle, active.pause if active else None)
+        _button("Stop", run, not idle, _stop, active, hint="Keeps what was reached.")
+        _button("Reset", run, run is not None, visitor.drop, run, hint="Forgets this run.")
+
+
+def _button(
+    label: str,
+    run: Run | None,
+    enabled: bool,
+    action: Callable[..., None] | None,
+    *args: object,
+    hint: str | None = None,
+) -> None:
+    """A button for one deed on one run.
+
+    A click that meets the clock of the fragment reaches the server twice. Its name keeps the
+    second one from doing another deed, or the same to another run.
+    """
+    st.button(
+        label,
+        key=f"training_{label}_{run.number if run else 0}",
+        type="primary" if label == "Train" else "secondary",
+        disabled=not enabled,
+        help=hint,
+        on_click=action,
+        args=args,
+    )
 
 
 def _start(visitor: Visitor, config: TrainingConfig, dataset: Dataset) -> None:
@@ -85,10 +99,6 @@ def _start(visitor: Visitor, config: TrainingConfig, dataset: Dataset) -> None:
         state.look_at(visitor.start(config, dataset))
     except BusyError as fault:
         st.toast(str(fault))
-
-
-def _pause_or_resume(run: Run) -> None:
-    (run.resume if run.halted else run.pause)()
 
 
 def _stop(run: Run) -> None:

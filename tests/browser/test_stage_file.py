@@ -81,3 +81,29 @@ def test_play_runs_to_the_end_and_pause_holds(player):
     player.get_by_role("button", name="Play").click()
     expect(player.locator(".stage-counter")).to_have_text(f"step {STEPS} / {STEPS}")
     expect(player.get_by_role("button", name="Play")).to_be_visible()
+
+
+STAGE_OF_ITS_OWN = """async ([script, html]) => {
+  const module = new Blob([script], { type: "text/javascript" });
+  const { default: mount } = await import(URL.createObjectURL(module));
+  const parentElement = document.createElement("main");
+  parentElement.innerHTML = html;
+  document.body.append(parentElement);
+  window.show = (stage) => mount({ data: { stage }, parentElement, setTriggerValue() {} });
+}"""
+OVERTAKEN = "([older, newer]) => { const clean = show(older); show(newer); clean(); }"
+LAST = "(x) => document.querySelector('main .stage-plot')?.calcdata?.[0]?.at(-1).x === x"
+
+
+def test_a_mount_that_newer_data_overtook_leaves_the_stage_alone(player):
+    def film(end):
+        figure = theme.figure("x", "y").add_scatter(x=[0.0, end], y=[0.0, 1.0])
+        return stage.encode(Stage((Panel("curve", figure, "The curve"),)))
+
+    parts = [(stage.FOLDER / name).read_text("utf-8") for name in ("stage.js", "stage.html")]
+    player.evaluate(STAGE_OF_ITS_OWN, parts)
+    player.evaluate(OVERTAKEN, [film(1.0), film(2.0)])
+    player.wait_for_function(LAST, arg=2)
+    player.evaluate("(stage) => { show(stage); }", film(3.0))
+    player.wait_for_function(LAST, arg=3)
+    expect(player.locator("main .stage-panel")).to_have_count(1)

@@ -66,6 +66,32 @@ def test_pause_holds_and_resume_goes_on(lab):
     expect(progress(lab)).to_contain_text("Training")
 
 
+SEND_TWICE = """() => {
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (data) {
+    send.call(this, data);
+    setTimeout(() => send.call(this, data), 150);
+  };
+}"""
+
+
+def test_a_click_that_reaches_the_server_twice_does_one_deed(lab):
+    lab.evaluate(SEND_TWICE)
+    for number in (1, 2):
+        button(lab, "Train").click()
+        until_later_than(lab, 0)
+        button(lab, "Pause").click()
+        expect(progress(lab)).to_contain_text("Paused")
+        expect(button(lab, "Resume")).to_be_enabled()
+        button(lab, "Stop").click()
+        expect(progress(lab)).to_contain_text(f"Run {number} · Stopped")
+        expect(button(lab, "Train")).to_be_enabled()
+    button(lab, "Reset").click()
+    expect(progress(lab)).to_contain_text("Run 1 · Stopped")
+    button(lab, "Reset").click()
+    expect(lab.get_by_text("Press Train and watch")).to_be_visible()
+
+
 def test_run_survives_other_pages_other_controls_and_a_reload(lab):
     button(lab, "Train").click()
     until_later_than(lab, 0)
