@@ -33,16 +33,15 @@ READERS: dict[str, tuple[Preparation, str]] = {
 
 # From the release of the mouse to the moment at which the answer stands on the page.
 _WATCH = """() => {
-  window.answered = new Promise((resolve) => {
-    let released;
-    const release = () => { released = performance.now(); };
-    window.addEventListener("mouseup", release, { capture: true, once: true });
-    new MutationObserver((_, observer) => {
-      if (!released || !document.querySelector(".drawing-digit")) return;
-      observer.disconnect();
-      resolve(performance.now() - released);
-    }).observe(document.body, { subtree: true, childList: true });
-  });
+  let released;
+  window.answered = 0;
+  const release = () => { released = performance.now(); };
+  window.addEventListener("mouseup", release, { capture: true, once: true });
+  new MutationObserver((_, observer) => {
+    if (!released || !document.querySelector(".drawing-digit")) return;
+    observer.disconnect();
+    window.answered = performance.now() - released;
+  }).observe(document.body, { subtree: true, childList: true });
 }"""
 
 
@@ -133,15 +132,13 @@ def _latency() -> float:
 
 def _stroke(page: Page) -> float:
     """Draw a one, take the time, and clear the sheet."""
-    box = page.locator("canvas.upper-canvas").bounding_box()
-    if box is None:
-        raise RuntimeError("The canvas is not on the screen.")
+    canvas = page.locator("canvas.upper-canvas")
     page.evaluate(_WATCH)
-    page.mouse.move(box["x"] + 150, box["y"] + 60)
+    canvas.hover(position={"x": 150, "y": 60})
     page.mouse.down()
-    page.mouse.move(box["x"] + 140, box["y"] + 240, steps=8)
+    canvas.hover(position={"x": 140, "y": 240})
     page.mouse.up()
-    time: float = page.evaluate("window.answered")
+    time = float(page.wait_for_function("window.answered").json_value())
     page.get_by_test_id("stBaseButton-secondary").filter(has_text="Clear").click()
     page.get_by_text("Draw a digit, 0 to 9").wait_for()
     return time

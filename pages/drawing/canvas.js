@@ -1,17 +1,20 @@
-// Three repairs of streamlit-drawable-canvas 0.13. It tells the page of a stroke only 200 ms after
+// Four repairs of streamlit-drawable-canvas 0.13. It tells the page of a stroke only 200 ms after
 // its end: here its own button "Update the app" is pressed at once. Its toolbar, invisible until
-// the pointer rests, swallows strokes that begin in the upper right corner: it is hidden. And a
-// sheet that is wider than the screen is cut off: it is shown smaller.
+// the pointer rests, swallows strokes that begin in the upper right corner: it is hidden. A sheet
+// that is wider than the screen is cut off: it is shown smaller. And while a fresh sheet takes the
+// place of another one, all below it would jump: its room is kept.
 
-export default function mount({ data }) {
+export default function mount({ data, parentElement }) {
   const page = new AbortController();
-  connect(document.querySelector(`.st-key-${data.box}`), data.width, page.signal);
+  const box = parentElement.closest(`.st-key-${data.box}`);
+  Object.assign(box.style, { maxWidth: `${data.width}px`, aspectRatio: data.width / data.height, overflow: "hidden" });
+  connect(box, data.width, page.signal);
   return () => page.abort();
 }
 
 function connect(box, width, signal) {
   if (signal.aborted) return;
-  const toolbar = box && toolbarOf(box);
+  const toolbar = toolbarOf(box);
   if (!toolbar) {
     requestAnimationFrame(() => connect(box, width, signal));
     return;

@@ -27,7 +27,8 @@ def ask(sheet: Sheet) -> Ink:
     box = f"drawing_canvas_{sheet.name}"
     with st.container(key=box, gap=None):
         _show(sheet, width)
-        _repairs()(key=f"{sheet.key}_repairs", data={"box": box, "width": sheet.width})
+        size = {"width": sheet.width, "height": sheet.height}
+        _repairs()(key=f"{sheet.key}_repairs", data={"box": box, **size})
     _buttons(sheet)
     return rasterise(fabric.strokes(sheet.drawing), sheet.height, sheet.width)
 
