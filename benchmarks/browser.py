@@ -45,6 +45,12 @@ _LISTEN = """([slider, stage]) => {
 }"""
 
 
+_COMPLETE = """(stage) => {
+  const { drawn, complete } = document.querySelector(`${stage} .stage`).dataset;
+  return drawn === complete;
+}"""
+
+
 def free_port() -> int:
     """A port on which nothing listens now."""
     with socket.socket() as listener:
@@ -102,7 +108,9 @@ def chromium() -> Iterator[Browser]:
 def slider_milliseconds(page: Page, slider: str, stage: str, moves: int = 20) -> list[float]:
     """How long each of `moves` moves of a slider takes until its new picture is drawn.
 
-    `slider` and `stage` are the keys of the two widgets. The first move is not counted.
+    That is the pictures in the plane; those in space and under the player come a frame later,
+    and are waited for before the next move. `slider` and `stage` are the keys of the two
+    widgets. The first move is not counted.
     """
     places = [f".st-key-{slider}", f".st-key-{stage}"]
     times = []
@@ -110,4 +118,5 @@ def slider_milliseconds(page: Page, slider: str, stage: str, moves: int = 20) ->
         page.evaluate(_LISTEN, places)
         page.keyboard.press(key)
         times.append(float(page.evaluate("window.moved")))
+        page.wait_for_function(_COMPLETE, arg=places[1])
     return times[1 : moves + 1]

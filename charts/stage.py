@@ -119,3 +119,10 @@ class Click:
 def point(path: Array) -> Blend:
     """The blend of a single point that moves along `path`, of shape (steps + 1,)."""
     return Blend(weights=np.asarray(path, dtype=float)[:, None], shapes=np.ones((1, 1)))
+
+
+def points(paths: Sequence[Array]) -> Blend:
+    """The blend of several points, each on a path of its own; a shorter one stays at its end."""
+    longest = max(len(path) for path in paths)
+    held = [np.pad(path, (0, longest - len(path)), mode="edge") for path in paths]
+    return Blend(weights=np.column_stack(held), shapes=np.eye(len(paths)))

@@ -47,9 +47,19 @@ def log_axis(low: float, high: float, **style: Any) -> dict[str, Any]:
     return {"type": "log", "range": [low, high], "exponentformat": "power", **ticks, **style}
 
 
+class Figure(go.Figure):  # type: ignore[misc]
+    """A figure that takes its traces in half the time: Plotly's own builds each of them twice."""
+
+    def add_scatter(self, **trace: Any) -> go.Figure:
+        """Add a trace of points or lines."""
+        return self.add_trace({"type": "scatter", **trace})
+
+
 def figure(x_title: str = "", y_title: str = "", **layout: Any) -> go.Figure:
-    """An empty figure in two dimensions with axis titles and little margin."""
-    # Plotly checks a layout faster in one piece than in parts.
+    """An empty figure in two dimensions with axis titles and little margin.
+
+    `layout` is checked in one piece with the rest, which is faster than to update it later.
+    """
     base = {
         "template": None,
         "margin": {"l": 56, "r": 12, "t": 12, "b": 44},
@@ -62,8 +72,7 @@ def figure(x_title: str = "", y_title: str = "", **layout: Any) -> go.Figure:
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         "hovermode": "closest",
     }
-    drawing = go.Figure(layout=base)
-    return drawing.update_layout(**layout) if layout else drawing
+    return Figure(layout={**base, **layout})
 
 
 def figure_3d(x_title: str, y_title: str, z_title: str, **layout: Any) -> go.Figure:

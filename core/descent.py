@@ -83,7 +83,7 @@ def descend(
     shake = _noise(noise, seed)
 
     def slope(position: Array) -> Array:
-        return np.stack(objective.gradient(*position))
+        return np.array(objective.gradient(*position))
 
     with np.errstate(all="ignore"):
         path, states, slopes, felt = _walk(slope, start, optimizer, steps, schedule, shake)

@@ -126,7 +126,9 @@ function createPanel(stage, name) {
 }
 
 function decodeArray(text) {
-  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let index = 0; index < bytes.length; index++) bytes[index] = characters.charCodeAt(index);
   return new Float64Array(bytes.buffer);
 }
 
@@ -166,13 +168,15 @@ function show(stage, step, redraw = false) {
   return stage.drawing;
 }
 
-// The main pictures first: the details under the player may follow a frame later.
+// The plane pictures first: those in space, and the details under the player, follow a frame later.
 async function drawAll(stage, redraw) {
   const panels = [...stage.panels.values()];
-  await Promise.all(panels.filter((panel) => !panel.below).map((panel) => drawPanel(stage, panel, redraw)));
+  const later = (panel) => panel.below || (redraw && Boolean(panel.figure.layout.scene));
+  await Promise.all(panels.filter((panel) => !later(panel)).map((panel) => drawPanel(stage, panel, redraw)));
   stage.root.dataset.drawn = Number(stage.root.dataset.drawn ?? 0) + 1;
   if (redraw && stage.root.dataset.drawn > 1) await new Promise(requestAnimationFrame);
-  await Promise.all(panels.filter((panel) => panel.below).map((panel) => drawPanel(stage, panel, redraw)));
+  await Promise.all(panels.filter(later).map((panel) => drawPanel(stage, panel, redraw)));
+  stage.root.dataset.complete = stage.root.dataset.drawn;
 }
 
 function drawPanel(stage, panel, redraw) {
