@@ -183,7 +183,7 @@ function drawPanel(stage, panel, redraw) {
   const moves = movesOf(stage, panel.name);
   if (!redraw) return moves.size ? restyle(panel, moves) : null;
   const traces = panel.figure.data.map((trace, index) => ({ ...trace, ...moves.get(index) }));
-  const layout = themed(panel.figure.layout, stage.colours);
+  const layout = themed(panel.figure.layout, stage.colours, panel.plot.clientWidth);
   const drawing = window.Plotly.react(panel.plot, traces, layout, { displayModeBar: false });
   if (!panel.drawn) panel.hearClicksIn3d();
   panel.drawn = true;
@@ -382,7 +382,7 @@ function recolour(stage) {
   show(stage, stage.step, true);
 }
 
-function themed(layout, colours) {
+function themed(layout, colours, width) {
   const result = {
     ...layout,
     uirevision: layout.uirevision ?? "stage",
@@ -397,14 +397,16 @@ function themed(layout, colours) {
   const lines = { gridcolor: colours.line, zerolinecolor: colours.line, linecolor: colours.line, tickcolor: colours.line };
   for (const name of Object.keys(result)) {
     if (axis(name)) result[name] = { ...lines, ...result[name] };
-    if (name.startsWith("scene")) result[name] = themedScene(result[name], lines);
+    if (name.startsWith("scene")) result[name] = themedScene(result[name], lines, width);
   }
   for (const name of ["xaxis", "yaxis"]) if (!layout.scene) result[name] ??= lines;
   return result;
 }
 
-function themedScene(scene, lines) {
-  const result = { ...scene };
+function themedScene(scene, lines, width) {
+  const back = Math.max(1, 430 / width); // in a narrow picture the labels need a step back
+  const eye = Object.fromEntries(Object.entries(scene.camera.eye).map(([axis, place]) => [axis, back * place]));
+  const result = { ...scene, camera: { ...scene.camera, eye } };
   for (const name of ["xaxis", "yaxis", "zaxis"]) result[name] = { ...lines, showbackground: false, ...scene[name] };
   return result;
 }

@@ -98,7 +98,12 @@ def explained(racers: list[charts.Racer]) -> charts.Racer | None:
     if len(racers) < 2:
         return racers[0] if racers else None
     names = [racer.name for racer in racers]
-    name = st.segmented_control(
-        "Explain the step of", names, default=names[0], required=True, key="descent_explained"
+    name = st.pills(
+        "Explain the step of",
+        names,
+        default=names[0],
+        required=True,
+        key="descent_explained",
+        wrap=True,
     )
     return racers[names.index(name or names[0])]
