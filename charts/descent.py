@@ -135,6 +135,7 @@ def _balls(figure: go.Figure, racers: list[Racer]) -> Motion:
         mode="markers",
         marker={"color": colours, "size": 15, "line": {"color": "white", "width": 1.5}},
         hovertext=[racer.name for racer in racers],
+        hoverinfo="x+y+text",
         showlegend=False,
     )
     x, y = [racer.run.positions[:, 0] for racer in racers], [racer.run.values for racer in racers]

@@ -404,7 +404,7 @@ function themed(layout, colours, width) {
 }
 
 function themedScene(scene, lines, width) {
-  const back = Math.max(1, 430 / width); // in a narrow picture the labels need a step back
+  const back = Math.max(1, 430 / (width || 430)); // in a narrow picture the labels need a step back
   const eye = Object.fromEntries(Object.entries(scene.camera.eye).map(([axis, place]) => [axis, back * place]));
   const result = { ...scene, camera: { ...scene.camera, eye } };
   for (const name of ["xaxis", "yaxis", "zaxis"]) result[name] = { ...lines, showbackground: false, ...scene[name] };

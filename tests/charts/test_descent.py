@@ -81,6 +81,19 @@ def test_extremes_give_a_picture(text, start, rate):
     assert np.isfinite(shown.yaxis.range).all()
 
 
+def test_balls_stand_where_their_racers_are_and_those_who_left_stay_at_their_last_place():
+    racers = [racer(GradientDescent(0.01)), racer(GradientDescent(2.0))]
+    assert racers[1].run.status == "diverged"
+    film = charts.one_variable(ARTICLE, racers, racers[0], (-3.5, 7), CONSTANT, 25)
+    balls = film.motions[-1].x
+    assert balls
+    for number, one in enumerate(racers):
+        at = (balls.weights @ balls.shapes)[:, number]
+        path = one.run.positions[:, 0]
+        np.testing.assert_array_equal(at[: len(path)], path)
+        assert (at[len(path) :] == path[-1]).all()
+
+
 def test_pole_does_not_flatten_the_rest_of_the_curve():
     low, high = charts.y_range(parse("1/x").value(np.linspace(-5, 5, 800)))
     assert -100 < low < high < 100
