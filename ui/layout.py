@@ -3,13 +3,19 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-# Streamlit leaves six lines of blank space above a page; a projector has none to spare.
-_TIGHT = "<style>.stMainBlockContainer { padding-top: 4.5rem; padding-bottom: 3rem; }</style>"
+# Streamlit leaves six lines of blank space above a page; a projector has none to spare. And it
+# lets what is about to be drawn anew fade, and progress glide: with several pictures a second
+# the browser would never rest, and a machine without a graphics card draws each of its frames.
+_STYLE = """<style>
+.stMainBlockContainer { padding-top: 4.5rem; padding-bottom: 3rem; }
+[data-stale] { opacity: 1 !important; transition: none !important; }
+[data-testid="stProgressBarTrack"] * { transition: none !important; }
+</style>"""
 
 
 def header(title: str, lead: str) -> None:
     """The title of a lab and, in a sentence or two, what can be seen in it."""
-    st.html(_TIGHT)
+    st.html(_STYLE)
     st.title(title, anchor=False)
     st.markdown(lead)
 
