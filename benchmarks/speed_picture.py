@@ -51,11 +51,12 @@ def speeds(results: dict[str, Any]) -> dict[str, float]:
 def bars(values: dict[str, float]) -> Stage:
     """One bar for each, with its number; ours in their own colour."""
     figure = theme.figure("", "", margin={"l": 190, "r": 60, "t": 8, "b": 40})
+    colours = [theme.ORANGE if name.startswith("ours") else theme.BLUE for name in values]
     figure.add_bar(
         x=list(values.values()),
         y=list(values),
         orientation="h",
-        marker_color=[theme.ORANGE if name.startswith("ours") else theme.BLUE for name in values],
+        marker={"color": colours},
         text=[f"{value:,.0f}" for value in values.values()],
         textposition="auto",
     )

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from charts import theme
 from charts.descent_words import words
+from charts.figure import Figure
 from charts.stage import Array, Blend, Motion, Panel, Stage, Trail, points
 from core.descent import Trajectory
 from core.objectives import Objective
@@ -102,11 +102,11 @@ def one_variable(
 
 def _curve(
     objective: Objective, racers: list[Racer], focus: Racer, shown: tuple[float, float]
-) -> tuple[go.Figure, list[Trail], list[Motion]]:
+) -> tuple[Figure, list[Trail], list[Motion]]:
     x = np.linspace(*shown, CURVE_POINTS)
     y = objective.value(x)
     low, high = y_range(y)
-    figure = theme.figure("x", "y", xaxis_range=shown, yaxis_range=(low, high))
+    figure = theme.figure("x", "y", x={"range": shown}, y={"range": (low, high)})
     figure.add_scatter(
         x=x, y=y, mode="lines", line=theme.line(theme.CURVE, 2.5), name="y", showlegend=False
     )
@@ -126,7 +126,7 @@ def _curve(
     return figure, trails, [*motions, _balls(figure, racers)]
 
 
-def _balls(figure: go.Figure, racers: list[Racer]) -> Motion:
+def _balls(figure: Figure, racers: list[Racer]) -> Motion:
     """Where the racers are, in one trace: each trace costs the browser milliseconds."""
     colours = [racer.colour for racer in racers]
     figure.add_scatter(
@@ -142,7 +142,7 @@ def _balls(figure: go.Figure, racers: list[Racer]) -> Motion:
     return Motion("curve", len(figure.data) - 1, points(x), points(y))
 
 
-def _tangent(figure: go.Figure, racer: Racer, shown: tuple[float, float]) -> Motion:
+def _tangent(figure: Figure, racer: Racer, shown: tuple[float, float]) -> Motion:
     """The straight line y + y′·h through the point, over h from −half to half."""
     figure.add_scatter(
         x=[0.0, 0.0],
@@ -158,7 +158,7 @@ def _tangent(figure: go.Figure, racer: Racer, shown: tuple[float, float]) -> Mot
     return Motion("curve", len(figure.data) - 1, across, Blend(np.column_stack([y, slope]), ends))
 
 
-def _arrow(figure: go.Figure, racer: Racer, shown: tuple[float, float]) -> Motion:
+def _arrow(figure: Figure, racer: Racer, shown: tuple[float, float]) -> Motion:
     """The next step along the x axis, as an arrow at the height of the point."""
     figure.add_scatter(
         x=[0.0, 0.0],
@@ -183,11 +183,11 @@ def _arrow(figure: go.Figure, racer: Racer, shown: tuple[float, float]) -> Motio
 
 def _against_step(
     panel: str, racers: list[Racer], title: str, columns: list[Array], log: bool = False
-) -> tuple[go.Figure, list[Trail]]:
+) -> tuple[Figure, list[Trail]]:
     """One growing line a racer. On a log scale what is 0 has no place: the line has a gap."""
     longest = max(len(column) for column in columns)
-    axis = _axis(columns, log)
-    figure = theme.figure("step", title, xaxis_range=(0, max(1, longest)), showlegend=False, **axis)
+    span = {"range": (0, max(1, longest))}
+    figure = theme.figure("step", title, x=span, y=_axis(columns, log), showlegend=False)
     trails = []
     for racer, column in zip(racers, columns, strict=True):
         shown = np.where(column > TINY, column, np.nan) if log else column
@@ -203,16 +203,15 @@ def _axis(columns: list[Array], log: bool) -> dict[str, object]:
     """A fixed range, so that the axis stands still while the lines grow."""
     values = np.concatenate(columns)
     if not log:
-        return {"yaxis_range": y_range(values)}
+        return {"range": y_range(values)}
     values = values[values > TINY]
     if not values.size:
-        return {"yaxis_range": [0, 1]}
+        return {"range": [0, 1]}
     low, high = np.log10(values.min()), np.log10(values.max())
-    axis = theme.log_axis(low - 0.3, high + 0.3)
-    return {f"yaxis_{name}": value for name, value in axis.items()}
+    return theme.log_axis(low - 0.3, high + 0.3)
 
 
-def _inner_state(racer: Racer) -> tuple[go.Figure, list[Trail]]:
+def _inner_state(racer: Racer) -> tuple[Figure, list[Trail]]:
     figure = theme.figure("step", "")
     trails = []
     for (name, column), dash in zip(racer.run.states.items(), ("solid", "dot"), strict=False):

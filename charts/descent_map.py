@@ -1,9 +1,9 @@
 """The map of starts and learning rates, coloured by where each run ends."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from charts import theme
+from charts.figure import Figure
 from charts.stage import Array, Panel, Stage
 from core.maps import DIVERGED, MOVING, StartMap
 
@@ -29,15 +29,15 @@ def ends(found: StartMap, here: tuple[float, float], limits: list[float]) -> Sta
     )
 
 
-def _figure(found: StartMap) -> go.Figure:
+def _figure(found: StartMap) -> Figure:
     rates = np.log10(found.learning_rates)
     figure = theme.figure("start x", "learning rate")
     figure.update_xaxes(range=(found.starts[0], found.starts[-1]), showgrid=False)
-    axis = theme.log_axis(float(rates[0]), float(rates[-1]), showgrid=False)
-    return figure.update_yaxes(axis)
+    figure.update_yaxes(**theme.log_axis(float(rates[0]), float(rates[-1]), showgrid=False))
+    return figure
 
 
-def _by_end(found: StartMap) -> go.Figure:
+def _by_end(found: StartMap) -> Figure:
     figure = _figure(found)
     colours = [OF_DIVERGED, OF_MOVING, *MINIMA]
     # −1 and −2 become 0 and 1, the minima follow; each class is a step of the colour scale.
@@ -74,12 +74,12 @@ def _labels(found: StartMap, classes: Array) -> Array:
     return np.array(names)[np.where(found.ends >= 0, found.ends + 2, classes)]
 
 
-def _legend(figure: go.Figure, name: str, colour: str) -> None:
+def _legend(figure: Figure, name: str, colour: str) -> None:
     marker = {"color": colour, "size": 11, "symbol": "square"}
     figure.add_scatter(x=[None], y=[None], mode="markers", marker=marker, name=name)
 
 
-def _by_steps(found: StartMap) -> go.Figure:
+def _by_steps(found: StartMap) -> Figure:
     figure = _figure(found)
     figure.add_heatmap(
         x=found.starts,
@@ -93,9 +93,7 @@ def _by_steps(found: StartMap) -> go.Figure:
     return figure
 
 
-def _mark(
-    figure: go.Figure, found: StartMap, here: tuple[float, float], limits: list[float]
-) -> None:
+def _mark(figure: Figure, found: StartMap, here: tuple[float, float], limits: list[float]) -> None:
     for limit in limits:
         figure.add_scatter(
             x=found.starts[[0, -1]],

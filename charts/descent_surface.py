@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from charts import theme
 from charts.descent import Racer
+from charts.figure import Figure
 from charts.stage import Array, Caption, Motion, Panel, Stage, Trail, point
 from core.objectives import Objective
 
@@ -82,10 +82,16 @@ def two_variables(land: Terrain, racers: list[Racer]) -> Stage:
 
 def _side(
     land: Terrain, racers: list[Racer], logarithmic: bool
-) -> tuple[go.Figure, list[Trail], list[Motion]]:
+) -> tuple[Figure, list[Trail], list[Motion]]:
     x, y, heights = land.grid()
     drawn = land.drawn(heights, logarithmic)
-    figure = theme.figure_3d("x", "y", "log₁₀ f" if logarithmic else "f")
+    low, high = float(np.nanmin(drawn)), float(np.nanmax(drawn))
+    axes = {
+        "xaxis": {"range": land.x_view},
+        "yaxis": {"range": land.y_view},
+        "zaxis": {"range": (low - 0.05 * (high - low), high + 1e-9), "exponentformat": "SI"},
+    }
+    figure = theme.figure_3d("x", "y", "log₁₀ f" if logarithmic else "f", **axes)
     figure.add_surface(
         x=x,
         y=y,
@@ -107,20 +113,13 @@ def _side(
         motions.append(
             Motion("surface", len(figure.data) - 1, point(path_x), point(path_y), point(path_z))
         )
-    low, high = float(np.nanmin(drawn)), float(np.nanmax(drawn))
-    figure.update_scenes(
-        xaxis_range=land.x_view,
-        yaxis_range=land.y_view,
-        zaxis_range=(low - 0.05 * (high - low), high + 1e-9),
-        zaxis_exponentformat="SI",
-    )
     return figure, trails, motions
 
 
-def _above(land: Terrain, racers: list[Racer]) -> tuple[go.Figure, list[Trail], list[Motion]]:
+def _above(land: Terrain, racers: list[Racer]) -> tuple[Figure, list[Trail], list[Motion]]:
     """Lines of equal height, evenly spaced in its logarithm above the floor."""
     x, y, heights = land.grid()
-    figure = theme.figure("x", "y", xaxis_range=land.x_view, yaxis_range=land.y_view)
+    figure = theme.figure("x", "y", x={"range": land.x_view}, y={"range": land.y_view})
     figure.add_contour(
         x=x,
         y=y,
@@ -153,7 +152,7 @@ def _above(land: Terrain, racers: list[Racer]) -> tuple[go.Figure, list[Trail], 
     return figure, trails, motions
 
 
-def _heights(land: Terrain, racers: list[Racer]) -> tuple[go.Figure, list[Trail]]:
+def _heights(land: Terrain, racers: list[Racer]) -> tuple[Figure, list[Trail]]:
     figure = theme.figure("step", "f − lowest", showlegend=False)
     trails = []
     for racer in racers:
@@ -167,7 +166,7 @@ def _heights(land: Terrain, racers: list[Racer]) -> tuple[go.Figure, list[Trail]
     every = np.log10(every[np.isfinite(every)])
     low, high = (every.min(), every.max()) if every.size else (0.0, 1.0)
     figure.update_xaxes(range=(0, max(1, *(racer.run.steps for racer in racers))))
-    figure.update_yaxes(theme.log_axis(float(low) - 0.3, float(high) + 0.3))
+    figure.update_yaxes(**theme.log_axis(float(low) - 0.3, float(high) + 0.3))
     return figure, trails
 
 

@@ -4,11 +4,11 @@ import io
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 from PIL import Image
 
 from charts import theme
+from charts.figure import Figure
 from charts.stage import Panel, Stage
 from core.drawing import Ink
 from core.preprocessing import Picture
@@ -33,7 +33,7 @@ def answer(recognition: Recognition) -> Stage:
     )
 
 
-def picture(image: Picture) -> go.Figure:
+def picture(image: Picture) -> Figure:
     """Pixels as on paper: 0 is white, 1 is ink; the value is shown under the pointer."""
     figure = _square(image)
     figure.add_heatmap(
@@ -47,7 +47,7 @@ def picture(image: Picture) -> go.Figure:
     return figure
 
 
-def shares(image: Picture, values: Picture) -> go.Figure:
+def shares(image: Picture, values: Picture) -> Figure:
     """Which pixels spoke for (blue) and against (orange), with the outline of the ink."""
     figure = _square(image)
     reach = max(float(np.abs(values).max()), 1e-9)
@@ -69,7 +69,7 @@ def shares(image: Picture, values: Picture) -> go.Figure:
     return figure
 
 
-def _square(image: Picture) -> go.Figure:
+def _square(image: Picture) -> Figure:
     """An empty figure with square pixels, the first row on top, and a frame for axes."""
     height, width = image.shape
     figure = theme.figure(margin={"l": 4, "r": 4, "t": 4, "b": 4}, dragmode=False)
@@ -81,7 +81,7 @@ def _square(image: Picture) -> go.Figure:
     return figure
 
 
-def bars(recognition: Recognition) -> go.Figure:
+def bars(recognition: Recognition) -> Figure:
     """The ten probabilities; the answer stands out, if there is one."""
     margin = {"l": 56, "r": 4, "t": 22, "b": 28}
     figure = theme.figure("", "probability", margin=margin, dragmode=False)
@@ -89,7 +89,7 @@ def bars(recognition: Recognition) -> go.Figure:
     figure.add_bar(
         x=DIGITS,
         y=recognition.probabilities,
-        marker_color=[theme.ORANGE if digit == chosen else theme.BLUE for digit in range(10)],
+        marker={"color": [theme.ORANGE if digit == chosen else theme.BLUE for digit in range(10)]},
         text=[percent(p) if p >= 0.005 else "" for p in recognition.probabilities],
         textposition="outside",
         constraintext="none",

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from charts import theme
+from charts.figure import Figure
 from charts.stage import Array, Motion, Trail, point
 from core.residuals import LineLoss
 
@@ -68,12 +68,15 @@ class Landscape:
         return f"{self.names[0]} %{{x:.4g}}<br>{self.names[1]} %{{y:.4g}}<br>loss {loss}"
 
 
-def surface(land: Landscape, panel: str) -> tuple[go.Figure, Trail, Motion]:
+def surface(land: Landscape, panel: str) -> tuple[Figure, Trail, Motion]:
     """The surface in 3-D with path, moving point and minimum."""
     first, second, heights = land.grid()
     along, across = land.drawn().T
     on_surface = land.sketch.value(along, across)
-    figure = theme.figure_3d(*land.names, "loss")
+    low, high = float(heights.min()), float(heights.max())
+    sides = [{"range": side} for side in land.window()]
+    floor = {"range": (low - 0.05 * (high - low), high), "exponentformat": "SI"}
+    figure = theme.figure_3d(*land.names, "loss", xaxis=sides[0], yaxis=sides[1], zaxis=floor)
     figure.add_surface(
         x=first,
         y=second,
@@ -93,26 +96,22 @@ def surface(land: Landscape, panel: str) -> tuple[go.Figure, Trail, Motion]:
         z=float(land.sketch.value(*land.best)),
         marker={"color": theme.BEST, "size": 6, "symbol": "diamond"},
     )
-    low, high = float(heights.min()), float(heights.max())
-    sides = [{"range": side} for side in land.window()]
-    floor = {"range": (low - 0.05 * (high - low), high), "exponentformat": "SI"}
-    figure.update_scenes(xaxis=sides[0], yaxis=sides[1], zaxis=floor)
     trail = Trail(panel, 1, along, across, on_surface)
     return figure, trail, Motion(panel, 2, point(along), point(across), point(on_surface))
 
 
 def _mark_3d(
-    figure: go.Figure, x: float = 0.0, y: float = 0.0, z: float = 0.0, **style: object
+    figure: Figure, x: float = 0.0, y: float = 0.0, z: float = 0.0, **style: object
 ) -> None:
     style.setdefault("mode", "markers")
     figure.add_scatter3d(x=[x], y=[y], z=[z], **style, hoverinfo="skip")
 
 
-def contours(land: Landscape, panel: str) -> tuple[go.Figure, list[Trail], Motion]:
+def contours(land: Landscape, panel: str) -> tuple[Figure, list[Trail], Motion]:
     """Lines of equal loss, evenly spaced in its logarithm, with the axes of curvature."""
     first, second, heights = land.grid()
     sides = land.window()
-    figure = theme.figure(*land.names, xaxis_range=sides[0], yaxis_range=sides[1])
+    figure = theme.figure(*land.names, x={"range": sides[0]}, y={"range": sides[1]})
     least = min(float(land.sketch.value(*land.best)), float(heights.min()))
     figure.add_contour(
         x=first,
@@ -166,7 +165,7 @@ def _dotted(path: Array) -> Array:
 
 
 def _mark(
-    figure: go.Figure,
+    figure: Figure,
     place: Array | list[float],
     name: str,
     marker: dict[str, object],
@@ -182,7 +181,7 @@ def _mark(
     )
 
 
-def _directions(figure: go.Figure, land: Landscape, directions: Array) -> None:
+def _directions(figure: Figure, land: Landscape, directions: Array) -> None:
     """The directions of largest and smallest curvature through the minimum."""
     reach = 2 * np.ptp(land.window(), axis=1).max()
     for direction, name, dash in zip(

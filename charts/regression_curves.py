@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from charts import theme
+from charts.figure import Figure
 from charts.stage import Array, Trail
 
 TINY = 1e-12
@@ -32,11 +32,11 @@ class Course:
     reference: str = "closed form"
 
 
-def _loss_on_logarithmic_axes(course: Course, panel: str) -> tuple[go.Figure, Trail]:
+def _loss_on_logarithmic_axes(course: Course, panel: str) -> tuple[Figure, Trail]:
     return _logarithmic(course.values, panel, "loss", (course.least, course.reference))
 
 
-def _loss_on_even_axes(course: Course, panel: str) -> tuple[go.Figure, Trail]:
+def _loss_on_even_axes(course: Course, panel: str) -> tuple[Figure, Trail]:
     step = np.arange(float(len(course.values)))
     figure = theme.figure("step", "loss")
     _lines(figure, step, course.values, (course.least, course.reference))
@@ -47,12 +47,12 @@ def _loss_on_even_axes(course: Course, panel: str) -> tuple[go.Figure, Trail]:
     return figure, Trail(panel, 0, step, course.values)
 
 
-def _distance(course: Course, panel: str) -> tuple[go.Figure, Trail]:
+def _distance(course: Course, panel: str) -> tuple[Figure, Trail]:
     away = np.maximum(np.linalg.norm(course.positions - course.best, axis=1), TINY)
     return _logarithmic(away, panel, f"distance to the {course.reference}", None)
 
 
-def _logarithmic(values: Array, panel: str, title: str, aim: Aim | None) -> tuple[go.Figure, Trail]:
+def _logarithmic(values: Array, panel: str, title: str, aim: Aim | None) -> tuple[Figure, Trail]:
     """On logarithmic axes, on which step 0 stands at 1."""
     step = np.arange(1.0, len(values) + 1)
     figure = theme.figure("step + 1", title)
@@ -60,12 +60,12 @@ def _logarithmic(values: Array, panel: str, title: str, aim: Aim | None) -> tupl
     shown = [values.min(), values.max(), *([] if aim is None else aim[:1])]
     low, high = np.log10(np.maximum([min(shown), max(shown)], TINY))
     pad = 0.08 * (high - low) + 0.02
-    figure.update_xaxes(theme.log_axis(0, np.log10(max(2, len(step))), exponentformat="SI"))
-    figure.update_yaxes(theme.log_axis(low - pad, high + pad, exponentformat="SI"))
+    figure.update_xaxes(**theme.log_axis(0, np.log10(max(2, len(step))), exponentformat="SI"))
+    figure.update_yaxes(**theme.log_axis(low - pad, high + pad, exponentformat="SI"))
     return figure, Trail(panel, 0, step, values)
 
 
-def _lines(figure: go.Figure, step: Array, values: Array, aim: Aim | None) -> None:
+def _lines(figure: Figure, step: Array, values: Array, aim: Aim | None) -> None:
     figure.add_scatter(
         x=step, y=values, mode="lines", line=theme.line(theme.PATH, 2.5), name="this run"
     )
@@ -80,7 +80,7 @@ def _lines(figure: go.Figure, step: Array, values: Array, aim: Aim | None) -> No
         )
 
 
-CURVES: dict[str, Callable[[Course, str], tuple[go.Figure, Trail]]] = {
+CURVES: dict[str, Callable[[Course, str], tuple[Figure, Trail]]] = {
     "Loss, logarithmic axes": _loss_on_logarithmic_axes,
     "Loss, even axes": _loss_on_even_axes,
     "Distance to the best line": _distance,

@@ -1,9 +1,9 @@
 """The points, the line of the step, and the residuals between them."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from charts import theme
+from charts.figure import Figure
 from charts.fit import Fit, sample
 from charts.landscape import FARTHEST
 from charts.stage import Array, Blend, Motion, Panel
@@ -13,10 +13,10 @@ MOST_RESIDUALS = 200
 PANEL_RATIO = 1.8
 
 
-def points(fit: Fit, panel: str, squares: bool) -> tuple[go.Figure, list[Motion]]:
+def points(fit: Fit, panel: str, squares: bool) -> tuple[Figure, list[Motion]]:
     """Points, best line, moving line, and residuals as lines or as `squares`."""
     ends, height = _padded(fit.x), _padded(fit.y)
-    figure = theme.figure(*fit.axes, xaxis_range=ends, yaxis_range=height)
+    figure = theme.figure(*fit.axes, x={"range": ends}, y={"range": height})
     residuals = (_squares if squares else _residuals)(figure, fit, panel)
     figure.add_scatter(
         x=fit.x,
@@ -38,7 +38,7 @@ def points(fit: Fit, panel: str, squares: bool) -> tuple[go.Figure, list[Motion]
 
 def few(x: Array, y: Array) -> Panel:
     """Points that fix no line yet, on a sheet to click into."""
-    figure = theme.figure("x", "y", xaxis_range=[0, 10], yaxis_range=[0, 10])
+    figure = theme.figure("x", "y", x={"range": [0, 10]}, y={"range": [0, 10]})
     figure.add_scatter(x=x, y=y, mode="markers", marker={"color": theme.CURVE, "size": 9})
     if len(x):
         figure.update_xaxes(range=_padded(np.append(x, [0.0, 10.0])))
@@ -69,7 +69,7 @@ def _weights(fit: Fit) -> Array:
     return np.column_stack([_lines(fit), np.ones(len(fit.lines))])
 
 
-def _residuals(figure: go.Figure, fit: Fit, panel: str) -> Motion:
+def _residuals(figure: Figure, fit: Fit, panel: str) -> Motion:
     """From each point straight up or down to the line."""
     x, y = sample(fit.x, fit.y, MOST_RESIDUALS)
     one, none = np.ones_like(x), np.zeros_like(x)
@@ -86,7 +86,7 @@ def _residuals(figure: go.Figure, fit: Fit, panel: str) -> Motion:
     return Motion(panel, 0, None, Blend(_weights(fit), shapes))
 
 
-def _squares(figure: go.Figure, fit: Fit, panel: str) -> Motion:
+def _squares(figure: Figure, fit: Fit, panel: str) -> Motion:
     """On each residual a square: its area is what the point adds to the loss."""
     x, y = sample(fit.x, fit.y, MOST_RESIDUALS)
     one, none = np.ones_like(x), np.zeros_like(x)

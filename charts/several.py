@@ -1,9 +1,9 @@
 """Several features: the loss over two coefficients, predictions, and all coefficients."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from charts import landscape, theme
+from charts.figure import Figure
 from charts.fit import PlaneFit
 from charts.landscape import FARTHEST, Landscape
 from charts.regression_curves import CURVES, FIRST_CURVE, Course
@@ -39,13 +39,14 @@ def stage(fit: PlaneFit, first: int, second: int, curve: str = FIRST_CURVE) -> S
     )
 
 
-def _predicted(fit: PlaneFit, panel: str) -> tuple[go.Figure, Motion]:
+def _predicted(fit: PlaneFit, panel: str) -> tuple[Figure, Motion]:
     """Each point at (actual, predicted): on the diagonal when the prediction is right."""
     ends = [float(fit.y.min()), float(fit.y.max())]
     pad = 0.06 * (ends[1] - ends[0]) or 1.0
     view = [ends[0] - pad, ends[1] + pad]
     name = fit.names[-1]
-    figure = theme.figure(f"actual {name}", f"predicted {name}", xaxis_range=view, yaxis_range=view)
+    span = {"range": view}
+    figure = theme.figure(f"actual {name}", f"predicted {name}", x=span, y=span)
     figure.add_scatter(
         x=fit.y,
         y=fit.y,
@@ -66,13 +67,13 @@ def _in_sight(path: Array) -> Array:
     return np.where(np.abs(path) < FARTHEST * (1 + np.abs(path[0])), path, np.nan)
 
 
-def _coefficients(fit: PlaneFit, panel: str) -> tuple[go.Figure, Motion]:
+def _coefficients(fit: PlaneFit, panel: str) -> tuple[Figure, Motion]:
     """A bar for each coefficient of the descent, and a diamond where it should end."""
     best, path = fit.loss.minimum(), fit.run.positions
     seen = np.append(path[np.abs(path).max(axis=1) <= 3 * np.abs(best).max()], best)
     low, high = min(0.0, float(seen.min())), max(0.0, float(seen.max()))
     pad = 0.08 * (high - low) or 1.0
-    figure = theme.figure("", "coefficient", yaxis_range=[low - pad, high + pad])
+    figure = theme.figure("", "coefficient", y={"range": [low - pad, high + pad]})
     figure.add_bar(x=fit.labels, y=path[-1], marker={"color": theme.PATH}, name="now")
     figure.add_scatter(
         x=fit.labels,

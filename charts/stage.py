@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
+
+from charts.figure import Figure
 
 Array = NDArray[np.float64]
 
@@ -27,7 +28,7 @@ class Panel:
     """
 
     name: str
-    figure: go.Figure
+    figure: Figure
     title: str = ""
     height: int = 400
     width: int = 12

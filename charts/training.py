@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from charts import theme
+from charts.figure import Figure
 from charts.stage import Panel, Stage
 from core.history import Course
 
@@ -54,7 +54,7 @@ def curves(lines: Sequence[Line]) -> Stage:
     )
 
 
-def loss(lines: Sequence[Line]) -> go.Figure:
+def loss(lines: Sequence[Line]) -> Figure:
     """The mean loss around each step, on a logarithmic scale.
 
     The batches themselves are drawn, faint, for the last line. Runs with batches of
@@ -79,21 +79,21 @@ def loss(lines: Sequence[Line]) -> go.Figure:
     return figure
 
 
-def accuracy(lines: Sequence[Line]) -> go.Figure:
+def accuracy(lines: Sequence[Line]) -> Figure:
     """Test accuracy after each epoch, and training accuracy, dotted, for the last line."""
     figure = theme.figure("epoch", "")
+    how = {"mode": "lines+markers", "hovertemplate": "epoch %{x:.3~g}: %{y:.2%}"}
     worst = 1.0
     for line in lines:
         tests = line.course.epochs
         epochs = [test.epoch for test in tests]
         test, train = [t.test_accuracy for t in tests], [t.train_accuracy for t in tests]
         if line is lines[-1]:
-            style = _style(line, dash="dot")
-            figure.add_scatter(x=epochs, y=train, name="training pictures", line=style)
+            dotted = _style(line, dash="dot")
+            figure.add_scatter(x=epochs, y=train, name="training pictures", line=dotted, **how)
         name = _name(line, lines, "test pictures")
-        figure.add_scatter(x=epochs, y=test, name=name, line=_style(line))
+        figure.add_scatter(x=epochs, y=test, name=name, line=_style(line), **how)
         worst = min([worst, *test, *train])
-    figure.update_traces(mode="lines+markers", hovertemplate="epoch %{x:.3~g}: %{y:.2%}")
     _long_axis(figure, lines, by_epoch=True)
     low = max(0.0, math.floor(10 * worst - 0.5) / 10) if worst < 1 else 0.0
     figure.update_yaxes(range=[low, 1 + (1 - low) / 50], tickformat=".0%")
@@ -130,7 +130,7 @@ def _faint(line: Line) -> dict[str, Any]:
     return {"mode": "lines", "line": theme.line(line.colour, 1), "opacity": 0.45}
 
 
-def _long_axis(figure: go.Figure, lines: Sequence[Line], by_epoch: bool) -> None:
+def _long_axis(figure: Figure, lines: Sequence[Line], by_epoch: bool) -> None:
     """The x axis ends where the longest of the runs ends, or halfway there, or ..."""
     ends = [
         horizon(course.step, course.steps, SHORTEST_EPOCHS * course.steps_per_epoch)

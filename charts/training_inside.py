@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from charts import theme
+from charts.figure import Figure
 from charts.stage import Panel, Stage
 from core.mistakes import Counts, recall
 from core.portrait import LayerAtWork, Portrait
@@ -37,13 +37,13 @@ def activations(layers: Sequence[LayerAtWork]) -> Stage:
     )
 
 
-def _histogram(layer: LayerAtWork) -> go.Figure:
+def _histogram(layer: LayerAtWork) -> Figure:
     figure = theme.figure("answer of a unit", "", margin={"l": 44, "r": 8, "t": 6, "b": 40})
     shares = layer.counts / max(1, layer.counts.sum())
     figure.add_bar(
         x=(layer.edges[:-1] + layer.edges[1:]) / 2,
         y=shares,
-        marker_color=theme.CYAN,
+        marker={"color": theme.CYAN},
         hovertemplate="about %{x:.2f}: %{y:.1%}<extra></extra>",
     )
     figure.update_layout(bargap=0.05)
@@ -68,7 +68,7 @@ def mistakes(counts: Counts, classes: Sequence[str]) -> Stage:
     )
 
 
-def confusion(counts: Counts, classes: Sequence[str]) -> go.Figure:
+def confusion(counts: Counts, classes: Sequence[str]) -> Figure:
     """Mistakes by colour, right answers on the diagonal by number only."""
     figure = theme.figure("the network's answer", "what it is")
     wrong = counts.astype(float)
@@ -102,7 +102,7 @@ def confusion(counts: Counts, classes: Sequence[str]) -> go.Figure:
     return figure
 
 
-def per_class(counts: Counts, classes: Sequence[str]) -> go.Figure:
+def per_class(counts: Counts, classes: Sequence[str]) -> Figure:
     """The share of each class that was read rightly."""
     shares = recall(counts)
     figure = theme.figure("", "")
@@ -110,7 +110,7 @@ def per_class(counts: Counts, classes: Sequence[str]) -> go.Figure:
         x=shares,
         y=list(classes),
         orientation="h",
-        marker_color=theme.BLUE,
+        marker={"color": theme.BLUE},
         text=["" if np.isnan(share) else f"{share:.1%}" for share in shares],
         textposition="auto",
         textangle=0,

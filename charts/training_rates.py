@@ -11,5 +11,8 @@ def rates(test: RangeTest) -> Stage:
     figure.add_scatter(x=test.rates, y=test.losses, mode="lines", line=theme.line(theme.BLUE, 2.5))
     figure.update_xaxes(type="log", exponentformat="power", dtick=1)
     if test.proposal is not None:
-        figure.add_vline(test.proposal, line={"color": theme.ORANGE, "width": 2, "dash": "dash"})
+        figure.add_shape(
+            type="line", x0=test.proposal, x1=test.proposal, y0=0, y1=1, yref="y domain",
+            line={"color": theme.ORANGE, "width": 2, "dash": "dash"},
+        )  # fmt: skip
     return Stage((Panel("range", figure, height=240),))

@@ -2,13 +2,29 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
+from plotly.graph_objects import Figure as PlotlyFigure
+
+from charts.figure import Figure
 
 # Before PyTorch is loaded: the servers, Chromium and the tests share few cores.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def every_figure_is_one_that_plotly_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is sent to a browser in this process is checked by Plotly first."""
+    plain = Figure.to_dict
+
+    def to_dict(figure: Figure) -> dict[str, Any]:
+        PlotlyFigure(plain(figure))
+        return plain(figure)
+
+    monkeypatch.setattr(Figure, "to_dict", to_dict)
 
 
 @pytest.fixture(scope="session")

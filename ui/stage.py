@@ -3,7 +3,7 @@
 import base64
 import html
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from charts.figure import to_json
 from charts.stage import Array, Blend, Caption, Click, Motion, Panel, Stage, Trail
 from ui import plotly_js
 
@@ -86,9 +87,10 @@ mount({{ data: {data}, parentElement: document.body, setTriggerValue() {{}} }});
 
 def encode(stage: Stage) -> str:
     """The stage as the JSON text that `stage.js` reads; arrays as base64 of float64."""
+    moving = _moving(stage)
     return json.dumps(
         {
-            "panels": [_panel(panel) for panel in stage.panels],
+            "panels": [_panel(panel, moving) for panel in stage.panels],
             "steps": stage.steps,
             "start": stage.start,
             "pace": stage.pace,
@@ -104,7 +106,22 @@ def _array(values: Array) -> str:
     return base64.b64encode(little_endian.tobytes()).decode("ascii")
 
 
-def _panel(panel: Panel) -> dict[str, Any]:
+def _moving(stage: Stage) -> dict[tuple[str, int], set[str]]:
+    """The coordinates of a trace, by its panel and index, that a trail or a motion brings."""
+    found: dict[tuple[str, int], set[str]] = {}
+    movers: list[Trail | Motion] = [*stage.trails, *stage.motions]
+    for mover in movers:
+        brought = {axis for axis in ("x", "y", "z") if getattr(mover, axis) is not None}
+        found.setdefault((mover.panel, mover.trace), set()).update(brought)
+    return found
+
+
+def _panel(panel: Panel, moving: Mapping[tuple[str, int], set[str]]) -> dict[str, Any]:
+    """A panel without what moves: that comes once, with its trail or motion."""
+    figure = panel.figure.to_dict()
+    for index, trace in enumerate(figure["data"]):
+        brought = moving.get((panel.name, index), set())
+        figure["data"][index] = {name: trace[name] for name in trace.keys() - brought}
     return {
         "name": panel.name,
         "title": panel.title,
@@ -112,7 +129,7 @@ def _panel(panel: Panel) -> dict[str, Any]:
         "width": panel.width,
         "clickable": panel.clickable,
         "below": panel.below,
-        "figure": panel.figure.to_json(),
+        "figure": to_json(figure),
     }
 
 

@@ -11,6 +11,7 @@ from core.descent import descend
 from core.objectives import parse
 from core.optimizers import OPTIMIZERS, GradientDescent
 from core.schedules import CONSTANT, SCHEDULES
+from tests.figures import checked
 
 ARTICLE = parse("x^2*sin(x)")
 
@@ -76,7 +77,7 @@ def test_extremes_give_a_picture(text, start, rate):
     objective, optimizer = parse(text), GradientDescent(rate)
     made = charts.Racer(optimizer, descend(objective, start, optimizer, 5_000))
     film = charts.one_variable(objective, [made], made, (-5, 5), CONSTANT, 5_000)
-    shown = film.panels[0].figure.layout
+    shown = checked(film.panels[0].figure).layout
     assert np.isfinite(shown.xaxis.range).all()
     assert np.isfinite(shown.yaxis.range).all()
 

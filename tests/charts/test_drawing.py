@@ -10,6 +10,7 @@ from charts import drawing as charts
 from charts import theme
 from core.recognition import NOTHING, Recognition
 from core.segmentation import split
+from tests.figures import checked
 from ui.stage import encode
 
 
@@ -20,13 +21,13 @@ def certain(digit, share=0.97):
 
 
 def test_only_the_answer_stands_out():
-    colours = charts.bars(certain(7)).data[0].marker.color
+    colours = checked(charts.bars(certain(7))).data[0].marker.color
     assert [digit for digit in range(10) if colours[digit] == theme.ORANGE] == [7]
-    assert theme.ORANGE not in charts.bars(NOTHING).data[0].marker.color
+    assert theme.ORANGE not in checked(charts.bars(NOTHING)).data[0].marker.color
 
 
 def test_bars_are_the_probabilities_and_small_ones_have_no_label():
-    bars = charts.bars(certain(2)).data[0]
+    bars = checked(charts.bars(certain(2))).data[0]
     assert np.allclose(bars.y, certain(2).probabilities)
     assert bars.text[2] == "97 %"
     assert set(bars.text[3:]) == {""}
@@ -49,7 +50,7 @@ def test_percent_never_claims_certainty(share, said):
 
 
 def test_first_row_of_a_picture_is_on_top_and_pixels_are_square():
-    figure = charts.picture(np.eye(28))
+    figure = checked(charts.picture(np.eye(28)))
     assert list(figure.layout.yaxis.range) == [27.5, -0.5]
     assert figure.layout.yaxis.scaleanchor == "x"
 
@@ -57,7 +58,7 @@ def test_first_row_of_a_picture_is_on_top_and_pixels_are_square():
 def test_shares_are_white_where_nothing_speaks():
     values = np.zeros((28, 28))
     values[3, 4] = -2
-    heatmap = charts.shares(np.eye(28), values).data[0]
+    heatmap = checked(charts.shares(np.eye(28), values)).data[0]
     assert (heatmap.zmin, heatmap.zmax) == (-2, 2)
 
 
@@ -93,14 +94,14 @@ def test_each_digit_of_a_number_has_its_box_and_its_label():
     ink = np.zeros((100, 300), dtype=np.uint8)
     ink[20:80, 30:40] = ink[20:80, 200:210] = 255
     (panel,) = charts.boxes(ink, split(ink), ["1", "?"]).panels
-    boxes = panel.figure.layout.shapes
-    assert [(box.x0, box.x1) for box in boxes] == [(25, 45), (195, 215)]
-    assert [label.text for label in panel.figure.layout.annotations] == ["<b>1</b>", "<b>?</b>"]
+    layout = checked(panel.figure).layout
+    assert [(box.x0, box.x1) for box in layout.shapes] == [(25, 45), (195, 215)]
+    assert [label.text for label in layout.annotations] == ["<b>1</b>", "<b>?</b>"]
 
 
 def test_confusion_counts_every_answer_once():
     (panel,) = charts.confusion([3, 5, 3], [3, None, 8]).panels
-    counts = panel.figure.data[0].z
+    counts = checked(panel.figure).data[0].z
     assert counts.sum() == 3
     assert counts[3, 3] == counts[5, 10] == counts[3, 8] == 1
 

@@ -12,6 +12,7 @@ from core.points import article, made
 from core.regression import MeanSquaredError, descend_loss, moments
 from core.residuals import ABSOLUTE, HUBER, SQUARED, MeanCost
 from core.scaling import standardisation
+from tests.figures import checked
 
 X, Y = article()
 LOSS = MeanSquaredError(moments(X, Y))
@@ -40,7 +41,7 @@ def moved(film, panel, trace, step):
 def test_line_and_residuals_are_those_of_the_step(fit):
     film = charts.stage(fit)
     w, b = fit.lines[17]
-    ends = film.panels[2].figure.data[2].x
+    ends = checked(film.panels[2].figure).data[2].x
     np.testing.assert_allclose(moved(film, "data", 2, 17)["y"], w * np.array(ends) + b)
     heights = moved(film, "data", 0, 17)["y"].reshape(-1, 3)
     np.testing.assert_allclose(heights[:, 0], w * X + b)

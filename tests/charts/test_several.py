@@ -10,6 +10,7 @@ from core import descent
 from core.optimizers import GradientDescent
 from core.plane import PlaneLoss, plane_moments, plane_standardisation
 from core.points import made_features
+from tests.figures import checked
 
 X, Y = made_features(20.0, 120, seed=0)
 NAMES = ("rooms", "distance", "age", "price")
@@ -50,8 +51,8 @@ def test_surface_is_over_the_chosen_pair():
     trail = next(trail for trail in film.trails if trail.panel == "contours")
     np.testing.assert_allclose(np.stack([trail.x, trail.y], 1), one.run.positions[:, [2, 0]])
     (contours,) = [panel for panel in film.panels if panel.name == "contours"]
-    assert contours.figure.layout.xaxis.title.text == "age′"
-    assert contours.figure.layout.yaxis.title.text == "rooms′"
+    layout = checked(contours.figure).layout
+    assert (layout.xaxis.title.text, layout.yaxis.title.text) == ("age′", "rooms′")
 
 
 def test_run_that_flies_off_leaves_no_number_that_browsers_cannot_draw():
@@ -69,8 +70,9 @@ def test_every_curve_grows_with_the_steps(curve):
     )
     figure, trail = CURVES[curve](course, "loss")
     assert trail.x.shape == trail.y.shape == (3,)
-    low, high = figure.layout.yaxis.range
-    shown = np.log10(np.maximum(trail.y, 1e-12)) if figure.layout.yaxis.type == "log" else trail.y
+    axis = checked(figure).layout.yaxis
+    low, high = axis.range
+    shown = np.log10(np.maximum(trail.y, 1e-12)) if axis.type == "log" else trail.y
     assert ((low <= shown) & (shown <= high)).all()
 
 

@@ -15,6 +15,7 @@ from core.events import EpochEnd
 from core.history import Course
 from core.portrait import LayerAtWork, Portrait
 from core.range_test import RangeTest
+from tests.figures import checked
 
 FINITE = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=300)
 
@@ -59,7 +60,7 @@ def test_smooth_is_the_mean_of_the_steps_around(losses, reach):
     [[], [0.5], [0.3], [2.6, 2.7], [0.0, 0.0], list(np.geomspace(1e30, 1e-9, 50)), [0.1] * 5000],
 )
 def test_loss_is_drawn_whatever_it_is(losses):
-    figure = loss([line(losses)])
+    figure = checked(loss([line(losses)]))
     axis = figure.layout.yaxis
     assert axis.range[0] < axis.range[1]
     assert 1 <= len(axis.tickvals) <= 10
@@ -67,7 +68,7 @@ def test_loss_is_drawn_whatever_it_is(losses):
 
 
 def test_accuracy_shows_every_epoch_and_all_of_it():
-    figure = accuracy([line([0.1], [(0.71, 0.7), (0.99, 0.95)])])
+    figure = checked(accuracy([line([0.1], [(0.71, 0.7), (0.99, 0.95)])]))
     training, test = figure.data
     assert tuple(training.y) == (0.71, 0.99)
     assert tuple(test.y) == (0.7, 0.95)
@@ -90,7 +91,7 @@ def test_stage_is_there_before_the_first_step():
 
 
 def test_runs_have_their_own_colours_and_only_the_last_shows_its_batches():
-    figure = loss([line([0.5, 0.4], number=2), line([0.6, 0.1], number=3)])
+    figure = checked(loss([line([0.5, 0.4], number=2), line([0.6, 0.1], number=3)]))
     names = [trace.name for trace in figure.data]
     assert names == ["Run 2", "each batch", "Run 3"]
     first, batches, last = (trace.line.color for trace in figure.data)
@@ -102,14 +103,14 @@ def test_runs_have_their_own_colours_and_only_the_last_shows_its_batches():
 
 def test_runs_with_other_batches_meet_on_an_axis_of_epochs():
     short = Line("Run 1", 1, replace(course([0.5] * 20), steps_per_epoch=5))
-    figure = loss([short, line([0.5] * 20, number=2)])
+    figure = checked(loss([short, line([0.5] * 20, number=2)]))
     assert figure.layout.xaxis.title.text == "epoch"
     assert max(figure.data[0].x) == 4
     assert max(figure.data[-1].x) == 2
 
 
 def test_resumed_run_is_drawn_where_it_went_on():
-    figure = loss([line([0.5, 0.4, 0.3], first=40)])
+    figure = checked(loss([line([0.5, 0.4, 0.3], first=40)]))
     assert figure.data[-1].x.tolist() == [41, 42, 43]
 
 
@@ -120,7 +121,7 @@ def test_signals_leave_out_what_is_no_number():
         learning_rates=np.array([0.1, 0.1]),
         gradient_norms=np.array([3.0, np.inf]),
     )
-    gradient, rate = (panel.figure for panel in signals(measured).panels)
+    gradient, rate = (checked(panel.figure) for panel in signals(measured).panels)
     assert np.isnan(gradient.data[0].y[1])
     assert gradient.data[0].y[0] == 3
     assert rate.data[0].y.tolist() == [0.1, 0.1]
@@ -140,26 +141,26 @@ def test_activations_have_a_panel_for_each_layer():
     layer = LayerAtWork(4, np.array([1, 3]), np.array([0.0, 1.0, 2.0]), 0.25)
     panels = training_inside.activations([layer, layer, layer]).panels
     assert [panel.name for panel in panels] == ["layer1", "layer2", "layer3"]
-    assert panels[0].figure.data[0].y.tolist() == [0.25, 0.75]
+    assert checked(panels[0].figure).data[0].y.tolist() == [0.25, 0.75]
 
 
 def test_confusion_colours_mistakes_and_numbers_everything():
     counts = np.diag(np.full(10, 5))
     counts[4, 9] = 2
-    figure = training_inside.confusion(counts, "0123456789")
+    figure = checked(training_inside.confusion(counts, "0123456789"))
     wrong, right, numbers = figure.data
     assert np.isnan(np.diag(wrong.z)).all()
     assert wrong.z[4][9] == 2
     assert np.nansum(right.z) == 10
     assert numbers.text[4 * 10 + 9] == "2"
     assert numbers.text[1] == ""
-    shares = training_inside.per_class(counts, "0123456789").data[0].x
+    shares = checked(training_inside.per_class(counts, "0123456789")).data[0].x
     assert shares[4] == pytest.approx(5 / 7)
 
 
 @pytest.mark.parametrize("proposal", [None, 0.2])
 def test_range_test_marks_what_it_proposes(proposal):
     test = RangeTest(np.array([1e-3, 1e-2]), np.array([2.0, 1.0]), proposal)
-    figure = rates(test).panels[0].figure
+    figure = checked(rates(test).panels[0].figure)
     assert len(figure.layout.shapes) == (proposal is not None)
     assert figure.data[0].line.color == theme.BLUE

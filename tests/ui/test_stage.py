@@ -20,8 +20,8 @@ def decoded(text: str) -> np.ndarray:
 @pytest.fixture
 def small() -> Stage:
     figure = theme.figure("x", "y")
-    figure.add_scatter(x=[0.0], y=[0.0])
-    figure.add_scatter(x=[0.0], y=[0.0])
+    figure.add_scatter(x=[0.0], y=[0.0], mode="lines")
+    figure.add_scatter(x=[0.0], y=[0.0], mode="lines")
     line = Blend(weights=np.array([[1.0, 2.0]] * 3), shapes=np.array([[0.0, 1.0], [1.0, 1.0]]))
     return Stage(
         panels=(Panel("curve", figure, "The curve"),),
@@ -38,6 +38,11 @@ def test_arrays_reach_the_browser_to_the_last_bit(small):
     np.testing.assert_array_equal(decoded(sent["trails"][0]["y"]), PATH * 2)
     np.testing.assert_array_equal(decoded(sent["caption"]["numbers"]["x"]), PATH)
     assert sent["caption"]["texts"]["word"] == ["a<b", "c", "d"]
+
+
+def test_what_moves_is_sent_once(small):
+    (panel,) = json.loads(stage.encode(small))["panels"]
+    assert json.loads(panel["figure"])["data"] == [{"type": "scatter", "mode": "lines"}] * 2
 
 
 def test_absent_coordinates_are_not_sent(small):
