@@ -2,6 +2,7 @@
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 # Streamlit leaves six lines of blank space above a page; a projector has none to spare. And it
 # lets what is about to be drawn anew fade, and progress glide: with several pictures a second
@@ -18,6 +19,14 @@ def header(title: str, lead: str) -> None:
     st.html(_STYLE)
     st.title(title, anchor=False)
     st.markdown(lead)
+
+
+def fold(label: str, key: str) -> ExpanderContainer:
+    """A part that opens on demand; the link keeps it open.
+
+    What is made only while it is `open` costs nothing before, neither here nor in the browser.
+    """
+    return st.expander(label, key=key, bind="query-params")
 
 
 def split() -> tuple[DeltaGenerator, DeltaGenerator]:

@@ -10,6 +10,7 @@ from core.objectives import ExpressionError, Objective, parse
 from core.optimizer import Optimizer
 from core.optimizers import OPTIMIZERS
 from core.schedules import SCHEDULES, Schedule
+from ui import layout
 from ui.controls import log_slider, parameter_sliders, plain
 
 FIRST = next(iter(EXAMPLES.values()))
@@ -170,14 +171,21 @@ def racers(learning_rate: float) -> list[Optimizer]:
         bind="query-params",
     )
     chosen = [name for name in OPTIMIZERS if name in names]
-    with st.expander("Parameters of the optimizers"):
-        return [_tuned(OPTIMIZERS[name], learning_rate) for name in chosen]
+    with layout.fold("Parameters of the optimizers", "descent_parameters") as fold:
+        return [_optimizer(OPTIMIZERS[name], learning_rate, bool(fold.open)) for name in chosen]
 
 
-def _tuned(optimizer: type[Optimizer], learning_rate: float) -> Optimizer:
+def _optimizer(optimizer: type[Optimizer], learning_rate: float, wanted: bool) -> Optimizer:
+    """An optimizer with its usual parameters, unless they are `wanted`, or in the link."""
+    key = f"descent_{optimizer.__name__.lower()}"
+    if wanted or any(name.startswith(f"{key}_") for name in st.query_params):
+        return _tuned(optimizer, learning_rate, key)
+    return optimizer(learning_rate)
+
+
+def _tuned(optimizer: type[Optimizer], learning_rate: float, key: str) -> Optimizer:
     st.markdown(f"**{optimizer.name}.** {optimizer.idea}")
     st.latex(optimizer.formula)
-    key = f"descent_{optimizer.__name__.lower()}"
     factor = log_slider(
         "Learning rate, times",
         f"{key}_factor",

@@ -11,14 +11,16 @@ from charts.stage import Stage
 from core.objectives import Objective
 from core.scripts import Recipe, numpy_script, torch_script
 from pages.descent.controls import Course
-from ui import stage
+from ui import layout, stage
 
 
 def show(
     objective: Objective, racers: list[Racer], focus: Racer, course: Course, film: Stage
 ) -> None:
     """Code, CSV and animation of what is on the screen. The link in the address bar is the rest."""
-    with st.expander("Take it away: link, code, numbers, animation"):
+    with layout.fold("Take it away: link, code, numbers, animation", "descent_take") as fold:
+        if not fold.open:
+            return
         st.caption("The address of this page already is a link to exactly what you see.")
         path, animation = st.columns(2)
         path.download_button(

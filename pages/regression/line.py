@@ -1,5 +1,7 @@
 """One feature: the loss surface, the line, and all that follows from them."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -14,7 +16,7 @@ from pages.regression import controls, fitting, take_away, words
 from pages.regression.controls import Course
 from pages.regression.data import BY_HAND, Points
 from pages.regression.state import state
-from ui import stage
+from ui import layout, stage
 
 
 def place(click: Click) -> None:
@@ -40,7 +42,7 @@ def show(points: Points, course: Course, view: controls.View) -> None:
     stage.show(film, "regression_stage", place)
     st.markdown(words.table(fit))
     _theory(points, course, fit)
-    path = take_away.path_table(("w", "b"), fit.lines, fit.run.values)
+    path = partial(take_away.path_table, ("w", "b"), fit.lines, fit.run.values)
     take_away.show(points, path, controls.recipe(course, course.start), film)
 
 
@@ -69,8 +71,10 @@ def _theory(points: Points, course: Course, fit: Fit) -> None:
         with st.expander("Why it is slow, and the cure", expanded=True):
             st.latex(words.hessian(fit.loss))
             st.markdown(words.slowness(fit.loss, fit))
-        with st.expander("The answer without descent: the normal equations"):
-            st.latex(words.normal_equations(fit.original))
+        label = "The answer without descent: the normal equations"
+        with layout.fold(label, "regression_equations") as fold:
+            if fold.open:
+                st.latex(words.normal_equations(fit.original))
     else:
         with st.expander("What the loss changes", expanded=True):
             st.latex(rf"\text{{loss}} = {course.cost.formula}, \qquad r_i = y_i - (w x_i + b)")

@@ -1,5 +1,7 @@
 """Several features: a plane is fitted, and seen through any two of its coefficients."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -33,7 +35,7 @@ def show(points: Points, course: Course, view: controls.View) -> None:
     with st.expander("Why it is slow, and the cure", expanded=True):
         st.markdown(words.plane_slowness(fit))
     names = (*points.names[:-1], "intercept")
-    path = take_away.path_table(names, fit.coefficients, fit.run.values)
+    path = partial(take_away.path_table, names, fit.coefficients, fit.run.values)
     start = (0.0,) * len(names)
     take_away.show(points, path, controls.recipe(course, start), film)
 

@@ -1,5 +1,7 @@
 """What a learner can take home from a fit: points, path, animation and code."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -7,12 +9,14 @@ import streamlit as st
 from charts.stage import Array, Stage
 from core.regression_scripts import Recipe, library_script, numpy_script, torch_script
 from pages.regression.data import Points
-from ui import stage
+from ui import layout, stage
 
 
-def show(points: Points, path: pd.DataFrame, recipe: Recipe, film: Stage) -> None:
+def show(points: Points, path: Callable[[], pd.DataFrame], recipe: Recipe, film: Stage) -> None:
     """Everything that leaves the page. The link in the address bar is the rest."""
-    with st.expander("Take it away: points, path, animation, code"):
+    with layout.fold("Take it away: points, path, animation, code", "regression_take") as fold:
+        if not fold.open:
+            return
         st.caption(
             "The address of this page already is a link to exactly what you see, "
             "but for points from a file or by hand: take those along as CSV."
@@ -20,7 +24,7 @@ def show(points: Points, path: pd.DataFrame, recipe: Recipe, film: Stage) -> Non
         columns = st.columns(3)
         offers = (
             ("Points as CSV", lambda: points_table(points), "points.csv", "text/csv"),
-            ("Path as CSV", lambda: path.to_csv(index=False), "path.csv", "text/csv"),
+            ("Path as CSV", lambda: path().to_csv(index=False), "path.csv", "text/csv"),
             (
                 "Animation as HTML",
                 lambda: stage.to_html(film, "Gradient descent fits a line"),

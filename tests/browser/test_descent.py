@@ -127,3 +127,27 @@ def test_animation_is_downloaded_as_a_file_that_plays(lab, tmp_path):
     lab.goto(file.as_uri())
     expect(lab.locator(".stage-counter")).to_have_text("step 60 / 60")
     expect(lab.locator("[data-panel=curve] .main-svg").first).to_be_visible()
+
+
+def test_parameters_count_whether_their_fold_is_open_or_not(open_lab):
+    page = open_lab("descent?descent_optimizers=Momentum")
+    verdict = page.get_by_test_id("stMarkdown").filter(
+        has_text=re.compile(r"Momentum \w+ (to|at|mov)")
+    )
+    usual = verdict.inner_text()
+    fold = page.get_by_text("Parameters of the optimizers")
+    fold.click()
+    page.locator(".st-key-descent_momentum_momentum input[type=range]").press("Home")
+    expect(verdict).not_to_have_text(usual)
+    changed = verdict.inner_text()
+    fold.click()
+    expect(page).not_to_have_url(re.compile("descent_parameters"))
+    page.locator(".st-key-descent_steps input[type=range]").press("ArrowRight")
+    expect(counter(page)).to_have_text("step 80 / 80")
+    expect(verdict).not_to_have_text(usual)
+    page.reload()
+    expect(counter(page)).to_have_text("step 80 / 80")
+    slower = verdict.inner_text()
+    page.goto(page.url.replace("descent_momentum_momentum", "unknown"))
+    expect(verdict).not_to_have_text(slower)
+    assert changed != usual

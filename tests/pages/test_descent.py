@@ -115,7 +115,8 @@ def test_surface_with_holes_still_gives_a_picture(surfaces, text):
 
 
 def test_code_of_the_optimizer_is_the_real_one(page):
-    page.toggle("descent_code").set_value(True).run()
+    page.session_state["descent_take"] = True
+    page.run().toggle("descent_code").set_value(True).run()
     code = [block.value for block in page.code]
     assert any("return -self.learning_rate * factor * gradient, state" in part for part in code)
     assert any("import torch" in part for part in code)
