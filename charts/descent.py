@@ -15,7 +15,7 @@ from core.schedules import Schedule
 
 CURVE_POINTS = 600
 # More points on a path than this only cost time.
-MOST_MARKERS = 80
+MOST_MARKERS = 50
 # How far beyond the usual view a diverging path is followed, in widths of that view.
 FOLLOWED = 3.0
 TINY = 1e-16

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from charts import theme
 from charts.figure import Figure
@@ -10,7 +11,7 @@ from charts.stage import Array, Motion, Trail, point
 from core.residuals import LineLoss
 
 GRID = 50
-MOST_DOTS = 120
+MOST_DOTS = 80
 # Farther away than this many windows nothing is drawn: browsers draw no larger numbers.
 FARTHEST = 1e6
 # A run that flies off is followed this many times as far as its start lies from the minimum.
@@ -144,7 +145,9 @@ def contours(land: Landscape, panel: str) -> tuple[Figure, list[Trail], Motion]:
         name="steps",
         showlegend=False,
     )
-    trails.append(Trail(panel, len(figure.data) - 1, *_dotted(path)))
+    dotted = _dotted(path.shape[1])
+    x, y = path[:, dotted]
+    trails.append(Trail(panel, len(figure.data) - 1, x, y, steps=dotted.astype(float)))
     _mark(figure, [0.0, 0.0], "now", {"color": theme.PATH, "size": 14}, showlegend=False)
     now = Motion(panel, len(figure.data) - 1, *(point(axis) for axis in path))
     marker = {"color": theme.BEST, "size": 13, "symbol": "diamond"}
@@ -152,16 +155,12 @@ def contours(land: Landscape, panel: str) -> tuple[Figure, list[Trail], Motion]:
     return figure, trails, now
 
 
-def _dotted(path: Array) -> Array:
-    """The steps that get a dot, the early ones all, the late ones now and then: (2, steps + 1).
+def _dotted(places: int) -> NDArray[np.int64]:
+    """The steps that get a dot: the early ones all, the late ones now and then.
 
     Each dot is an element of the page; a thousand of them would make the slider stutter.
     """
-    steps = path.shape[1]
-    chosen = np.unique(np.geomspace(1, steps, MOST_DOTS).round().astype(int)) - 1
-    dotted = np.full_like(path, np.nan)
-    dotted[:, chosen] = path[:, chosen]
-    return dotted
+    return np.unique(np.geomspace(1, places, MOST_DOTS).round().astype(np.int64)) - 1
 
 
 def _mark(

@@ -41,7 +41,8 @@ class Trail:
     """A trace that grows: at step t it shows the points 0 to t.
 
     `x`, `y` and (in 3-D) `z` have shape (steps + 1,). NaN is a gap in the line.
-    A shorter array stops growing at its end (a run that diverged).
+    A shorter array stops growing at its end (a run that diverged). With `steps`, of the
+    same shape and rising, the points are those of some steps only.
     """
 
     panel: str
@@ -49,6 +50,7 @@ class Trail:
     x: Array
     y: Array
     z: Array | None = None
+    steps: Array | None = None
 
 
 @dataclass(frozen=True)

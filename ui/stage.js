@@ -132,8 +132,13 @@ function decodeArray(text) {
   return new Float64Array(bytes.buffer);
 }
 
-function decodeTrail({ panel, trace, ...axes }) {
-  return { panel, trace, axes: Object.entries(axes).map(([axis, text]) => [axis, decodeArray(text)]) };
+function decodeTrail({ panel, trace, steps, ...axes }) {
+  return {
+    panel,
+    trace,
+    steps: steps && decodeArray(steps),
+    axes: Object.entries(axes).map(([axis, text]) => [axis, decodeArray(text)]),
+  };
 }
 
 function decodeMotion({ panel, trace, ...axes }) {
@@ -195,7 +200,8 @@ function movesOf(stage, name) {
   const add = (trace, axis, values) => moves.set(trace, { ...moves.get(trace), [axis]: values });
   for (const trail of stage.trails) {
     if (trail.panel !== name) continue;
-    for (const [axis, path] of trail.axes) add(trail.trace, axis, path.subarray(0, stage.step + 1));
+    const grown = trail.steps ? trail.steps.filter((step) => step <= stage.step).length : stage.step + 1;
+    for (const [axis, path] of trail.axes) add(trail.trace, axis, path.subarray(0, grown));
   }
   for (const motion of stage.motions) {
     if (motion.panel !== name) continue;

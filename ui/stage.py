@@ -134,8 +134,8 @@ def _panel(panel: Panel, moving: Mapping[tuple[str, int], set[str]]) -> dict[str
 
 
 def _trail(trail: Trail) -> dict[str, Any]:
-    axes = {"x": trail.x, "y": trail.y, "z": trail.z}
-    paths = {axis: _array(path) for axis, path in axes.items() if path is not None}
+    columns = {"x": trail.x, "y": trail.y, "z": trail.z, "steps": trail.steps}
+    paths = {name: _array(column) for name, column in columns.items() if column is not None}
     return {"panel": trail.panel, "trace": trail.trace, **paths}
 
 

@@ -12,19 +12,23 @@ pytestmark = pytest.mark.browser
 
 STEPS = 40
 X = np.linspace(3.0, 0.0, STEPS + 1)
+SOME = np.array([0, 1, 7, 10, 11, 40])
 
 
 @pytest.fixture
 def player(page, tmp_path):
     figure = theme.figure("x", "y")
-    for _ in range(3):
+    for _ in range(4):
         figure.add_scatter(x=[0.0], y=[0.0])
     ends = np.array([[-1.0, 1.0], [1.0, 1.0]])
     line = Blend(weights=np.column_stack([2 * X, X**2]), shapes=ends)
     film = Stage(
         panels=(Panel("curve", figure, "The curve"),),
         steps=STEPS,
-        trails=(Trail("curve", 0, X, X**2),),
+        trails=(
+            Trail("curve", 0, X, X**2),
+            Trail("curve", 3, X[SOME], X[SOME] ** 2, steps=SOME.astype(float)),
+        ),
         motions=(
             Motion("curve", 1, point(X), point(X**2)),
             Motion("curve", 2, None, line),
@@ -50,6 +54,7 @@ def scrub(page, share):
 def test_it_opens_on_the_whole_run(player):
     expect(player.locator(".stage-counter")).to_have_text(f"step {STEPS} / {STEPS}")
     assert len(trace(player, 0)) == STEPS + 1
+    assert len(trace(player, 3)) == len(SOME)
 
 
 def test_the_scrubber_moves_every_trace_and_the_words(player):
@@ -57,6 +62,7 @@ def test_the_scrubber_moves_every_trace_and_the_words(player):
     expect(player.locator(".stage-counter")).to_have_text(f"step 10 / {STEPS}")
     player.wait_for_function("document.querySelector('.stage-plot').data[0].y.length === 11")
     assert trace(player, 1) == pytest.approx([X[10] ** 2])
+    assert trace(player, 3) == pytest.approx(X[[0, 1, 7, 10]] ** 2)
     assert trace(player, 2) == pytest.approx([X[10] ** 2 - 2 * X[10], X[10] ** 2 + 2 * X[10]])
     expect(player.locator(".stage-caption")).to_have_text("step 10: x = 2.25, <i>one</i>")
 
@@ -97,7 +103,8 @@ LAST = "(x) => document.querySelector('main .stage-plot')?.calcdata?.[0]?.at(-1)
 
 def test_a_mount_that_newer_data_overtook_leaves_the_stage_alone(player):
     def film(end):
-        figure = theme.figure("x", "y").add_scatter(x=[0.0, end], y=[0.0, 1.0])
+        figure = theme.figure("x", "y")
+        figure.add_scatter(x=[0.0, end], y=[0.0, 1.0])
         return stage.encode(Stage((Panel("curve", figure, "The curve"),)))
 
     parts = [(stage.FOLDER / name).read_text("utf-8") for name in ("stage.js", "stage.html")]

@@ -5,7 +5,7 @@ import pytest
 
 from charts import regression as charts
 from charts.fit import MOST_POINTS, Fit, sample
-from charts.landscape import Landscape
+from charts.landscape import MOST_DOTS, Landscape
 from core import descent, stochastic
 from core.optimizers import Adam, GradientDescent
 from core.points import article, made
@@ -80,6 +80,18 @@ def test_every_moving_trace_of_the_stage_exists():
         places = [(trail.panel, trail.trace) for trail in film.trails]
         places += [(motion.panel, motion.trace) for motion in film.motions]
         assert all(trace < len(figures[panel].data) for panel, trace in places)
+
+
+def test_dots_are_the_early_steps_all_and_the_late_ones_now_and_then():
+    film = charts.stage(plain(steps=1_000))
+    path, dots = [trail for trail in film.trails if trail.panel == "contours"]
+    assert dots.steps is not None
+    steps = dots.steps.astype(int)
+    assert steps[:5].tolist() == [0, 1, 2, 3, 4]
+    assert steps[-1] == film.steps
+    assert len(steps) < MOST_DOTS
+    np.testing.assert_array_equal(dots.x, path.x[steps])
+    np.testing.assert_array_equal(dots.y, path.y[steps])
 
 
 def test_sample_is_honest():
