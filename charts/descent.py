@@ -47,8 +47,8 @@ def x_range(view: tuple[float, float], runs: list[Trajectory]) -> tuple[float, f
         if run.status == "diverged":
             x = x[np.abs(x - x[0]) <= FOLLOWED * (view[1] - view[0])]
         low, high = min(low, x.min(initial=low)), max(high, x.max(initial=high))
-    pad = 0.03 * (high - low)
-    return low - pad, high + pad
+    pad = 0.02 * (high - low)
+    return theme.steady(low - pad, high + pad)
 
 
 def y_range(heights: Array) -> tuple[float, float]:
@@ -60,8 +60,8 @@ def y_range(heights: Array) -> tuple[float, float]:
     inner = np.quantile(finite, [0.02, 0.98])
     if high - low > 20 * np.ptp(inner) > 0:
         low, high = inner
-    pad = 0.06 * (high - low) or 1.0
-    return low - pad, high + pad
+    pad = 0.04 * (high - low) or 1.0
+    return theme.steady(low - pad, high + pad)
 
 
 def one_variable(
@@ -208,7 +208,7 @@ def _axis(columns: list[Array], log: bool) -> dict[str, object]:
     if not values.size:
         return {"range": [0, 1]}
     low, high = np.log10(values.min()), np.log10(values.max())
-    return theme.log_axis(low - 0.3, high + 0.3)
+    return theme.log_axis(*theme.steady(low - 0.3, high + 0.3))
 
 
 def _inner_state(racer: Racer) -> tuple[Figure, list[Trail]]:

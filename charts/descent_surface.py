@@ -166,7 +166,7 @@ def _heights(land: Terrain, racers: list[Racer]) -> tuple[Figure, list[Trail]]:
     every = np.log10(every[np.isfinite(every)])
     low, high = (every.min(), every.max()) if every.size else (0.0, 1.0)
     figure.update_xaxes(range=(0, max(1, *(racer.run.steps for racer in racers))))
-    figure.update_yaxes(**theme.log_axis(float(low) - 0.3, float(high) + 0.3))
+    figure.update_yaxes(**theme.log_axis(*theme.steady(low - 0.3, high + 0.3)))
     return figure, trails
 
 

@@ -48,7 +48,8 @@ class Landscape:
         corners = np.vstack([seen, self.best])
         low, high = corners.min(axis=0), corners.max(axis=0)
         room = np.maximum(0.35 * (high - low), 0.05 * np.abs(self.best) + 0.05)
-        low, high = low - room, high + room
+        sides = [theme.steady(*side) for side in zip(low - room, high + room, strict=True)]
+        low, high = np.array(sides).T
         if self.equal:
             middle, half = (low + high) / 2, (high - low).max() / 2
             low, high = middle - half, middle + half

@@ -41,9 +41,10 @@ def _loss_on_even_axes(course: Course, panel: str) -> tuple[Figure, Trail]:
     figure = theme.figure("step", "loss")
     _lines(figure, step, course.values, (course.least, course.reference))
     highest = float(course.values.max())
-    pad = 0.06 * (highest - course.least) + TINY
+    pad = 0.04 * (highest - course.least) + TINY
     figure.update_xaxes(range=[0, max(1, len(step) - 1)])
-    figure.update_yaxes(range=[course.least - pad, highest + pad], exponentformat="SI")
+    span = theme.steady(course.least - pad, highest + pad)
+    figure.update_yaxes(range=span, exponentformat="SI")
     return figure, Trail(panel, 0, step, course.values)
 
 
@@ -59,9 +60,9 @@ def _logarithmic(values: Array, panel: str, title: str, aim: Aim | None) -> tupl
     _lines(figure, step, values, aim)
     shown = [values.min(), values.max(), *([] if aim is None else aim[:1])]
     low, high = np.log10(np.maximum([min(shown), max(shown)], TINY))
-    pad = 0.08 * (high - low) + 0.02
+    pad = 0.06 * (high - low) + 0.02
     figure.update_xaxes(**theme.log_axis(0, np.log10(max(2, len(step))), exponentformat="SI"))
-    figure.update_yaxes(**theme.log_axis(low - pad, high + pad, exponentformat="SI"))
+    figure.update_yaxes(**theme.log_axis(*theme.steady(low - pad, high + pad), exponentformat="SI"))
     return figure, Trail(panel, 0, step, values)
 
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
 from charts.figure import Figure, merged
 from core.optimizers import OPTIMIZERS
 
@@ -40,6 +42,15 @@ SURFACE_COLOURS = "Viridis"
 def line(colour: str, width: float = 2, **style: Any) -> dict[str, Any]:
     """The style of a smooth line: Plotly's own thinning of points would show as corners."""
     return {"color": colour, "width": width, "simplify": False, **style}
+
+
+def steady(low: float, high: float) -> tuple[float, float]:
+    """The range widened to ends on a coarse grid, by at most a sixteenth of it on each side.
+
+    While a slider moves a run a little, its axes and all that is fixed to them stand still.
+    """
+    step = 2.0 ** np.floor(np.log2((high - low) / 16))
+    return float(np.floor(low / step) * step), float(np.ceil(high / step) * step)
 
 
 def log_axis(low: float, high: float, **style: Any) -> dict[str, Any]:

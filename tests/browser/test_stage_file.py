@@ -15,11 +15,14 @@ X = np.linspace(3.0, 0.0, STEPS + 1)
 SOME = np.array([0, 1, 7, 10, 11, 40])
 
 
-@pytest.fixture
-def player(page, tmp_path):
+@pytest.fixture(params=["free axes", "axes that stand still"])
+def player(request, page, tmp_path):
     figure = theme.figure("x", "y")
+    if request.param == "axes that stand still":
+        figure.update_xaxes(range=[-2, 4])
+        figure.update_yaxes(range=[-10, 20])
     for _ in range(4):
-        figure.add_scatter(x=[0.0], y=[0.0])
+        figure.add_scatter(x=[-1.0, 1.0], y=[0.0, 0.0])
     ends = np.array([[-1.0, 1.0], [1.0, 1.0]])
     line = Blend(weights=np.column_stack([2 * X, X**2]), shapes=ends)
     film = Stage(
@@ -47,6 +50,10 @@ def trace(page, index):
     return page.evaluate(script)
 
 
+LINES = ".scatterlayer .js-line"
+DRAWN = "(lines) => lines.map((line) => line.getAttribute('d'))"
+
+
 def scrub(page, share):
     page.locator(".stage-scrubber").fill(str(round(share * 1000)))
 
@@ -58,6 +65,7 @@ def test_it_opens_on_the_whole_run(player):
 
 
 def test_the_scrubber_moves_every_trace_and_the_words(player):
+    before = player.locator(LINES).evaluate_all(DRAWN)
     scrub(player, 0.25)
     expect(player.locator(".stage-counter")).to_have_text(f"step 10 / {STEPS}")
     player.wait_for_function("document.querySelector('.stage-plot').data[0].y.length === 11")
@@ -65,6 +73,8 @@ def test_the_scrubber_moves_every_trace_and_the_words(player):
     assert trace(player, 3) == pytest.approx(X[[0, 1, 7, 10]] ** 2)
     assert trace(player, 2) == pytest.approx([X[10] ** 2 - 2 * X[10], X[10] ** 2 + 2 * X[10]])
     expect(player.locator(".stage-caption")).to_have_text("step 10: x = 2.25, <i>one</i>")
+    now = player.locator(LINES).evaluate_all(DRAWN)
+    assert all(old != new for old, new in zip(before, now, strict=True))
 
 
 def test_buttons_go_one_step_and_to_the_first(player):
@@ -114,3 +124,34 @@ def test_a_mount_that_newer_data_overtook_leaves_the_stage_alone(player):
     player.evaluate("(stage) => { show(stage); }", film(3.0))
     player.wait_for_function(LAST, arg=3)
     expect(player.locator("main .stage-panel")).to_have_count(1)
+
+
+COUNT = """() => document.querySelectorAll("main .stage-panel").forEach((panel) => {
+  window.drawings ??= {};
+  panel.querySelector(".stage-plot").on("plotly_react", () => {
+    drawings[panel.dataset.panel] = (drawings[panel.dataset.panel] ?? 0) + 1;
+  });
+})"""
+
+
+def test_only_what_changed_is_drawn_again_and_what_moved_is_moved(player):
+    def film(path, offset):
+        first, second = theme.figure("x", "y"), theme.figure("x", "y")
+        for figure in (first, second):
+            figure.update_xaxes(range=[0, 3])
+            figure.update_yaxes(range=[0, 9])
+            figure.add_scatter(x=[0.0], y=[0.0])
+        second.add_scatter(x=[0.0, offset], y=[0.0, 1.0])
+        trails = tuple(Trail(name, 0, np.arange(3.0), np.array(path)) for name in ("a", "b"))
+        return stage.encode(Stage((Panel("a", first), Panel("b", second)), steps=2, trails=trails))
+
+    parts = [(stage.FOLDER / name).read_text("utf-8") for name in ("stage.js", "stage.html")]
+    player.evaluate(STAGE_OF_ITS_OWN, parts)
+    player.evaluate("(stage) => { show(stage); }", film([1.0, 2.0, 3.0], offset=1.0))
+    player.wait_for_selector("main .stage[data-complete='1']")
+    player.evaluate(COUNT)
+    player.evaluate("(stage) => { show(stage); }", film([4.0, 5.0, 6.0], offset=2.0))
+    player.wait_for_selector("main .stage[data-complete='2']")
+    assert player.evaluate("drawings") == {"b": 1}
+    heights = "(plots) => plots.map((plot) => Array.from(plot._fullData[0].y))"
+    assert player.locator("main .stage-plot").evaluate_all(heights) == [[4.0, 5.0, 6.0]] * 2
