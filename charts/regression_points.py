@@ -11,11 +11,13 @@ from charts.stage import Array, Blend, Motion, Panel
 MOST_RESIDUALS = 200
 # The panel is about this much wider than high: squares look square in it.
 PANEL_RATIO = 1.8
+# A line this many heights of the points above or below them is still shown.
+NEAR = 0.5
 
 
 def points(fit: Fit, panel: str, squares: bool) -> tuple[Figure, list[Motion]]:
     """Points, best line, moving line, and residuals as lines or as `squares`."""
-    ends, height = _padded(fit.x), _padded(fit.y)
+    ends, height = _padded(fit.x), _heights(fit)
     figure = theme.figure(*fit.axes, x={"range": ends}, y={"range": height})
     residuals = (_squares if squares else _residuals)(figure, fit, panel)
     figure.add_scatter(
@@ -49,6 +51,14 @@ def few(x: Array, y: Array) -> Panel:
 def _padded(values: Array) -> Array:
     pad = 0.06 * float(np.ptp(values)) or 1.0
     return np.array([values.min() - pad, values.max() + pad])
+
+
+def _heights(fit: Fit) -> Array:
+    """Room for the points, and for the line of the start as far as it is near them."""
+    w, b = fit.lines[0]
+    reach = NEAR * np.ptp(fit.y)
+    line = np.clip(w * _padded(fit.x) + b, fit.y.min() - reach, fit.y.max() + reach)
+    return _padded(np.append(fit.y, line))
 
 
 def _rows(*columns: Array) -> Array:
@@ -101,7 +111,7 @@ def _squares(figure: Figure, fit: Fit, panel: str) -> Motion:
         showlegend=False,
     )
     # Corners: on the line, at the point, and both again one residual to the side.
-    s = np.ptp(_padded(fit.x)) / np.ptp(_padded(fit.y)) / PANEL_RATIO
+    s = np.ptp(_padded(fit.x)) / np.ptp(_heights(fit)) / PANEL_RATIO
     across = [
         _rows(none, none, -s * x, -s * x, none),
         _rows(none, none, -s * one, -s * one, none),

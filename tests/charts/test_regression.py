@@ -62,6 +62,17 @@ def test_squares_have_the_residual_as_their_height_and_their_corner_at_the_point
     assert film_line.shape == (2,)
 
 
+def test_the_line_of_the_start_is_in_view_unless_it_is_far_from_the_points():
+    def view(start):
+        return checked(charts.stage(plain(start=start)).panels[2].figure).layout.yaxis.range
+
+    nearest, farthest = Y.min() - 0.4 * np.ptp(Y), Y.max() + 0.4 * np.ptp(Y)
+    assert view((0.0, nearest))[0] < nearest
+    assert view((0.0, farthest))[1] > farthest
+    low, high = view((1e6, -1e9))
+    assert 0 < high - low < 2.5 * np.ptp(Y)
+
+
 @pytest.mark.parametrize("fit", [plain(), scaled(), plain(1.0, 500)], ids=["ok", "scaled", "off"])
 def test_path_and_minimum_are_both_in_view(fit):
     land = Landscape(fit.loss, fit.run.positions)
