@@ -15,14 +15,16 @@ X = np.linspace(3.0, 0.0, STEPS + 1)
 SOME = np.array([0, 1, 7, 10, 11, 40])
 
 
-@pytest.fixture(params=["free axes", "axes that stand still"])
+@pytest.fixture(params=["free axes", "axes that stand still", "contours"])
 def player(request, page, tmp_path):
     figure = theme.figure("x", "y")
-    if request.param == "axes that stand still":
+    if request.param != "free axes":
         figure.update_xaxes(range=[-2, 4])
         figure.update_yaxes(range=[-10, 20])
     for _ in range(4):
         figure.add_scatter(x=[-1.0, 1.0], y=[0.0, 0.0])
+    if request.param == "contours":
+        figure.add_contour(x=[-2.0, 4.0], y=[-10.0, 20.0], z=[[0.0, 1.0], [1.0, 3.0]])
     ends = np.array([[-1.0, 1.0], [1.0, 1.0]])
     line = Blend(weights=np.column_stack([2 * X, X**2]), shapes=ends)
     film = Stage(
@@ -66,6 +68,7 @@ def test_it_opens_on_the_whole_run(player):
 
 def test_the_scrubber_moves_every_trace_and_the_words(player):
     before = player.locator(LINES).evaluate_all(DRAWN)
+    contours = player.locator(".contour path").count()
     scrub(player, 0.25)
     expect(player.locator(".stage-counter")).to_have_text(f"step 10 / {STEPS}")
     player.wait_for_function("document.querySelector('.stage-plot').data[0].y.length === 11")
@@ -75,6 +78,7 @@ def test_the_scrubber_moves_every_trace_and_the_words(player):
     expect(player.locator(".stage-caption")).to_have_text("step 10: x = 2.25, <i>one</i>")
     now = player.locator(LINES).evaluate_all(DRAWN)
     assert all(old != new for old, new in zip(before, now, strict=True))
+    assert player.locator(".contour path").count() == contours
 
 
 def test_buttons_go_one_step_and_to_the_first(player):
