@@ -5,42 +5,48 @@
 // place of another one, all below it would jump: its room is kept.
 
 export default function mount({ data, parentElement }) {
-  const page = new AbortController();
   const box = parentElement.closest(`.st-key-${data.box}`);
   Object.assign(box.style, { maxWidth: `${data.width}px`, aspectRatio: data.width / data.height, overflow: "hidden" });
-  connect(box, data.width, page.signal);
+  const page = new AbortController();
+  tellAtOnce(box, page.signal);
+  mendSheets(box, data.width, page.signal);
   return () => page.abort();
 }
 
-function connect(box, width, signal) {
-  if (signal.aborted) return;
-  const toolbar = toolbarOf(box);
-  if (!toolbar) {
-    requestAnimationFrame(() => connect(box, width, signal));
-    return;
-  }
-  toolbar.style.visibility = "hidden";
-  fit(box, toolbar.parentElement.querySelector(".dc-container"), width, signal);
-  let drawing = false;
-  const begin = () => { drawing = true; };
+function tellAtOnce(box, signal) {
+  let toolbar = null;
+  const begin = (event) => { toolbar = event.composedPath()[0].getRootNode().querySelector(".dc-toolbar"); };
   const end = () => {
-    if (drawing) setTimeout(() => toolbar.querySelector("button").click());
-    drawing = false;
+    const update = toolbar?.querySelector("button");
+    if (update) setTimeout(() => update.click());
+    toolbar = null;
   };
   for (const event of ["mousedown", "touchstart"]) box.addEventListener(event, begin, { signal, capture: true, passive: true });
   for (const event of ["mouseup", "touchend"]) window.addEventListener(event, end, { signal });
 }
 
-function fit(box, sheet, width, signal) {
-  const observer = new ResizeObserver(() => { sheet.style.zoom = Math.min(1, box.clientWidth / width); });
-  observer.observe(box);
-  signal.addEventListener("abort", () => observer.disconnect());
-}
-
-function toolbarOf(box) {
-  for (const element of box.querySelectorAll("*")) {
-    const toolbar = element.shadowRoot?.querySelector(".dc-toolbar");
-    if (toolbar) return toolbar;
-  }
-  return null;
+// A fresh sheet is mended as soon as it is there, before the first stroke can begin on it.
+function mendSheets(box, width, signal) {
+  const mend = () => {
+    if (signal.aborted) return;
+    for (const { shadowRoot } of box.querySelectorAll("[data-testid=stBidiComponentIsolated]")) {
+      if (!shadowRoot) {
+        requestAnimationFrame(mend);
+        continue;
+      }
+      arrivals.observe(shadowRoot, { childList: true, subtree: true });
+      const toolbar = shadowRoot.querySelector(".dc-toolbar");
+      if (!toolbar) continue;
+      toolbar.style.visibility = "hidden";
+      shadowRoot.querySelector(".dc-container").style.zoom = Math.min(1, box.clientWidth / width);
+    }
+  };
+  const arrivals = new MutationObserver(mend);
+  arrivals.observe(box, { childList: true, subtree: true });
+  const sizes = new ResizeObserver(mend);
+  sizes.observe(box);
+  signal.addEventListener("abort", () => {
+    arrivals.disconnect();
+    sizes.disconnect();
+  });
 }

@@ -28,7 +28,7 @@ def ask(sheet: Sheet) -> Ink:
     with st.container(key=box, gap=None):
         _show(sheet, width)
         size = {"width": sheet.width, "height": sheet.height}
-        _repairs()(key=f"{sheet.key}_repairs", data={"box": box, **size})
+        _repairs()(key=f"{box}_repairs", data={"box": box, **size})
     _buttons(sheet)
     return rasterise(fabric.strokes(sheet.drawing), sheet.height, sheet.width)
 

@@ -21,7 +21,8 @@ STYLES = ["0", "1 flag", "2 looped", "3", "4 open", "5 hat", "6", "7 crossed", "
 def draw(page: Page, name, size=200.0, x=50.0, y=50.0, sheet="digit"):
     """Draw with the mouse: press, move along the points, release, for each stroke."""
     canvas = page.locator(f".st-key-drawing_canvas_{sheet} canvas.upper-canvas")
-    canvas.hover()  # a fresh sheet has come to rest
+    expect(canvas).to_have_count(1)  # the old sheet has left
+    canvas.hover()  # the fresh one has come to rest
     box = canvas.bounding_box()
     assert box
     for line in DIGITS[name]:
@@ -91,7 +92,8 @@ def test_finger_draws_as_a_mouse_does(chromium, server):
     page = context.new_page()
     page.goto(f"{server}/drawing")
     canvas = page.locator(".st-key-drawing_canvas_digit canvas.upper-canvas")
-    canvas.hover()  # a fresh sheet has come to rest
+    expect(canvas).to_have_count(1)  # the old sheet has left
+    canvas.hover()  # the fresh one has come to rest
     box = canvas.bounding_box()
     assert box
     assert box["x"] + box["width"] <= 390
