@@ -156,6 +156,7 @@ def test_pinned_run_is_drawn_beside_the_next(short):
     table = short.locator(".dvn-scroller").first
     table.scroll_into_view_if_needed()
     table.click(position={"x": 70, "y": 52})
+    expect(short.locator("canvas td").first).to_have_text("true")
     train_shortly(short, "Run 2")
     short.wait_for_function(
         "document.querySelector('[data-panel=loss] .stage-plot').data.length === 3"
