@@ -4,6 +4,7 @@ Everything random is drawn anew for its place (which epoch, which step) from the
 the recipe. So a run that goes on at step 500 sees what it would have seen without a pause.
 """
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from enum import IntEnum
 
@@ -49,28 +50,33 @@ class Batches:
         images, labels = _share(config, dataset)
         self.images = images.to(device)
         self.labels = _with_errors(config, labels).to(device)
-        self.targets = (
+        self._targets = (
             one_hot(self.labels, CLASSES).float() if LOSSES[config.loss].one_hot else self.labels
         )
         self.per_epoch = -(-len(labels) // config.batch_size)
         self._epoch = -1
-        self._order = torch.empty(0)
+        self._chosen: Sequence[Tensor] = ()
+        self._wanted: Sequence[Tensor] = ()
         self._augmentation = strength(config.augmentation)
 
     def at(self, step: int) -> tuple[Tensor, Tensor]:
         """Inputs (B, 28, 28) and targets of a step, counted from 0."""
         epoch, place = divmod(step, self.per_epoch)
         if epoch != self._epoch:
-            random = random_for(self.config.seed, Chance.ORDER, epoch)
-            self._order = torch.randperm(len(self.labels), generator=random).to(self.device)
-            self._epoch = epoch
-        first = place * self.config.batch_size
-        chosen = self._order[first : first + self.config.batch_size]
+            self._begin(epoch)
         # index_select takes a tenth of the time of images[chosen].
-        images = self.images.index_select(0, chosen)
+        images = self.images.index_select(0, self._chosen[place])
         if self.config.augmentation:
             images = self._changed(images, step)
-        return INPUTS[self.config.inputs].of(images), self.targets.index_select(0, chosen)
+        return INPUTS[self.config.inputs].of(images), self._wanted[place]
+
+    def _begin(self, epoch: int) -> None:
+        """Shuffle: which pictures each step of the epoch gets, and its targets."""
+        random = random_for(self.config.seed, Chance.ORDER, epoch)
+        order = torch.randperm(len(self.labels), generator=random).to(self.device)
+        self._chosen = torch.split(order, self.config.batch_size)
+        self._wanted = torch.split(self._targets.index_select(0, order), self.config.batch_size)
+        self._epoch = epoch
 
     def _changed(self, images: Tensor, step: int) -> Tensor:
         random = random_for(self.config.seed, Chance.AUGMENTATION, step)

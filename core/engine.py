@@ -21,23 +21,40 @@ FIRST_FACTOR, LAST_FACTOR = 1 / 25, 1 / 250_000
 class Loss:
     """How wrong the outputs (B, 10) are: `mean(outputs, targets)`.
 
-    `one_hot` says which targets it wants: rows of 0 and 1 (B, 10), or labels (B,).
+    `slope(outputs, targets)` is how the mean changes with each output, (B, 10). `one_hot`
+    says which targets they want: rows of 0 and 1 (B, 10), or labels (B,).
     """
 
     idea: str
     mean: Callable[[Tensor, Tensor], Tensor]
+    slope: Callable[[Tensor, Tensor], Tensor]
     one_hot: bool
+
+
+def _mse_slope(outputs: Tensor, targets: Tensor) -> Tensor:
+    """∂/∂o of the mean of (o − t)²."""
+    return (outputs - targets) * (2 / outputs.numel())
+
+
+def _cross_entropy_slope(outputs: Tensor, targets: Tensor) -> Tensor:
+    """∂/∂o of the mean of −log softmax(o) at the right digit: (softmax(o) − one-hot)/B."""
+    logs = functional.log_softmax(outputs, dim=1)
+    slopes_of_logs = functional.one_hot(targets, logs.shape[1]).to(logs) / -len(targets)
+    slopes: Tensor = torch.ops.aten._log_softmax_backward_data(slopes_of_logs, logs, 1, logs.dtype)
+    return slopes
 
 
 LOSSES = {
     "MSE": Loss(
         "Mean squared difference to 1 for the right digit and 0 for the others.",
         functional.mse_loss,
+        _mse_slope,
         one_hot=True,
     ),
     "Cross-entropy": Loss(
         "−log of the probability (softmax) given to the right digit.",
         functional.cross_entropy,
+        _cross_entropy_slope,
         one_hot=False,
     ),
 }

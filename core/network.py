@@ -15,10 +15,15 @@ CLASSES = 10
 
 @dataclass(frozen=True)
 class Activation:
-    """What stands between two layers, and what it is good for."""
+    """What stands between two layers, and what it is good for.
+
+    `back(slopes, z, a)` is slopes ⊙ f′(z): from the slopes of the loss for the answers
+    a = f(z) to those for z, all of the same shape.
+    """
 
     idea: str
     make: Callable[[], nn.Module]
+    back: Callable[[Tensor, Tensor, Tensor], Tensor]
 
 
 @dataclass(frozen=True)
@@ -58,11 +63,32 @@ def _zero(weight: Tensor, bias: Tensor, generator: Generator) -> None:
 
 
 ACTIVATIONS = {
-    "ReLU": Activation("max(0, z): cheap, and its slope does not fade.", nn.ReLU),
-    "Sigmoid": Activation("1/(1 + e^−z): squeezes into 0 … 1, its slope is at most ¼.", nn.Sigmoid),
-    "Tanh": Activation("Squeezes into −1 … 1, centred at 0.", nn.Tanh),
-    "GELU": Activation("A smooth ReLU: Hendrycks and Gimpel 2016, arXiv:1606.08415.", nn.GELU),
-    "None": Activation("Nothing: all layers together are one linear map.", nn.Identity),
+    "ReLU": Activation(
+        "max(0, z): cheap, and its slope does not fade.",
+        nn.ReLU,
+        lambda slopes, z, a: slopes * a.sign(),
+    ),
+    "Sigmoid": Activation(
+        "1/(1 + e^−z): squeezes into 0 … 1, its slope is at most ¼.",
+        nn.Sigmoid,
+        lambda slopes, z, a: slopes * (1 - a) * a,
+    ),
+    "Tanh": Activation(
+        "Squeezes into −1 … 1, centred at 0.",
+        nn.Tanh,
+        # 1 − a², rounded once as PyTorch does it.
+        lambda slopes, z, a: slopes * torch.addcmul(torch.ones_like(a), a, a, value=-1),
+    ),
+    "GELU": Activation(
+        "A smooth ReLU: Hendrycks and Gimpel 2016, arXiv:1606.08415.",
+        nn.GELU,
+        lambda slopes, z, a: torch.ops.aten.gelu_backward(slopes, z),
+    ),
+    "None": Activation(
+        "Nothing: all layers together are one linear map.",
+        nn.Identity,
+        lambda slopes, z, a: slopes,
+    ),
 }
 
 
@@ -106,13 +132,18 @@ class Dropout(nn.Module):
         super().__init__()
         self.probability = probability
         self.generator = Generator()
+        self.factors = torch.ones(())
 
     def forward(self, values: Tensor) -> Tensor:
-        """What remains is scaled up by 1/(1 − probability), so that its mean stays."""
+        """What remains is scaled up by 1/(1 − probability), so that its mean stays.
+
+        `factors`, 0 or that, are kept for the way back.
+        """
         if not self.training:
             return values
         kept = torch.rand(values.shape, generator=self.generator) >= self.probability
-        return values * (kept.to(values) / (1 - self.probability))
+        self.factors = kept.to(values) / (1 - self.probability)
+        return values * self.factors
 
 
 def build(

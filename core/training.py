@@ -8,6 +8,7 @@ from itertools import takewhile
 import torch
 from torch import Tensor
 
+from core.backpropagation import backpropagate
 from core.batches import Batches, Chance, random_for
 from core.datasets import Dataset
 from core.engine import ENGINES, LOSSES, Rates
@@ -63,23 +64,22 @@ class Trainer:
         self.rates = Rates(
             config.learning_rate, config.momentum, config.memory, config.weight_decay
         )
-        self.optimizer = ENGINES[config.optimizer].make(self.network.parameters(), self.rates)
+        self.weights = list(self.network.parameters())
+        self.optimizer = ENGINES[config.optimizer].make(self.weights, self.rates)
         self.steps = config.epochs * self.batches.per_epoch
         self.step = 0
 
     def take_step(self, learning_rate: float | None = None) -> Tensor:
-        """One batch forward and back; returns its loss, a tensor without a graph.
+        """One batch forward and back; returns its loss.
 
         The learning rate is the schedule's where none is given.
         """
         inputs, targets = self.batches.at(self.step)
         self.step += 1
         self._prepare(self.learning_rate if learning_rate is None else learning_rate)
-        loss = LOSSES[self.config.loss].mean(self.network(inputs), targets)
-        self.network.zero_grad()  # the optimizer's own costs more, for the same effect
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss = backpropagate(self.network, LOSSES[self.config.loss], inputs, targets)
         self.optimizer.step()
-        return loss.detach()
+        return loss
 
     def _prepare(self, learning_rate: float) -> None:
         """Set what is of this step: the learning rate, and the units that are left out."""
@@ -114,7 +114,7 @@ class Trainer:
 
     def gradient_norm(self) -> float:
         """The Euclidean norm of the gradient of the last step, over all weights."""
-        gradients = [w.grad for w in self.network.parameters() if w.grad is not None]
+        gradients = [w.grad for w in self.weights if w.grad is not None]
         return float(torch.nn.utils.get_total_norm(gradients))
 
     def test(self) -> EpochEnd:
