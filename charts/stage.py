@@ -97,7 +97,10 @@ class Stage:
 
     `steps` is the last step (0 for figures that do not move: then no player is shown).
     `start` is the step shown first. `pace` spaces the scrubber: "log" gives the first
-    steps, where descent is fast, as much room as the last thousand.
+    steps, where descent is fast, as much room as the last thousand. A stage that is `live`
+    has no player: whenever it is drawn again, it moves from the step that it showed to the
+    last one, within so many seconds (0 for at once). So its lines grow all the time, though
+    news comes seldom.
     """
 
     panels: tuple[Panel, ...]
@@ -107,6 +110,7 @@ class Stage:
     motions: tuple[Motion, ...] = ()
     caption: Caption | None = None
     pace: Literal["linear", "log"] = "linear"
+    live: float | None = None
 
 
 @dataclass(frozen=True)

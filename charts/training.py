@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from charts import theme
 from charts.figure import Figure
-from charts.stage import Panel, Stage
+from charts.stage import Panel, Stage, Trail
 from core.history import Course
 
 Array = NDArray[np.float64]
@@ -44,13 +44,30 @@ class Line:
         return COLOURS[(self.number - 1) % len(COLOURS)]
 
 
-def curves(lines: Sequence[Line]) -> Stage:
-    """Loss beside accuracy; the last line is the one that is looked at."""
+def curves(lines: Sequence[Line], seconds: float = 0.0) -> Stage:
+    """Loss beside accuracy; the last line is the one that is looked at.
+
+    Its loss takes `seconds` to grow from what was drawn before.
+    """
+    figure = loss(lines)
     return Stage(
         (
-            Panel("loss", loss(lines), "Loss at each step", 300, 7),
+            Panel("loss", figure, "Loss at each step", 300, 7),
             Panel("accuracy", accuracy(lines), "Accuracy after each epoch", 300, 5),
-        )
+        ),
+        steps=lines[-1].course.step,
+        trails=_growing(figure, lines[-1].course),
+        live=seconds,
+    )
+
+
+def _growing(figure: Figure, course: Course) -> tuple[Trail, ...]:
+    """The last two traces, the batches and their mean, grow with the steps of the run."""
+    steps = course.first + thin(course.losses, MOST_POINTS)[0]
+    last = len(figure.data)
+    return tuple(
+        Trail("loss", index, figure.data[index]["x"], figure.data[index]["y"], steps=steps)
+        for index in (last - 2, last - 1)
     )
 
 
@@ -178,7 +195,7 @@ def _log_axis(values: Array) -> dict[str, object]:
     low, high = (positive.min(), positive.max()) if positive.size else (0.1, 1.0)
     # From one tick to the next it is at most a factor of 2.5: there must be one in sight.
     room = 1.3 if high > 2 * low else 1.6
-    low, high = low / room, high * room
+    low, high = (10**end for end in theme.steady(math.log10(low / room), math.log10(high * room)))
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     mantissas = (1, 2, 5) if len(powers) < 5 else (1,)
     ticks = [m * 10.0**p for p in powers for m in mantissas if low <= m * 10.0**p <= high]

@@ -15,6 +15,7 @@ GRACE_SECONDS = 60.0
 FORGET_SECONDS = 2 * 3600.0
 MOST_RUNS = 20
 SECONDS_BETWEEN_LOOKS = 1.0
+SECONDS_TO_END = 5.0
 
 Clock = Callable[[], float]
 Presence = Callable[[], bool]
@@ -129,6 +130,18 @@ class Visitors:
             if visitor_id not in self._visitors:
                 self._visitors[visitor_id] = Visitor(self.slots, self._grace, self._clock)
             return self._visitors[visitor_id]
+
+    def end(self, seconds: float = SECONDS_TO_END) -> None:
+        """Stop all runs and wait for their threads, each for `seconds` at most.
+
+        To be called before the interpreter ends: it would tear a thread out of PyTorch.
+        """
+        with self._lock:
+            runs = [run for visitor in self._visitors.values() for run in visitor.runs]
+        for run in runs:
+            run.stop()
+        for run in runs:
+            run.join(seconds)
 
 
 def new_id() -> str:

@@ -3,6 +3,8 @@
 
 const BASE_SECONDS = 8; // how long a whole run plays at speed 1
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
+const MILLISECONDS_OF_A_LIVE_PICTURE = 160;
+const MILLISECONDS_OF_REST = 200;
 const CLICK_RADIUS = 4; // a pointer that moved further than this many pixels was a drag
 const AT_ONCE = { mode: "immediate", frame: { duration: 0, redraw: false }, transition: { duration: 0 } };
 const stages = new WeakMap();
@@ -57,6 +59,8 @@ function createStage(root) {
 
 function dispose(root, stage) {
   stage.playing = false;
+  clearInterval(stage.growing);
+  clearTimeout(stage.remembering);
   stage.resize.disconnect();
   stage.theme.disconnect();
   stage.panels.forEach((panel) => panel.drawn && window.Plotly.purge(panel.plot));
@@ -69,19 +73,41 @@ function update(stage, data) {
   if (stage.received === data.stage) return;
   stage.received = data.stage;
   const received = JSON.parse(data.stage);
-  const atEnd = stage.step === null || stage.step >= stage.steps;
-  const first = stage.step === null;
+  const shown = stage.step;
+  const first = shown === null;
+  const atEnd = first || shown >= stage.steps;
   stage.steps = received.steps;
   stage.pace = received.pace;
   stage.words = received.caption && decodeCaption(received.caption);
   stage.trails = received.trails.map(decodeTrail);
   stage.motions = received.motions.map(decodeMotion);
-  stage.step = first ? received.start ?? received.steps : atEnd && !stage.playing ? received.steps : Math.min(stage.step, received.steps);
-  stage.player.hidden = received.steps === 0;
+  stage.link = received.steps && received.live === null ? data.link : null;
+  stage.usual = received.start ?? received.steps;
+  stage.step = stepToShow(stage, received, first, atEnd);
+  stage.player.hidden = received.steps === 0 || received.live !== null;
   stage.caption.hidden = !stage.words;
   readColours(stage);
   layOut(stage, received.panels);
+  clearInterval(stage.growing);
+  if (received.live && !first && shown < received.steps) grow(stage, shown, received.live);
   show(stage, stage.step, true);
+}
+
+function stepToShow(stage, { steps, live }, first, atEnd) {
+  if (first) return Math.min(recall(stage) ?? stage.usual, steps);
+  if (live !== null || (atEnd && !stage.playing)) return steps;
+  return Math.min(stage.step, steps);
+}
+
+// News of a live stage comes seldom, for each costs the page much; between two of them it moves on.
+function grow(stage, from, seconds) {
+  const begun = performance.now();
+  stage.step = from;
+  stage.growing = setInterval(() => {
+    const share = Math.min(1, (performance.now() - begun) / 1000 / seconds);
+    if (share === 1) clearInterval(stage.growing);
+    show(stage, Math.round(from + share * (stage.steps - from)));
+  }, MILLISECONDS_OF_A_LIVE_PICTURE);
 }
 
 function layOut(stage, received) {
@@ -284,25 +310,29 @@ function connectPlayer(stage) {
   const part = (name) => stage.player.querySelector(`.stage-${name}`);
   Object.assign(stage, { playButton: part("play"), scrubber: part("scrubber"), counter: part("counter"), speedBox: part("speed") });
   stage.playButton.onclick = () => (stage.playing ? pause(stage) : play(stage));
-  part("first").onclick = () => { pause(stage); show(stage, 0); };
-  part("back").onclick = () => { pause(stage); show(stage, Math.max(0, stage.step - 1)); };
-  part("forward").onclick = () => { pause(stage); show(stage, Math.min(stage.steps, stage.step + 1)); };
-  stage.scrubber.oninput = () => {
-    const step = stepAt(stage, stage.scrubber.value / 1000);
-    pause(stage);
-    show(stage, step);
-  };
+  part("first").onclick = () => goTo(stage, 0);
+  part("back").onclick = () => goTo(stage, stage.step - 1);
+  part("forward").onclick = () => goTo(stage, stage.step + 1);
+  stage.scrubber.oninput = () => goTo(stage, stepAt(stage, stage.scrubber.value / 1000));
   stage.scrubber.onkeydown = (event) => stepByKey(stage, event);
   stage.speedBox.replaceChildren(...SPEEDS.map((speed) => new Option(`${speed}×`, speed, speed === 1, speed === 1)));
-  stage.speedBox.onchange = () => { stage.speed = Number(stage.speedBox.value); if (stage.playing) play(stage); };
+  stage.speedBox.onchange = () => {
+    stage.speed = Number(stage.speedBox.value);
+    rememberSoon(stage);
+    if (stage.playing) play(stage);
+  };
+}
+
+function goTo(stage, step) {
+  pause(stage);
+  show(stage, Math.min(stage.steps, Math.max(0, step)));
 }
 
 function stepByKey(stage, event) {
   const change = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
   if (!change) return;
   event.preventDefault();
-  pause(stage);
-  show(stage, Math.min(stage.steps, Math.max(0, stage.step + change)));
+  goTo(stage, stage.step + change);
 }
 
 function stepAt(stage, share) {
@@ -329,6 +359,33 @@ function pause(stage) {
   stage.playing = false;
   stage.run = null;
   showPlayer(stage);
+  rememberSoon(stage);
+}
+
+// ---- the link ------------------------------------------------------------------------
+
+// The address of the page keeps the step and the speed, beside what Streamlit keeps in it. It
+// waits until the scrubber rests: a browser takes only so many changes of its address.
+function rememberSoon(stage) {
+  clearTimeout(stage.remembering);
+  if (stage.link) stage.remembering = setTimeout(() => remember(stage), MILLISECONDS_OF_REST);
+}
+
+function remember(stage) {
+  const address = new URL(window.location);
+  const keep = (name, value, usual) =>
+    value === usual ? address.searchParams.delete(name) : address.searchParams.set(name, value);
+  keep(`${stage.link}_step`, stage.step, stage.usual);
+  keep(`${stage.link}_speed`, stage.speed, 1);
+  if (address.href !== window.location.href) window.history.replaceState(window.history.state, "", address);
+}
+
+function recall(stage) {
+  const link = new URLSearchParams(stage.link ? window.location.search : "");
+  const speed = Number(link.get(`${stage.link}_speed`));
+  if (SPEEDS.includes(speed)) stage.speedBox.value = stage.speed = speed;
+  const step = link.get(`${stage.link}_step`);
+  return /^\d+$/.test(step) ? Number(step) : null;
 }
 
 function play(stage) {

@@ -33,7 +33,8 @@ def show(stage: Stage, key: str, on_click: Callable[[Click], None] | None = None
     """Draw the stage on the page; the figures change in place when it is drawn again.
 
     `on_click` is called before the page runs again, so that it may set the values of
-    widgets. Returns the click on a clickable panel that caused this run, None otherwise.
+    widgets. The address of the page keeps the step and the speed, as `<key>_step` and
+    `<key>_speed`. Returns the click on a clickable panel that caused this run, None otherwise.
     """
 
     def clicked() -> None:
@@ -44,7 +45,7 @@ def show(stage: Stage, key: str, on_click: Callable[[Click], None] | None = None
     address = plotly_js.serve(str(st.get_option("server.baseUrlPath")))
     result = _component()(
         key=key,
-        data={"plotly": address, "stage": encode(stage)},
+        data={"plotly": address, "stage": encode(stage), "link": key},
         on_click_change=clicked,
     )
     return Click(**result.click) if result.click else None
@@ -94,6 +95,7 @@ def encode(stage: Stage) -> str:
             "steps": stage.steps,
             "start": stage.start,
             "pace": stage.pace,
+            "live": stage.live,
             "trails": [_trail(trail) for trail in stage.trails],
             "motions": [_motion(motion) for motion in stage.motions],
             "caption": _caption(stage.caption) if stage.caption else None,

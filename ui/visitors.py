@@ -3,6 +3,7 @@
 A cookie holds the visitor's id, which is drawn by chance; nothing else is kept of them.
 """
 
+import atexit
 import os
 import re
 from collections.abc import Callable
@@ -21,7 +22,9 @@ _KEEP = "<script>document.cookie = '{}={}; path=/; max-age=31536000; SameSite=La
 @st.cache_resource(show_spinner=False)
 def all_visitors() -> Visitors:
     """The visitors of this server, and room for one run on each core but one."""
-    return Visitors(Slots(max(1, (os.cpu_count() or 1) - 1)))
+    visitors = Visitors(Slots(max(1, (os.cpu_count() or 1) - 1)))
+    atexit.register(visitors.end)
+    return visitors
 
 
 def current() -> Visitor:

@@ -14,8 +14,8 @@ from core.visitors import BusyError, Visitor
 from pages.training import controls, state, views, words
 from ui import stage
 
-SECONDS_BETWEEN_LOOKS = 0.4
-SECONDS_BETWEEN_VIEWS = 0.9
+SECONDS_BETWEEN_LOOKS = 1.0
+SECONDS_BETWEEN_VIEWS = 2.0
 SECONDS_TO_STOP = 0.4
 
 
@@ -52,7 +52,8 @@ def _show(
     _progress(run, view)
     if view.advice:
         _advice(view.advice)
-    stage.show(charts.curves(_lines(visitor, run, view)), key="training_live")
+    seconds = SECONDS_BETWEEN_LOOKS if view.status == "running" else 0.0
+    stage.show(charts.curves(_lines(visitor, run, view), seconds), key="training_live")
 
 
 def _buttons(

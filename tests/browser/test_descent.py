@@ -47,6 +47,22 @@ def test_run_is_played_and_paused_without_the_server(lab):
     assert requests == []
 
 
+def test_link_keeps_the_step_and_the_speed(lab):
+    lab.locator(".stage-scrubber").fill("400")
+    lab.get_by_label("Speed").select_option("2")
+    expect(counter(lab)).to_have_text("step 24 / 60")
+    lab.wait_for_url(re.compile("descent_stage_step=24&descent_stage_speed=2"))
+    lab.locator(".st-key-descent_start input[type=range]").press("ArrowRight")
+    lab.wait_for_url(re.compile("descent_start=2.55"))
+    link = lab.url
+    lab.goto("about:blank")
+    lab.goto(link)
+    expect(counter(lab)).to_have_text("step 24 / 60")
+    expect(lab.get_by_label("Speed")).to_have_value("2")
+    lab.locator(".stage-scrubber").fill("1000")
+    lab.wait_for_url(lambda address: "descent_stage_step" not in address)
+
+
 def test_scrubber_moves_point_tangent_and_arithmetic(lab, trace):
     lab.locator(".stage-scrubber").fill("0")
     expect(counter(lab)).to_have_text("step 0 / 60")

@@ -159,3 +159,40 @@ def test_only_what_changed_is_drawn_again_and_what_moved_is_moved(player):
     assert player.evaluate("drawings") == {"b": 1}
     heights = "(plots) => plots.map((plot) => Array.from(plot._fullData[0].y))"
     assert player.locator("main .stage-plot").evaluate_all(heights) == [[4.0, 5.0, 6.0]] * 2
+
+
+STEPS_SHOWN = """() => {
+  const stage = document.querySelector("main .stage");
+  window.steps = [Number(stage.dataset.step)];
+  new MutationObserver(() => {
+    const step = Number(stage.dataset.step);
+    if (step !== steps.at(-1)) steps.push(step);
+  }).observe(stage, { attributeFilter: ["data-step"] });
+}"""
+
+
+def test_a_live_stage_moves_on_between_two_pieces_of_news(player):
+    def film(end, seconds):
+        figure = theme.figure("x", "y")
+        figure.update_xaxes(range=[0, 1000])
+        figure.update_yaxes(range=[0, 1000])
+        figure.add_scatter(x=[0.0], y=[0.0])
+        path = np.arange(end + 1.0)
+        trails = (Trail("a", 0, path, path),)
+        return stage.encode(Stage((Panel("a", figure),), end, trails=trails, live=seconds))
+
+    parts = [(stage.FOLDER / name).read_text("utf-8") for name in ("stage.js", "stage.html")]
+    player.evaluate(STAGE_OF_ITS_OWN, parts)
+    player.evaluate("(stage) => { show(stage); }", film(10, 60.0))
+    player.wait_for_selector("main .stage[data-step='10']")
+    expect(player.locator("main .stage-player")).to_be_hidden()
+    player.evaluate(STEPS_SHOWN)
+    player.evaluate("(stage) => { show(stage); }", film(1000, 60.0))
+    player.wait_for_function("steps.length > 3")
+    player.evaluate("(stage) => { show(stage); }", film(900, 0.0))
+    player.wait_for_selector("main .stage[data-step='900']")
+    shown = player.evaluate("steps")
+    assert shown == sorted(set(shown))
+    assert shown[0] == 10
+    assert shown[-1] == 900
+    player.wait_for_function("document.querySelector('main .stage-plot').data[0].x.length === 901")

@@ -290,3 +290,13 @@ def test_visitors_are_told_apart_and_forgotten_when_gone(clock):
     clock.now = 3 * 3600.0
     visitors.get(two).renew()
     assert visitors.get(one) is not first
+
+
+def test_no_thread_outlives_the_end_of_the_server(clock, data):
+    visitors = Visitors(Slots(1), clock=clock)
+    started = [visitors.get(name).start(ENDLESS, data) for name in ("a", "b", "c")]
+    until(lambda: "running" in {run.status for run in started})
+    next(run for run in started if run.status == "running").pause()
+    visitors.end()
+    assert not any(run.active for run in started)
+    assert "training run" not in {thread.name for thread in threading.enumerate()}
