@@ -11,32 +11,41 @@ PICTURES = 60_000
 PATIENCE = 600_000  # milliseconds
 POLLING = 50  # milliseconds
 
-# The steps taken, the steps in all and the seconds now, as soon as the progress bar says the
-# word that is waited for.
-_PROGRESS = """(word) => {
-  const text = document.querySelector("[data-testid=stProgress]")?.innerText ?? "";
-  const found = text.match(/step ([\\d,]+) of ([\\d,]+)/);
-  if (!text.includes(word) || !found) return false;
-  const [step, steps] = found.slice(1).map((number) => Number(number.replaceAll(",", "")));
-  return step > 0 && [step, steps, performance.now() / 1000];
+# Each news of a run that goes on: the steps taken, the steps in all, and the seconds then.
+_RECORD = """(polling) => {
+  window.news = [];
+  setInterval(() => {
+    const text = document.querySelector("[data-testid=stProgress]")?.innerText ?? "";
+    const found = text.includes("Training") && text.match(/step ([\\d,]+) of ([\\d,]+)/);
+    if (!found) return;
+    const [step, steps] = found.slice(1).map((number) => Number(number.replaceAll(",", "")));
+    if (step > (news.at(-1)?.[0] ?? 0)) news.push([step, steps, performance.now() / 1000]);
+  }, polling);
 }"""
+_PICTURES = "Number(document.querySelector('.stage').dataset.drawn)"
 
 
 def watched() -> dict[str, float]:
     """Samples per second of twenty epochs: as the page shows them, and by the clock.
 
-    By the clock means from the first progress on the screen to the end, tests and all.
+    By the clock means from the first news of the run on the screen to the last, tests and all.
     """
     with chromium() as browser, serve() as url:
         page = browser.new_page(viewport={"width": 1400, "height": 900})
         page.goto(f"{url}/training?training_epochs={EPOCHS}")
+        page.evaluate(_RECORD, POLLING)
         press_train(page)
-        first, steps, begun = progress(page, "Training")
-        last, _, ended = progress(page, "Finished")
-        pictures = EPOCHS * PICTURES * (last - first) / steps
+        page.wait_for_function("news.length > 0", timeout=PATIENCE)
+        before = page.evaluate(_PICTURES)
+        page.get_by_text("Finished").first.wait_for(timeout=PATIENCE)
+        pictures = page.evaluate(_PICTURES) - before
+        (first, steps, begun), *_, (last, _, ended) = page.evaluate("news")
         return {
             "samples_per_second_shown": pictures_a_second(page),
-            "samples_per_second_by_the_clock": pictures / (ended - begun),
+            "samples_per_second_by_the_clock": (
+                EPOCHS * PICTURES * (last - first) / steps / (ended - begun)
+            ),
+            "drawn_per_second": pictures / (ended - begun),
         }
 
 
@@ -46,13 +55,6 @@ def press_train(page: Page) -> None:
         "button", name="Train", exact=True
     )
     button.click(timeout=PATIENCE)
-
-
-def progress(page: Page, word: str) -> tuple[float, float, float]:
-    """Wait for a progress bar that says `word`: steps taken, steps in all, and when."""
-    found = page.wait_for_function(_PROGRESS, arg=word, polling=POLLING, timeout=PATIENCE)
-    step, steps, now = found.json_value()
-    return step, steps, now
 
 
 def pictures_a_second(page: Page) -> float:
