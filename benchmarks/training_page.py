@@ -22,7 +22,7 @@ _RECORD = """(polling) => {
     if (step > (news.at(-1)?.[0] ?? 0)) news.push([step, steps, performance.now() / 1000]);
   }, polling);
 }"""
-_PICTURES = "Number(document.querySelector('.stage').dataset.drawn)"
+_PICTURES = "Number(document.querySelector('.stage')?.dataset.drawn ?? 0)"
 
 
 def watched() -> dict[str, float]:
