@@ -41,9 +41,16 @@ def backpropagate(network: nn.Sequential, loss: Loss, inputs: Tensor, targets: T
 def _back(part: nn.Module, before: Tensor, after: Tensor, slopes: Tensor, first: bool) -> Tensor:
     """∂loss/∂before from `slopes` = ∂loss/∂after; of the first layer nobody needs it."""
     if isinstance(part, nn.Linear):
-        part.weight.grad = slopes.t() @ before
-        part.bias.grad = slopes.sum(0)
+        torch.mm(slopes.t(), before, out=_gradient(part.weight))
+        torch.sum(slopes, 0, out=_gradient(part.bias))
         return slopes if first else slopes @ part.weight
     if isinstance(part, Dropout):
         return slopes * part.factors
     return BACK[type(part)](slopes, before, after)
+
+
+def _gradient(weight: Tensor) -> Tensor:
+    """Room for the slopes of a weight: that of the last step, as long as there is one."""
+    if weight.grad is None:
+        weight.grad = torch.empty_like(weight)
+    return weight.grad

@@ -27,18 +27,23 @@ def draw_again(network):
             part.generator = random(3)
 
 
+def gradients(network):
+    """Copies: the next step writes over them."""
+    return [weight.grad.clone() for weight in network.parameters()]
+
+
 def by_autograd(network, loss, inputs, targets):
     draw_again(network)
     network.zero_grad()
     value = LOSSES[loss].mean(network(inputs), targets)
     value.backward()
-    return value.detach(), [weight.grad for weight in network.parameters()]
+    return value.detach(), gradients(network)
 
 
 def written_out(network, loss, inputs, targets):
     draw_again(network)
     value = backpropagate(network, LOSSES[loss], inputs, targets)
-    return value, [weight.grad for weight in network.parameters()]
+    return value, gradients(network)
 
 
 @pytest.mark.parametrize("loss", LOSSES)
