@@ -45,7 +45,7 @@ def test_each_cell_ends_where_its_run_ends(name, optimizer):
         elif end == DIVERGED:
             assert run.status == "diverged" or flown(run)
         else:
-            assert run.status == "running" or rest(objective, one, run).place != "minimum"
+            assert run.status == "running" or rest(objective, run).place != "minimum"
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
