@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from charts import theme
 from charts.descent_words import words
@@ -13,12 +14,11 @@ from core.objectives import Objective
 from core.optimizer import Optimizer
 from core.schedules import Schedule
 
+Range = tuple[float, float]
+
 CURVE_POINTS = 600
 # More points on a path than this only cost time.
 MOST_MARKERS = 50
-# How far beyond the usual view a diverging path is followed, in widths of that view.
-FOLLOWED = 3.0
-TINY = 1e-16
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,17 @@ class Racer:
         return theme.OPTIMIZER_COLOURS[self.name]
 
 
+def followed(run: Trajectory, view: tuple[float, float]) -> NDArray[np.bool_]:
+    """Which rows of a run are near enough to its start to be shown."""
+    x = run.positions[:, 0]
+    return np.asarray(np.abs(x - x[0]) <= theme.FOLLOWED * (view[1] - view[0]))
+
+
 def x_range(view: tuple[float, float], runs: list[Trajectory]) -> tuple[float, float]:
     """What to show of the x axis: the usual view, and wherever the runs go in reason."""
     low, high = view
     for run in runs:
-        x = run.positions[:, 0]
-        if run.status == "diverged":
-            x = x[np.abs(x - x[0]) <= FOLLOWED * (view[1] - view[0])]
+        x = run.positions[followed(run, view), 0]
         low, high = min(low, x.min(initial=low)), max(high, x.max(initial=high))
     pad = 0.02 * (high - low)
     return theme.steady(low - pad, high + pad)
@@ -60,7 +64,7 @@ def y_range(heights: Array) -> tuple[float, float]:
     inner = np.quantile(finite, [0.02, 0.98])
     if high - low > 20 * np.ptp(inner) > 0:
         low, high = inner
-    pad = 0.04 * (high - low) or 1.0
+    pad = 0.04 * (high - low) or 1.0 + 0.01 * abs(high)
     return theme.steady(low - pad, high + pad)
 
 
@@ -77,10 +81,13 @@ def one_variable(
     `steps` is what was asked for; a run that diverged has fewer.
     """
     runs = [racer.run for racer in racers]
-    curve, trails, motions = _curve(objective, racers, focus, x_range(view, runs))
-    heights, height_trails = _against_step("heights", racers, "y", [run.values for run in runs])
+    across = x_range(view, runs)
+    curve, trails, motions = _curve(objective, racers, focus, across)
+    near = np.concatenate([run.values[followed(run, view)] for run in runs])
+    values = [run.values for run in runs]
+    heights, height_trails = _against_step("heights", racers, "y", values, y_range(near))
     moves = [np.abs(np.diff(run.positions[:, 0])) for run in runs]
-    sizes, size_trails = _against_step("sizes", racers, "|x′ − x|", moves, log=True)
+    sizes, size_trails = _against_step("sizes", racers, "|x′ − x|", moves, most=_wide(across))
     width = 6 if focus.run.states else 12
     panels = [
         Panel("curve", curve, "The curve: click on it to move the start", 400, 8, clickable=True),
@@ -88,7 +95,7 @@ def one_variable(
         Panel("sizes", sizes, "How far each step goes", 260, width, below=True),
     ]
     if focus.run.states:
-        states, state_trails = _inner_state(focus)
+        states, state_trails = _inner_state(focus, view)
         panels.append(Panel("states", states, f"What {focus.name} remembers", 260, 6, below=True))
         size_trails += state_trails
     return Stage(
@@ -98,6 +105,11 @@ def one_variable(
         motions=tuple(motions),
         caption=words(objective, focus.optimizer, focus.run, schedule, steps),
     )
+
+
+def _wide(across: Range) -> float:
+    """The longest step that is shown."""
+    return theme.FOLLOWED * (across[1] - across[0])
 
 
 def _curve(
@@ -112,7 +124,7 @@ def _curve(
     )
     trails = []
     for racer in racers:
-        path, height = racer.run.positions[:, 0], racer.run.values
+        path, height = _on_screen(racer, shown, (low, high))
         figure.add_scatter(
             x=path,
             y=height,
@@ -122,11 +134,17 @@ def _curve(
             name=racer.name,
         )
         trails.append(Trail("curve", len(figure.data) - 1, path, height))
-    motions = [_tangent(figure, focus, shown), _arrow(figure, focus, (low, high))]
-    return figure, trails, [*motions, _balls(figure, racers)]
+    window = shown, (low, high)
+    motions = [_tangent(figure, focus, *window), _arrow(figure, focus, *window)]
+    return figure, trails, [*motions, _balls(figure, racers, *window)]
 
 
-def _balls(figure: Figure, racers: list[Racer]) -> Motion:
+def _on_screen(racer: Racer, across: Range, up: Range) -> tuple[Array, Array]:
+    """The path of a racer and its heights, held near what is shown."""
+    return theme.held(racer.run.positions[:, 0], *across), theme.held(racer.run.values, *up)
+
+
+def _balls(figure: Figure, racers: list[Racer], across: Range, up: Range) -> Motion:
     """Where the racers are, in one trace: each trace costs the browser milliseconds."""
     colours = [racer.colour for racer in racers]
     figure.add_scatter(
@@ -138,11 +156,11 @@ def _balls(figure: Figure, racers: list[Racer]) -> Motion:
         hoverinfo="x+y+text",
         showlegend=False,
     )
-    x, y = [racer.run.positions[:, 0] for racer in racers], [racer.run.values for racer in racers]
+    x, y = zip(*(_on_screen(racer, across, up) for racer in racers), strict=True)
     return Motion("curve", len(figure.data) - 1, points(x), points(y))
 
 
-def _tangent(figure: Figure, racer: Racer, shown: tuple[float, float]) -> Motion:
+def _tangent(figure: Figure, racer: Racer, across: Range, up: Range) -> Motion:
     """The straight line y + y′·h through the point, over h from −half to half."""
     figure.add_scatter(
         x=[0.0, 0.0],
@@ -151,14 +169,16 @@ def _tangent(figure: Figure, racer: Racer, shown: tuple[float, float]) -> Motion
         line=theme.line(theme.TANGENT, 2, dash="dash"),
         name="tangent",
     )
-    half = 0.12 * (shown[1] - shown[0])
+    half = 0.12 * (across[1] - across[0])
     ends = np.array([[1.0, 1.0], [-half, half]])
-    x, y, slope = racer.run.positions[:, 0], racer.run.values, racer.run.gradients[:, 0]
-    across = Blend(np.column_stack([x, np.ones_like(x)]), ends)
-    return Motion("curve", len(figure.data) - 1, across, Blend(np.column_stack([y, slope]), ends))
+    x, y = _on_screen(racer, across, up)
+    steepest = theme.FOLLOWED * (up[1] - up[0]) / half
+    slope = np.clip(racer.run.gradients[:, 0], -steepest, steepest)
+    place = Blend(np.column_stack([x, np.ones_like(x)]), ends)
+    return Motion("curve", len(figure.data) - 1, place, Blend(np.column_stack([y, slope]), ends))
 
 
-def _arrow(figure: Figure, racer: Racer, shown: tuple[float, float]) -> Motion:
+def _arrow(figure: Figure, racer: Racer, across: Range, up: Range) -> Motion:
     """The next step along the x axis, as an arrow at the height of the point."""
     figure.add_scatter(
         x=[0.0, 0.0],
@@ -168,11 +188,11 @@ def _arrow(figure: Figure, racer: Racer, shown: tuple[float, float]) -> Motion:
         name="next step",
         hoverinfo="skip",
     )
-    x, y = racer.run.positions[:, 0], racer.run.values
+    x, y = _on_screen(racer, across, up)
     following = np.append(x[1:], x[-1])
     # From the point to the tip, then both barbs: a quarter of the step back, a little aside.
     back = np.array([0.0, 1.0, 0.75, 1.0, 0.75])
-    aside = 0.02 * (shown[1] - shown[0]) * np.array([0.0, 0.0, 1.0, 0.0, -1.0])
+    aside = 0.02 * (up[1] - up[0]) * np.array([0.0, 0.0, 1.0, 0.0, -1.0])
     return Motion(
         "curve",
         len(figure.data) - 1,
@@ -182,49 +202,53 @@ def _arrow(figure: Figure, racer: Racer, shown: tuple[float, float]) -> Motion:
 
 
 def _against_step(
-    panel: str, racers: list[Racer], title: str, columns: list[Array], log: bool = False
+    panel: str,
+    racers: list[Racer],
+    title: str,
+    columns: list[Array],
+    shown: Range | None = None,
+    most: float = np.inf,
 ) -> tuple[Figure, list[Trail]]:
-    """One growing line a racer. On a log scale what is 0 has no place: the line has a gap."""
+    """One growing line a racer, over the heights that are `shown`, or on a logarithmic axis
+    as far as `most`.
+
+    The axis is fixed, so that it stands still while the lines grow. On a logarithmic one what
+    is 0 has no place: the line has a gap.
+    """
     longest = max(len(column) for column in columns)
+    axis = {"range": shown} if shown else theme.log_axis(*theme.log_range(columns, most))
     span = {"range": (0, max(1, longest))}
-    figure = theme.figure("step", title, x=span, y=_axis(columns, log), showlegend=False)
+    figure = theme.figure("step", title, x=span, y=axis, showlegend=False)
     trails = []
     for racer, column in zip(racers, columns, strict=True):
-        shown = np.where(column > TINY, column, np.nan) if log else column
-        step = np.arange(len(shown), dtype=float)
+        if shown:
+            height = theme.held(column, *shown)
+        else:
+            height = np.where(column > theme.TINY, np.minimum(column, 100 * most), np.nan)
+        step = np.arange(len(height), dtype=float)
         figure.add_scatter(
-            x=step, y=shown, mode="lines", line=theme.line(racer.colour), name=racer.name
+            x=step, y=height, mode="lines", line=theme.line(racer.colour), name=racer.name
         )
-        trails.append(Trail(panel, len(figure.data) - 1, step, shown))
+        trails.append(Trail(panel, len(figure.data) - 1, step, height))
     return figure, trails
 
 
-def _axis(columns: list[Array], log: bool) -> dict[str, object]:
-    """A fixed range, so that the axis stands still while the lines grow."""
-    values = np.concatenate(columns)
-    if not log:
-        return {"range": y_range(values)}
-    values = values[values > TINY]
-    if not values.size:
-        return {"range": [0, 1]}
-    low, high = np.log10(values.min()), np.log10(values.max())
-    return theme.log_axis(*theme.steady(low - 0.3, high + 0.3))
-
-
-def _inner_state(racer: Racer) -> tuple[Figure, list[Trail]]:
+def _inner_state(racer: Racer, view: Range) -> tuple[Figure, list[Trail]]:
     figure = theme.figure("step", "")
+    near = followed(racer.run, view)
+    shown = y_range(np.concatenate([column[near] for column in racer.run.states.values()]))
     trails = []
     for (name, column), dash in zip(racer.run.states.items(), ("solid", "dot"), strict=False):
-        step = np.arange(len(column), dtype=float)
+        step, height = np.arange(len(column), dtype=float), theme.held(column[:, 0], *shown)
         figure.add_scatter(
             x=step,
-            y=column[:, 0],
+            y=height,
             mode="lines",
             line=theme.line(racer.colour, 2, dash=dash),
             name=name,
             showlegend=True,
         )
-        trails.append(Trail("states", len(figure.data) - 1, step, column[:, 0]))
+        trails.append(Trail("states", len(figure.data) - 1, step, height))
     figure.update_xaxes(range=(0, max(1, racer.run.steps)))
-    figure.update_yaxes(range=y_range(np.concatenate(list(racer.run.states.values()))))
+    figure.update_yaxes(range=shown)
     return figure, trails

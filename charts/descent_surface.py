@@ -104,8 +104,7 @@ def _side(
     )
     trails, motions = [], []
     for racer in racers:
-        path_x, path_y = racer.run.positions.T
-        path_z = land.drawn(racer.run.values, logarithmic)
+        path_x, path_y, path_z = _inside(land, racer, logarithmic)
         place = {"x": [0.0], "y": [0.0], "z": [0.0], "hoverinfo": "skip"}
         figure.add_scatter3d(**place, mode="lines", line={"color": racer.colour, "width": 6})
         trails.append(Trail("surface", len(figure.data) - 1, path_x, path_y, path_z))
@@ -114,6 +113,16 @@ def _side(
             Motion("surface", len(figure.data) - 1, point(path_x), point(path_y), point(path_z))
         )
     return figure, trails, motions
+
+
+def _inside(land: Terrain, racer: Racer, logarithmic: bool) -> tuple[Array, Array, Array]:
+    """The path over the surface, with gaps where it is outside the window: 3-D is not cut there."""
+    place = racer.run.positions.T
+    views = np.array([land.x_view, land.y_view])
+    centre, half = views.mean(axis=1, keepdims=True), np.ptp(views, axis=1, keepdims=True) / 2
+    inside = (np.abs(place - centre) <= 1.05 * half).all(axis=0)
+    x, y = np.where(inside, place, np.nan)
+    return x, y, np.where(inside, land.drawn(racer.run.values, logarithmic), np.nan)
 
 
 def _above(land: Terrain, racers: list[Racer]) -> tuple[Figure, list[Trail], list[Motion]]:
@@ -142,7 +151,8 @@ def _above(land: Terrain, racers: list[Racer]) -> tuple[Figure, list[Trail], lis
         )
     trails, motions = [], []
     for racer in racers:
-        path_x, path_y = racer.run.positions.T
+        path_x = theme.held(racer.run.positions[:, 0], *land.x_view)
+        path_y = theme.held(racer.run.positions[:, 1], *land.y_view)
         style = {"mode": "lines", "line": theme.line(racer.colour, 2.5), "showlegend": False}
         figure.add_scatter(x=[0.0], y=[0.0], hoverinfo="skip", **style)
         trails.append(Trail("contours", len(figure.data) - 1, path_x, path_y))
@@ -154,19 +164,18 @@ def _above(land: Terrain, racers: list[Racer]) -> tuple[Figure, list[Trail], lis
 
 def _heights(land: Terrain, racers: list[Racer]) -> tuple[Figure, list[Trail]]:
     figure = theme.figure("step", "f − lowest", showlegend=False)
+    most = 10 * float(np.nanmax(land.grid()[2], initial=land.floor) - land.floor)
     trails = []
     for racer in racers:
         above = racer.run.values - land.floor
-        above = np.where(above > 1e-16, above, np.nan)
+        above = np.where(above > theme.TINY, np.minimum(above, 100 * most), np.nan)
         step = np.arange(len(above), dtype=float)
         line = theme.line(racer.colour)
         figure.add_scatter(x=step, y=above, mode="lines", line=line, name=racer.name)
         trails.append(Trail("heights", len(figure.data) - 1, step, above))
-    every = np.concatenate([trail.y for trail in trails])
-    every = np.log10(every[np.isfinite(every)])
-    low, high = (every.min(), every.max()) if every.size else (0.0, 1.0)
+    low, high = theme.log_range([trail.y for trail in trails], most)
     figure.update_xaxes(range=(0, max(1, *(racer.run.steps for racer in racers))))
-    figure.update_yaxes(**theme.log_axis(*theme.steady(low - 0.3, high + 0.3)))
+    figure.update_yaxes(**theme.log_axis(low, high))
     return figure, trails
 
 

@@ -6,11 +6,12 @@ the palette of Paul Tol (https://personal.sron.nl/~pault/, "bright" and "vibrant
 chosen so that people with colour-blindness can tell them apart.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from charts.figure import Figure, merged
 from core.optimizers import OPTIMIZERS
@@ -38,6 +39,11 @@ OPTIMIZER_COLOURS = dict(
 
 SURFACE_COLOURS = "Viridis"
 
+# How far beyond what is shown a path is followed, in widths of it.
+FOLLOWED = 3.0
+# Heights up to this count as 0: they have no place on a logarithmic axis.
+TINY = 1e-16
+
 
 def line(colour: str, width: float = 2, **style: Any) -> dict[str, Any]:
     """The style of a smooth line: Plotly's own thinning of points would show as corners."""
@@ -51,6 +57,20 @@ def steady(low: float, high: float) -> tuple[float, float]:
     """
     step = 2.0 ** np.floor(np.log2((high - low) / 16))
     return float(np.floor(low / step) * step), float(np.ceil(high / step) * step)
+
+
+def held(path: NDArray[np.float64], low: float, high: float) -> NDArray[np.float64]:
+    """A path kept within a few widths of what is shown: the browser draws no larger numbers."""
+    aside = FOLLOWED * (high - low)
+    return np.clip(path, low - aside, high + aside)
+
+
+def log_range(columns: Sequence[NDArray[np.float64]], most: float) -> tuple[float, float]:
+    """The powers of ten over which lines run; above `most` a line has exploded and leaves them."""
+    every = np.concatenate(columns)
+    every = every[(every > TINY) & (every <= most)]
+    low, high = (every.min(), every.max()) if every.size else (1.0, 10.0)
+    return steady(np.log10(low) - 0.3, np.log10(high) + 0.3)
 
 
 def log_axis(low: float, high: float, **style: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Gradient descent: from a start, step by step, to a trajectory that can be looked at."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
@@ -12,10 +13,11 @@ from core.schedules import CONSTANT, Schedule
 
 Status = Literal["converged", "running", "diverged"]
 
-# A run has converged when its last gradient is so small, beside the largest on its way,
-# that no picture could show another step, and its last step was as small.
-GRADIENT_SHARE = 1e-6
-STEP_SHARE = 1e-6
+# A run has converged when, in units of 1 + |x|, neither its last step nor what is left of the
+# way is longer than this: no picture could show another step.
+STILL = 1e-5
+# A change of the slope by more than this share of it tells the curvature.
+CHANGE = 1e-10
 FLAT = 1e-10
 
 
@@ -158,9 +160,18 @@ def trajectory(
 
 
 def _status(positions: Array, gradients: Array) -> Status:
-    slopes = np.abs(gradients).max(axis=1)
-    if slopes[-1] > max(FLAT, GRADIENT_SHARE * slopes.max()):
-        return "running"
+    near = STILL * (1.0 + np.abs(positions[-1]).max())
     last_step = np.abs(np.diff(positions[-2:], axis=0)).max(initial=0.0)
-    scale = 1.0 + np.abs(positions[-1]).max()
-    return "converged" if last_step <= STEP_SHARE * scale else "running"
+    still = last_step <= near and _way_left(positions, gradients, near) <= near
+    return "converged" if still else "running"
+
+
+def _way_left(positions: Array, gradients: Array, near: float) -> float:
+    """How far away the slope would be 0, by how it last changed within `near`."""
+    slope = float(np.linalg.norm(gradients[-1]))
+    changes = np.linalg.norm(gradients - gradients[-1], axis=1)
+    distances = np.linalg.norm(positions - positions[-1], axis=1)
+    rows = np.flatnonzero((changes > CHANGE * slope) & (distances <= near))
+    if slope <= FLAT or not rows.size:
+        return 0.0 if slope <= FLAT else math.inf
+    return float(slope * distances[rows[-1]] / changes[rows[-1]])

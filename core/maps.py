@@ -5,16 +5,23 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from core.descent import Descendable
+from core.descent import STILL, Descendable
 from core.optimizer import Array, Optimizer
 from core.schedules import CONSTANT, Schedule
+from core.valleys import minima
 
 DIVERGED = -1
 MOVING = -2
-# Ends that lie nearer to each other than this share of the starts' range are one minimum.
-SAME_MINIMUM = 5e-3
-# A run is there when it has come within this share of the range of its last point, for good.
+# A run that stays within this share of the starts' range has come to rest.
+RESTING = 5e-3
+# It is at a minimum, or at its end, when it is within this share of the range of it.
 THERE = 1e-2
+# Minima are looked for among so many points to a range, and so many ranges beside the starts.
+FINENESS = 400
+ASIDE = 10
+# A run whose last step is longer than the range and so many times its longest early step
+# has flown away, even if its numbers are still finite.
+GROWN = 1.5
 
 
 @dataclass(frozen=True)
@@ -24,7 +31,7 @@ class StartMap:
     Attributes:
         starts: (columns,).
         learning_rates: (rows,).
-        minima: (found,), the places where runs come to rest, from left to right.
+        minima: (found,), the minima in which runs end, from left to right.
         ends: (rows, columns), the index of the minimum that a run ends in, or `DIVERGED`,
             or `MOVING` when it has not come to rest.
         steps: (rows, columns), how many steps it took to come near its end; NaN for runs
@@ -47,6 +54,31 @@ def start_map(
     schedule: Schedule = CONSTANT,
 ) -> StartMap:
     """Run `optimizer` in one variable from every start at every learning rate, without noise."""
+    path = _paths(objective, optimizer, starts, learning_rates, steps, schedule)
+    x, extent = path[-1].astype(float), float(np.ptp(starts))
+    with np.errstate(all="ignore"):
+        (gradient,) = objective.gradient(x)
+        diverged = ~(np.isfinite(x) & np.isfinite(gradient)) | _grown(path, extent)
+        resting = ~diverged & _at_rest(path, extent)
+        candidates = minima(objective, _lookout(starts, x[resting]))
+        nearest, distance = _nearest(x, candidates)
+        there = resting & (distance <= THERE * extent)
+        arrival = np.where(there, _arrival(path, THERE * extent), np.nan)
+    found, index = np.unique(nearest[there], return_inverse=True)
+    ends = np.where(diverged, DIVERGED, MOVING)
+    ends[there] = index
+    return StartMap(starts, np.asarray(learning_rates), candidates[found], ends, arrival)
+
+
+def _paths(
+    objective: Descendable,
+    optimizer: Optimizer,
+    starts: Array,
+    learning_rates: Array,
+    steps: int,
+    schedule: Schedule,
+) -> NDArray[np.float32]:
+    """Every position of every run: (steps + 1, rates, starts)."""
     every = replace(optimizer, learning_rate=np.asarray(learning_rates)[:, None])
     x = np.broadcast_to(starts, (len(learning_rates), len(starts))).copy()
     path = np.empty((steps + 1, *x.shape), dtype=np.float32)
@@ -57,42 +89,44 @@ def start_map(
             step, state = every.update(gradient, state, x, t, schedule.factor(t, steps))
             x = x + step
             path[t] = x
-        (gradient,) = objective.gradient(x)
-        extent = float(np.ptp(starts))
-        diverged = ~(np.isfinite(x) & np.isfinite(gradient))
-        resting = ~diverged & _at_rest(path, extent)
-        minima = _minima(objective, x[resting], SAME_MINIMUM * extent)
-        nearest, distance = _nearest(x, minima)
-        there = resting & (distance <= 2 * SAME_MINIMUM * extent)
-        arrival = np.where(there, _arrival(path, THERE * extent), np.nan)
-    ends = np.where(diverged, DIVERGED, np.where(there, nearest, MOVING))
-    return StartMap(starts, np.asarray(learning_rates), minima, ends, arrival)
+    return path
+
+
+def _grown(path: NDArray[np.float32], extent: float) -> NDArray[np.bool_]:
+    """Whether the steps of a run have grown beyond the range."""
+    late = np.abs(path[-1] - path[-2 if len(path) > 1 else -1])
+    flown = late > extent
+    early = np.abs(np.diff(path[: len(path) // 2 + 1, flown], axis=0)).max(axis=0, initial=0.0)
+    flown[flown] = late[flown] > GROWN * early
+    return np.asarray(flown)
 
 
 def _at_rest(path: NDArray[np.float32], extent: float) -> NDArray[np.bool_]:
-    """Whether the last twentieth of a run stays within a hundredth of the range."""
+    """Whether a run stays where it is in its last twentieth, or stands still at last."""
     tail = path[-max(2, len(path) // 20) :]
-    return np.asarray(np.ptp(tail, axis=0) < SAME_MINIMUM * extent)
+    still = np.abs(tail[-1] - tail[0 if len(tail) < 2 else -2]) <= STILL * (1 + np.abs(tail[-1]))
+    return np.asarray(still | (np.ptp(tail, axis=0) < RESTING * extent))
 
 
-def _minima(objective: Descendable, ends: Array, distance: float) -> Array:
-    """The centres of the heaps in which the ends lie, where the function rises on both sides."""
-    ordered = np.sort(ends)
-    if not ordered.size:
-        return ordered
-    heaps = np.split(ordered, np.flatnonzero(np.diff(ordered) > distance) + 1)
-    centres = np.array([np.median(heap) for heap in heaps])
-    left, middle, right = (objective.value(centres + side * distance) for side in (-1, 0, 1))
-    return np.asarray(centres[(left > middle) & (right > middle)])
+def _lookout(starts: Array, ends: Array) -> Array:
+    """Where to look for minima: all over the range, wherever runs end, and beside each end."""
+    extent = float(np.ptp(starts))
+    low, high = float(np.min(starts)), float(np.max(starts))
+    reach = np.clip(ends, low - ASIDE * extent, high + ASIDE * extent)
+    low, high = min(low, reach.min(initial=low)), max(high, reach.max(initial=high))
+    grid = np.linspace(low, high, int(FINENESS * (high - low) / extent) + 2)
+    beside = 0.1 * THERE * extent
+    apart = np.unique(np.round(ends / beside)) * beside
+    return np.unique(np.concatenate([grid, apart - beside, apart + beside]))
 
 
-def _nearest(x: Array, minima: Array) -> tuple[NDArray[np.int64], Array]:
-    """The index of the nearest minimum, and how far away it is (infinitely if there is none)."""
-    if not minima.size:
+def _nearest(x: Array, places: Array) -> tuple[NDArray[np.int64], Array]:
+    """The index of the nearest place, and how far away it is (infinitely if there is none)."""
+    if not places.size:
         return np.zeros(x.shape, dtype=np.int64), np.full(x.shape, np.inf)
-    borders = (minima[1:] + minima[:-1]) / 2
+    borders = (places[1:] + places[:-1]) / 2
     index = np.searchsorted(borders, np.nan_to_num(x))
-    return index, np.abs(x - minima[index])
+    return index, np.abs(x - places[index])
 
 
 def _arrival(path: NDArray[np.float32], distance: float) -> Array:

@@ -4,8 +4,8 @@ import streamlit as st
 
 from charts import descent as charts
 from core.catalogue import EXAMPLES, Example
-from core.judgement import verdict
 from core.objectives import Objective
+from core.verdicts import verdict
 from pages.descent import controls, take_away, theory
 from pages.descent.racing import race
 from ui import layout, stage
@@ -87,10 +87,11 @@ def formulas(objective: Objective) -> str:
 
 
 def verdicts(objective: Objective, racers: list[charts.Racer]) -> list[str]:
-    """A line for each racer: what became of it."""
-    return [
-        f"**{racer.name}** {verdict(objective, racer.optimizer, racer.run)}" for racer in racers
-    ]
+    """What became of each racer; those of whom the same is to be said share a line."""
+    who: dict[str, list[str]] = {}
+    for racer in racers:
+        who.setdefault(verdict(objective, racer.optimizer, racer.run), []).append(racer.name)
+    return [f"**{', '.join(names)}** {sentence}" for sentence, names in who.items()]
 
 
 def explained(racers: list[charts.Racer]) -> charts.Racer | None:

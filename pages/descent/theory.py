@@ -6,7 +6,7 @@ import streamlit as st
 from charts import descent_map
 from charts.descent import Racer
 from charts.stage import Click
-from core.judgement import largest_stable_rate, rest
+from core.judgement import largest_stable_rate, theory
 from core.maps import StartMap, start_map
 from core.objectives import Objective, parse
 from core.optimizer import Optimizer
@@ -21,19 +21,22 @@ LONGEST = 200
 
 
 def curvature(objective: Objective, racers: list[Racer]) -> None:
-    """What the curvature at each minimum that was found allows."""
+    """What the curvature at the minimum allows, beside the learning rate that was chosen."""
     for racer in racers:
-        if racer.run.status != "converged":
-            continue
-        end = rest(objective, racer.optimizer, racer.run)
-        if end.largest_rate is not None:
-            place = f"x = {end.x:.4f}".replace("-", "−")
+        found = theory(objective, racer.optimizer, racer.run)
+        if found:
             rate = float(racer.optimizer.learning_rate)
+            above = rate > found.largest_rate
             st.caption(
-                f"**{racer.name}**: at {place} the curvature is y″ = {end.curvature:.4g}, so "
-                f"theory says that it leaves this minimum above a learning rate of "
-                f"**{end.largest_rate:.4g}**; here it runs with {rate:.4g}."
+                f"**{racer.name}**: at the minimum x = {_signed(found.x)} the curvature is "
+                f"y″ = {found.curvature:.4g}, so theory says that it leaves this minimum above a "
+                f"learning rate of **{found.largest_rate:.4g}**; here it runs with {rate:.4g}, "
+                f"{'above' if above else 'below'} this limit."
             )
+
+
+def _signed(number: float) -> str:
+    return f"{number:.4f}".replace("-", "−")
 
 
 def show_map(objective: Objective, focus: Racer, course: Course, view: tuple[float, float]) -> None:

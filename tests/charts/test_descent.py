@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 
 from charts import descent as charts
+from charts import theme
+from charts.descent_surface import terrain, two_variables
 from charts.descent_words import LINES, columns, words
+from core.catalogue import SURFACES
 from core.descent import descend
 from core.objectives import parse
-from core.optimizers import OPTIMIZERS, GradientDescent
+from core.optimizers import OPTIMIZERS, GradientDescent, Momentum
 from core.schedules import CONSTANT, SCHEDULES
 from tests.figures import checked
 
@@ -86,13 +89,53 @@ def test_balls_stand_where_their_racers_are_and_those_who_left_stay_at_their_las
     racers = [racer(GradientDescent(0.01)), racer(GradientDescent(2.0))]
     assert racers[1].run.status == "diverged"
     film = charts.one_variable(ARTICLE, racers, racers[0], (-3.5, 7), CONSTANT, 25)
-    balls = film.motions[-1].x
+    balls, shown = film.motions[-1].x, film.panels[0].figure.layout["xaxis"]["range"]
     assert balls
     for number, one in enumerate(racers):
         at = (balls.weights @ balls.shapes)[:, number]
-        path = one.run.positions[:, 0]
+        path = theme.held(one.run.positions[:, 0], *shown)
         np.testing.assert_array_equal(at[: len(path)], path)
         assert (at[len(path) :] == path[-1]).all()
+
+
+def moved(film):
+    """All coordinates that the stage sends to the browser."""
+    trails = [np.concatenate([trail.x, trail.y]) for trail in film.trails]
+    blends = [blend for motion in film.motions for blend in (motion.x, motion.y) if blend]
+    return np.concatenate([*trails, *((b.weights @ b.shapes).ravel() for b in blends)])
+
+
+@pytest.mark.parametrize("optimizer", [GradientDescent, Momentum], ids=lambda o: o.name)
+def test_run_that_explodes_sends_no_huge_number_and_flattens_no_other(optimizer):
+    racers = [racer(GradientDescent(0.02)), racer(optimizer(30.0))]
+    assert racers[1].run.status == "diverged"
+    film = charts.one_variable(ARTICLE, racers, racers[1], (-3.5, 7), CONSTANT, 25)
+    coordinates = moved(film)
+    assert np.nanmax(np.abs(coordinates)) < 1e4
+    alone = charts.one_variable(ARTICLE, racers[:1], racers[0], (-3.5, 7), CONSTANT, 25)
+    for together, single in zip(film.panels[:3], alone.panels[:3], strict=True):
+        one, other = (panel.figure.layout["yaxis"]["range"] for panel in (together, single))
+        assert np.ptp(one) < 6 * np.ptp(other)
+
+
+@pytest.mark.parametrize("name", ["Himmelblau", "Rosenbrock", "Bowl"])
+def test_racer_that_leaves_the_surface_takes_nothing_with_it(name):
+    surface = SURFACES[name]
+    objective = parse(surface.formula, ("x", "y"))
+    makers = (GradientDescent(1e-3), Momentum(3.0))
+    racers = [charts.Racer(one, descend(objective, surface.start, one, 60)) for one in makers]
+    land = terrain(objective, surface.x_view, surface.y_view, surface.minima)
+    film = two_variables(land, racers)
+    assert np.nanmax(np.abs(moved(film)[np.isfinite(moved(film))])) < 1e300
+    for trail in film.trails:
+        if trail.panel == "surface":
+            inside = np.isfinite(trail.x)
+            assert inside[0]
+            assert (np.abs(trail.x[inside]) <= 1.1 * np.abs(surface.x_view).max()).all()
+    contours = [trail for trail in film.trails if trail.panel == "contours"]
+    assert max(np.abs(np.concatenate([t.x, t.y])).max() for t in contours) < 100
+    low, high = film.panels[2].figure.layout["yaxis"]["range"]
+    assert high - low < 12
 
 
 def test_pole_does_not_flatten_the_rest_of_the_curve():

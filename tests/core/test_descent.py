@@ -5,7 +5,7 @@ import pytest
 
 from core.descent import descend, trajectory
 from core.objectives import parse
-from core.optimizers import Adam, GradientDescent, Momentum
+from core.optimizers import Adam, GradientDescent, Momentum, RMSProp
 from core.schedules import SCHEDULES
 
 ARTICLE = parse("x**2*sin(x)")
@@ -47,6 +47,20 @@ def test_status_says_how_the_run_ended(text, start, rate, steps, status):
     run = descend(parse(text), start, GradientDescent(rate), steps)
     assert run.status == status
     assert (run.diverged_at is not None) == (status == "diverged")
+
+
+@pytest.mark.parametrize("rate", [1.9792, 4.448782831127585])
+def test_run_that_a_huge_slope_has_stopped_has_not_converged(rate):
+    """RMSProp is thrown to where the slope is e^17 or more; after that its steps are tiny."""
+    run = descend(parse("exp(x)-2x"), -2.9020100502512562, RMSProp(rate), 60)
+    assert abs(run.gradients[-1, 0]) > 1
+    assert run.status == "running"
+
+
+def test_run_has_converged_when_no_picture_could_show_another_step():
+    run = descend(parse("(x-2)^2"), -1.0, GradientDescent(0.1), 60)
+    assert run.positions[-1, 0] == pytest.approx(2.0, abs=1e-5)
+    assert run.status == "converged"
 
 
 def test_diverged_run_is_cut_where_it_left_the_finite_numbers():

@@ -5,29 +5,66 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from core.catalogue import EXAMPLES
 from core.descent import descend
+from core.judgement import rest
 from core.maps import DIVERGED, MOVING, start_map
 from core.objectives import parse
-from core.optimizers import OPTIMIZERS, GradientDescent, Momentum
+from core.optimizers import OPTIMIZERS, Adam, GradientDescent, Momentum, RMSProp
 
 STARTS = np.linspace(-2.0, 7.5, 39)
 RATES = np.geomspace(1e-3, 1.0, 13)
 ARTICLE = parse("x^2*sin(x)")
 
 
-@pytest.mark.parametrize("optimizer", [GradientDescent(1.0), Momentum(1.0, 0.8)])
-def test_each_cell_ends_where_its_run_ends(optimizer):
-    found = start_map(ARTICLE, optimizer, STARTS, RATES, 200)
-    for row, rate in enumerate(RATES):
-        for column, start in enumerate(STARTS):
-            run = descend(ARTICLE, start, replace(optimizer, learning_rate=rate), 200)
-            end = found.ends[row, column]
-            if end >= 0:
-                assert run.positions[-1, 0] == pytest.approx(found.minima[end], abs=0.1)
-            elif end == DIVERGED:
-                assert run.status == "diverged"
-            else:
-                assert end == MOVING
+def flown(run):
+    """Whether the last step of a run is longer than any of its first half."""
+    moves = np.abs(np.diff(run.positions[:, 0]))
+    return moves[-1] > moves[: len(moves) // 2].max()
+
+
+@pytest.mark.parametrize(
+    "optimizer",
+    [GradientDescent(1.0), Momentum(1.0, 0.8), RMSProp(1.0), Adam(1.0)],
+    ids=lambda o: o.name,
+)
+@pytest.mark.parametrize(
+    "name", ["The article's: x²·sin(x)", "Bowl", "Two basins", "Ripples", "Steep and shallow"]
+)
+def test_each_cell_ends_where_its_run_ends(name, optimizer):
+    example = EXAMPLES[name]
+    objective, starts = parse(example.formula), np.linspace(*example.view, 11)
+    rates = RATES[::2]
+    found = start_map(objective, optimizer, starts, rates, 100)
+    for row, column in np.ndindex(found.ends.shape):
+        one = replace(optimizer, learning_rate=rates[row])
+        run = descend(objective, starts[column], one, 100)
+        end, x = found.ends[row, column], run.positions[-1, 0]
+        if end >= 0:
+            assert x == pytest.approx(found.minima[end], abs=0.01 * np.ptp(example.view))
+        elif end == DIVERGED:
+            assert run.status == "diverged" or flown(run)
+        else:
+            assert run.status == "running" or rest(objective, run).place != "minimum"
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_minima_of_the_map_are_minima(name):
+    example = EXAMPLES[name]
+    objective = parse(example.formula)
+    found = start_map(objective, Adam(1.0), np.linspace(*example.view, 40), RATES, 100)
+    assert found.minima.size
+    h = 1e-3
+    middle = objective.value(found.minima)
+    assert (objective.value(found.minima - h) > middle).all()
+    assert (objective.value(found.minima + h) > middle).all()
+
+
+def test_runs_that_grow_by_many_widths_diverge():
+    rates = np.array([0.5, 0.9, 1.06, 1.2])
+    found = start_map(parse("(x-2)^2"), GradientDescent(1.0), np.array([-2.0, 6.0]), rates, 60)
+    assert (found.ends[:2] == 0).all()
+    assert (found.ends[2:] == DIVERGED).all()
 
 
 def test_minima_of_a_polynomial_are_found():
