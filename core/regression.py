@@ -40,18 +40,20 @@ def moments(x: ArrayLike, y: ArrayLike) -> Moments:
     """Read the data once.
 
     Raises:
-        ValueError: x and y differ in length, are empty, or hold what is no finite number.
+        ValueError: x and y differ in length, are empty, or hold what is no finite number; or
+            their squares are none.
     """
     x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     if x.ndim != 1 or x.shape != y.shape:
         raise ValueError(f"x and y must be two equally long columns, not {x.shape} and {y.shape}.")
     if not x.size:
         raise ValueError("There are no points: at least one is needed.")
-    x_mean, y_mean = float(x.mean()), float(y.mean())
-    if not np.isfinite([x_mean, y_mean]).all():
-        raise ValueError("Every x and y must be a finite number.")
-    # A mean has a rounding error of its own: what is left of it is taken out here.
-    x_rest, y_rest, xx, xy, yy = _centred_sums(x, y, x_mean, y_mean) / x.size
+    with np.errstate(over="ignore", invalid="ignore"):
+        x_mean, y_mean = float(x.mean()), float(y.mean())
+        # A mean has a rounding error of its own: what is left of it is taken out below.
+        sums = _centred_sums(x, y, x_mean, y_mean) / x.size
+    refuse_what_overflows(np.append(sums, [x_mean, y_mean]), x, y)
+    x_rest, y_rest, xx, xy, yy = sums
     return Moments(
         n=x.size,
         x_mean=x_mean + float(x_rest),
@@ -60,6 +62,19 @@ def moments(x: ArrayLike, y: ArrayLike) -> Moments:
         xy=float(xy - x_rest * y_rest),
         yy=float(yy - y_rest**2),
     )
+
+
+def refuse_what_overflows(means: Array, x: Array, y: Array) -> None:
+    """Refuse data of which a mean is no finite number.
+
+    Raises:
+        ValueError: which says whether the data or only their squares are to blame.
+    """
+    if np.isfinite(means).all():
+        return
+    if np.isfinite(x).all() and np.isfinite(y).all():
+        raise ValueError("The numbers are too large: their squares cannot be computed.")
+    raise ValueError("Every x and y must be a finite number.")
 
 
 def _centred_sums(x: Array, y: Array, x_mean: float, y_mean: float) -> Array:
@@ -98,10 +113,9 @@ class MeanSquaredError:
     @property
     def eigenvalues(self) -> tuple[float, float]:
         """The largest and the smallest curvature, without cancellation: their product is 4·xx."""
-        half_trace = self.of.xx + self.of.x_mean**2 + 1.0
-        determinant = 4 * self.of.xx
-        largest = half_trace + np.sqrt(max(0.0, half_trace**2 - determinant))
-        return float(largest), float(determinant / largest)
+        x_square = self.of.xx + self.of.x_mean**2
+        largest = x_square + 1.0 + np.hypot(x_square - 1.0, 2 * self.of.x_mean)
+        return float(largest), float(4 * self.of.xx / largest)
 
     @property
     def reference(self) -> str:

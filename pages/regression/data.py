@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core import points
+from core.marks import TableError
 from core.optimizer import Array
-from core.tables import Table, TableError, columns
+from core.tables import Table, columns
 from pages.regression import own
 from pages.regression.state import state
 from ui.controls import log_slider
@@ -117,10 +118,10 @@ def _own() -> Points:
     except TableError as error:
         st.error(f"{error} Until then the picture shows the article's points.")
         return _article()
-    left_out = f" {found.skipped:,} that lack a number are left out." if found.skipped else ""
-    return Points(
-        found.x, found.y, names, f"{name} {names}", f"{len(found.y):,} rows are used.{left_out}"
-    )
+    note = f"{own.title(name)}: {len(found.y):,} rows are used."
+    if found.skipped:
+        note += f" {found.skipped:,} that lack a number are left out."
+    return Points(found.x, found.y, names, f"{name} {names}", f"{note} {table.reading}".strip())
 
 
 def _edited() -> Points | None:

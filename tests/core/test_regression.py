@@ -120,6 +120,13 @@ def test_curvatures_are_the_eigenvalues_of_the_hessian():
     assert round(loss.condition_number) == 66_031
 
 
+@pytest.mark.parametrize("size", [1e-70, 1e-9, 1e9, 1e70])
+def test_curvatures_of_data_of_any_size_are_finite(size):
+    largest, smallest = MeanSquaredError(moments([size, 2 * size], [1.0, 2.0])).eigenvalues
+    assert largest == pytest.approx(2 * max(2.5 * size**2, 1.0), rel=1e-6)
+    assert largest * smallest == pytest.approx(size**2, rel=1e-9)
+
+
 def test_hessian_is_the_slope_of_the_gradient():
     loss = MeanSquaredError(moments(*POINTS))
     columns = [
@@ -193,6 +200,7 @@ def test_every_optimizer_can_fit_a_line(optimizer):
         ([1.0, np.nan], [1.0, 2.0], "must be a finite number"),
         ([1.0, 2.0], [1.0, np.inf], "must be a finite number"),
         ([3.0, 3.0], [1.0, 2.0], "All x are the same"),
+        ([1e200, 2e200], [1.0, 2.0], "their squares cannot be computed"),
     ],
 )
 def test_data_that_fix_no_line_are_refused(x, y, sentence):

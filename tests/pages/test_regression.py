@@ -81,6 +81,8 @@ def test_own_file_with_decimal_commas_is_fitted(page):
         (b"x,y\n3,2\n3,4\n", "All values of x are the same"),
         (b"a,b\nc,d\n", "Columns with numbers in the file: 0"),
         (b"\0\1\2\3" * 100, "no text file"),
+        (b"x,y\n1e300,1\n2e300,2\n", "too large to compute with"),
+        (b"x,y\n1e-300,1\n2e-300,2\n", "too little to compute with"),
     ],
 )
 def test_bad_file_gets_its_sentence_and_nothing_breaks(page, data, sentence):
@@ -152,8 +154,20 @@ def test_columns_of_a_file_are_chosen(page):
 def test_bad_file_leaves_the_last_good_one_in_place(page):
     upload(page, b"x,y\n1,3\n2,5\n3,7\n")
     page.file_uploader[0].set_value(("bad.csv", b"\0\1\2", "text/csv")).run()
-    assert "no text file" in page.error[0].value
-    assert "3 rows are used" in captions(page)
+    assert "bad.csv is refused. This is no text file" in page.error[0].value
+    assert "The picture still shows points.csv." in page.error[0].value
+    assert "points.csv: 3 rows are used" in captions(page)
+
+
+def test_column_that_counts_the_rows_is_not_taken_for_x(page):
+    upload(page, b",a,b\n0,1,2\n1,2,4\n2,3,6\n")
+    assert page.multiselect[0].value == ["a"]
+    assert "| 2.000000 |" in said(page)
+
+
+def test_marks_between_thousands_are_said(page):
+    upload(page, b"x;y\n1.500,5;2,5\n2.500,5;3,5\n3.500,5;5,25\n12.345.678,9;6\n")
+    assert "1.500,5 is read as 1500.5." in captions(page)
 
 
 def test_scaling_and_back_keep_the_share_of_the_stable_rate(page):
