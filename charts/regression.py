@@ -13,8 +13,13 @@ from charts.stage import Array, Caption, Panel, Stage
 from core.optimizers import GradientDescent
 
 
-def stage(fit: Fit, squares: bool = False, curve: str = FIRST_CURVE) -> Stage:
-    """The pictures of a fit in step. `squares` draws the residuals as areas."""
+def stage(
+    fit: Fit, squares: bool = False, curve: str = FIRST_CURVE, editable: bool = True
+) -> Stage:
+    """The pictures of a fit in step.
+
+    `squares` draws the residuals as areas; `editable` points can be added by a click.
+    """
     land = Landscape(fit.loss, fit.run.positions, fit.names, equal=fit.scaling is not None)
     surface, surface_path, surface_now = landscape.surface(land, "surface")
     contours, paths, now = landscape.contours(land, "contours")
@@ -23,7 +28,7 @@ def stage(fit: Fit, squares: bool = False, curve: str = FIRST_CURVE) -> Stage:
     panels = [
         Panel("surface", surface, "The loss surface: turn it", 380, 6),
         Panel("contours", contours, "From above: click to move the start", 380, 6, True),
-        Panel("data", data, "The line: click to add a point", 340, 7, True),
+        Panel("data", data, f"The line{': click to add a point' * editable}", 340, 7, editable),
         Panel("loss", against_step, curve, 340, 5),
     ]
     trails, motions = [surface_path, *paths, curve_trail], [surface_now, now, *data_motions]

@@ -21,12 +21,12 @@ def header(title: str, lead: str) -> None:
     st.markdown(lead)
 
 
-def fold(label: str, key: str) -> ExpanderContainer:
-    """A part that opens on demand; the link keeps it open.
+def fold(label: str, key: str, expanded: bool = False) -> ExpanderContainer:
+    """A part that opens on demand; the link keeps it open, or, if `expanded`, shut.
 
     What is made only while it is `open` costs nothing before, neither here nor in the browser.
     """
-    return st.expander(label, key=key, bind="query-params")
+    return st.expander(label, expanded, key=key, bind="query-params")
 
 
 def split() -> tuple[DeltaGenerator, DeltaGenerator]:

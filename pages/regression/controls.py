@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from charts.regression_curves import CURVES
 from core.optimizer import Optimizer
@@ -17,6 +18,7 @@ RATES = (1e-6, 2.0)
 FIRST_RATE = 1e-4
 BATCHES = ("1", "2", "4", "8", "16", "32", "64", "128", "256", "all")
 LARGEST_SHARE = 0.5
+FARTHEST_START = 1e30
 
 
 @dataclass(frozen=True)
@@ -133,9 +135,25 @@ def _batch() -> tuple[int | None, int]:
 
 
 def _start() -> tuple[float, float]:
-    w = st.slider("Start w", -5.0, 5.0, 0.0, 0.1, key="regression_start_w", bind="query-params")
-    b = st.slider("Start b", -20.0, 20.0, 0.0, 0.5, key="regression_start_b", bind="query-params")
-    return w, b
+    """Any line: the best one of other points may lie anywhere."""
+    left, right = st.columns(2)
+    return _coordinate(left, "w", 0.1), _coordinate(right, "b", 0.5)
+
+
+def _coordinate(place: DeltaGenerator, name: str, step: float) -> float:
+    return float(
+        place.number_input(
+            f"Start {name}",
+            -FARTHEST_START,
+            FARTHEST_START,
+            0.0,
+            step,
+            key=f"regression_start_{name}",
+            format="%.6g",
+            help="From which line? You can also click on the loss from above.",
+            bind="query-params",
+        )
+    )
 
 
 def _optimizer(rate: float) -> Optimizer:
@@ -168,6 +186,6 @@ def recipe(course: Course, start: tuple[float, ...]) -> Recipe:
 
 
 def place_start(w: float, b: float) -> None:
-    """Put the start where the learner clicked, within the reach of the sliders."""
-    st.session_state.regression_start_w = min(5.0, max(-5.0, round(w, 2)))
-    st.session_state.regression_start_b = min(20.0, max(-20.0, round(b, 2)))
+    """Put the start at this line, as a click above the loss does."""
+    st.session_state.regression_start_w = w
+    st.session_state.regression_start_b = b

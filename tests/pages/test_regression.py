@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 from sklearn.linear_model import LinearRegression
 from streamlit.testing.v1 import AppTest
 
 from core.points import made_features
+from pages.regression.by_hand import linked, unlinked
+from pages.regression.state import State
 
 PAGE = Path(__file__).parents[2] / "pages" / "regression" / "page.py"
 
@@ -193,6 +197,87 @@ def test_clicked_points_are_added_taken_back_and_cleared(page):
         page.session_state["regression_state"].add(x, y)
         page.run()
     assert "| 3.000000 |" in said(page)
+
+
+def test_edited_cells_are_remembered_when_a_point_is_added():
+    bench = State(table=pd.DataFrame({"x": [1.0, 2.0], "y": [3.0, 5.0]}))
+    bench.shown = np.array([1.0, 2.0]), np.array([3.0, 7.0])
+    bench.edited = pd.DataFrame({"x": [1.0, 2.0], "y": [3.0, 7.0]})
+    bench.add(4.0, 9.0)
+    assert bench.table["y"].tolist() == [3.0, 7.0, 9.0]
+    bench.take_back()
+    assert bench.table["y"].tolist() == [3.0, 7.0]
+
+
+def test_edits_of_cells_are_taken_back_before_the_point_added_before_them():
+    bench = State(shown=(np.array([1.0]), np.array([3.0])))
+    bench.add(4.0, 9.0)
+    bench.edited = bench.table.assign(y=0.0)
+    bench.take_back()
+    assert bench.table["y"].tolist() == [3.0, 9.0]
+    bench.take_back()
+    assert len(bench.table) == 100
+
+
+def test_few_points_made_by_hand_are_in_the_link(page):
+    page.session_state["regression_points"] = "Edited by hand"
+    page.run()
+    assert "regression_by_hand" not in page.query_params
+    page.button[1].click().run()
+    bench = page.session_state["regression_state"]
+    for x, y in ((1.0, 2.5), (3.0, 8.0)):
+        bench.add(x, y)
+        page.run()
+    assert page.query_params["regression_by_hand"] == "1,2.5;3,8"
+    page.selectbox("regression_points").set_value("The article's hundred").run()
+    assert "regression_by_hand" not in page.query_params
+
+
+def test_link_brings_points_made_by_hand():
+    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    page.query_params["regression_by_hand"] = "1,2;3,8;,"
+    page.session_state["regression_points"] = "Edited by hand"
+    page.run()
+    assert not page.exception
+    assert "| 3.000000 |" in said(page)
+
+
+def test_link_that_cannot_carry_the_points_says_so(page):
+    page.session_state["regression_points"] = "Edited by hand"
+    page.run()
+    page.session_state["regression_state"].add(1.0, 2.0)
+    page.run()
+    assert "The link carries up to 50 points made by hand, not these 101" in captions(page)
+    again = AppTest.from_file(str(PAGE), default_timeout=60)
+    again.query_params["regression_by_hand"] = page.query_params["regression_by_hand"]
+    again.session_state["regression_points"] = "Edited by hand"
+    again.run()
+    assert "too many for it" in again.info[0].value
+
+
+@pytest.mark.parametrize("values", [[], [1.5, -2e-9, 1e12, 0.1, np.nan]])
+def test_points_come_out_of_a_link_as_they_went_in(values):
+    table = pd.DataFrame({"x": values, "y": values[::-1]}, dtype=float)
+    found = unlinked(linked(table))
+    assert found is not None
+    pd.testing.assert_frame_equal(found, table)
+
+
+def test_that_many_points_take_no_click_is_said(page):
+    page.session_state["regression_points"] = "Made, with a known truth"
+    page.session_state["regression_n"] = 3_000.0
+    page.run()
+    assert "Points are added by a click as long as they are fewer than 2,000." in captions(page)
+
+
+def test_link_brings_the_chosen_coefficients():
+    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    page.query_params["regression_points"] = "Made, several features"
+    page.query_params["regression_over"] = "age"
+    page.run()
+    assert not page.exception
+    assert page.selectbox("regression_over").value == "age"
+    assert page.selectbox("regression_and").options == ["rooms", "distance", "b"]
 
 
 def test_file_stays_until_it_is_forgotten(page):
