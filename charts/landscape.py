@@ -23,12 +23,14 @@ WHITE_EDGE = {"color": "white", "width": 1.5}
 class Landscape:
     """A loss, a path on it of shape (steps + 1, 2), and the names of the two coefficients.
 
+    `sizes` are changes of the two that count: the window shows a part of them at least.
     With `equal` both axes show as many units: a round bowl looks round.
     """
 
     loss: LineLoss
     path: Array
     names: tuple[str, str] = ("w", "b")
+    sizes: tuple[float, float] = (1.0, 1.0)
     equal: bool = False
 
     @property
@@ -43,11 +45,12 @@ class Landscape:
 
     def window(self) -> Array:
         """The ranges that hold path and minimum with room around: (2, low and high)."""
-        reach = FOLLOWED * np.abs(self.path[0] - self.best).max() + 1e-9
-        seen = self.path[(np.abs(self.path - self.best) <= reach).all(axis=1)]
+        size = np.maximum(self.sizes, np.finfo(float).tiny)
+        away = np.abs(self.path - self.best) / size
+        seen = self.path[(away <= FOLLOWED * away[0].max()).all(axis=1)]
         corners = np.vstack([seen, self.best])
         low, high = corners.min(axis=0), corners.max(axis=0)
-        room = np.maximum(0.35 * (high - low), 0.05 * np.abs(self.best) + 0.05)
+        room = np.maximum(0.35 * (high - low), np.maximum(0.05 * np.abs(self.best), 0.05 * size))
         sides = [theme.steady(*side) for side in zip(low - room, high + room, strict=True)]
         low, high = np.array(sides).T
         if self.equal:

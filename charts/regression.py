@@ -20,7 +20,9 @@ def stage(
 
     `squares` draws the residuals as areas; `editable` points can be added by a click.
     """
-    land = Landscape(fit.loss, fit.run.positions, fit.names, equal=fit.scaling is not None)
+    one, two = fit.sizes
+    scaled = fit.scaling is not None
+    land = Landscape(fit.loss, fit.run.positions, fit.names, (one, two), equal=scaled)
     surface, surface_path, surface_now = landscape.surface(land, "surface")
     contours, paths, now = landscape.contours(land, "contours")
     data, data_motions = points(fit, "data", squares)
@@ -33,7 +35,7 @@ def stage(
     ]
     trails, motions = [surface_path, *paths, curve_trail], [surface_now, now, *data_motions]
     if fit.scaling is not None:
-        unscaled = Landscape(fit.original, fit.lines)
+        unscaled = Landscape(fit.original, fit.lines, sizes=fit.sizes_of_lines)
         figure, paths, now = landscape.contours(unscaled, "unscaled")
         title = "The same path in the original coordinates"
         panels.append(Panel("unscaled", figure, title, 340, 12, below=True))

@@ -4,7 +4,7 @@ import numpy as np
 
 from charts import landscape, theme
 from charts.figure import Figure
-from charts.fit import PlaneFit
+from charts.fit import PlaneFit, sizes
 from charts.landscape import FARTHEST, Landscape
 from charts.regression_curves import CURVES, FIRST_CURVE, Course
 from charts.stage import Array, Blend, Caption, Motion, Panel, Stage
@@ -15,7 +15,8 @@ def stage(fit: PlaneFit, first: int, second: int, curve: str = FIRST_CURVE) -> S
     """The pictures of a fit in step, the surface over the coefficients `first` and `second`."""
     pair = [first, second]
     names = fit.labels[first], fit.labels[second]
-    land = Landscape(Slice(fit.loss, first, second), fit.run.positions[:, pair], names)
+    size = float(fit.sizes[first]), float(fit.sizes[second])
+    land = Landscape(Slice(fit.loss, first, second), fit.run.positions[:, pair], names, size)
     surface, surface_path, surface_now = landscape.surface(land, "surface")
     contours, paths, now = landscape.contours(land, "contours")
     predicted, points = _predicted(fit, "predicted")
@@ -59,12 +60,13 @@ def _predicted(fit: PlaneFit, panel: str) -> tuple[Figure, Motion]:
         x=view, y=view, mode="lines", line=theme.line(theme.BEST, 2, dash="dash"), name="exact"
     )
     shapes = np.vstack([fit.x.T, np.ones(len(fit.y))])
-    return figure, Motion(panel, 0, None, Blend(_in_sight(fit.coefficients), shapes))
+    seen = _in_sight(fit.coefficients, sizes(fit.x, fit.y))
+    return figure, Motion(panel, 0, None, Blend(seen, shapes))
 
 
-def _in_sight(path: Array) -> Array:
+def _in_sight(path: Array, size: Array) -> Array:
     """The path without what browsers draw no more."""
-    return np.where(np.abs(path) < FARTHEST * (1 + np.abs(path[0])), path, np.nan)
+    return np.where(np.abs(path) < FARTHEST * (size + np.abs(path[0])), path, np.nan)
 
 
 def _coefficients(fit: PlaneFit, panel: str) -> tuple[Figure, Motion]:
@@ -82,7 +84,7 @@ def _coefficients(fit: PlaneFit, panel: str) -> tuple[Figure, Motion]:
         marker={"color": theme.BEST, "size": 12, "symbol": "diamond", "line": landscape.WHITE_EDGE},
         name="closed form",
     )
-    return figure, Motion(panel, 0, None, Blend(_in_sight(path), np.eye(len(best))))
+    return figure, Motion(panel, 0, None, Blend(_in_sight(path, fit.sizes), np.eye(len(best))))
 
 
 def _words(fit: PlaneFit) -> Caption:

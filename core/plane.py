@@ -78,7 +78,7 @@ class PlaneLoss:
         w = np.stack(weights)
         offset = m.y_mean - np.tensordot(m.x_mean, w, 1) - b
         spread = (w * np.tensordot(m.xx, w, 1)).sum(axis=0)
-        return np.asarray(m.yy - 2 * np.tensordot(m.xy, w, 1) + spread + offset**2)
+        return np.asarray(np.maximum(0.0, m.yy - 2 * np.tensordot(m.xy, w, 1) + spread + offset**2))
 
     def gradient(self, *coefficients: ArrayLike) -> tuple[Array, ...]:
         """Its slope along each coefficient."""
@@ -168,6 +168,10 @@ class PlaneScaling:
 
     mean: Array
     deviation: Array
+
+    def x(self, x: Array) -> Array:
+        """The scaled x′ of rows x, both (rows, features)."""
+        return (x - self.mean) / self.deviation
 
     def original(self, scaled: Array) -> Array:
         """Coefficients for x′, (..., features + 1), as those for x."""

@@ -15,6 +15,7 @@ from core.descent import Trajectory
 from core.optimizer import Array
 
 BLOCK = 16_384
+ROUNDING = 1e-14
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,16 @@ class MeanSquaredError:
         """The loss of one line (w, b) or of many, given as w and b."""
         m, (w, b) = self.of, map(np.asarray, line)
         offset = m.y_mean - w * m.x_mean - b
-        return np.asarray(m.yy - 2 * w * m.xy + w * w * m.xx + offset * offset)
+        slope, least = self._apex
+        return np.asarray(least + m.xx * (w - slope) ** 2 + offset * offset)
+
+    @property
+    def _apex(self) -> tuple[float, float]:
+        """The best slope, and the loss of the best line; what is only rounding is 0."""
+        m = self.of
+        slope = m.xy / m.xx if m.xx > 0 else 0.0
+        least = m.yy - slope * m.xy
+        return slope, least if least > ROUNDING * m.yy else 0.0
 
     def gradient(self, *line: ArrayLike) -> tuple[Array, Array]:
         """Its slopes (2/N)·Σ −x·(y − (w·x + b)) along w and (2/N)·Σ −(y − (w·x + b)) along b."""
@@ -206,19 +216,26 @@ def descend_loss(
         return descent.trajectory(path, values, np.column_stack(loss.gradient(*path.T)))
 
 
+def tolerance(loss: MeanSquaredError, share: float = 0.01) -> float:
+    """`share` of the best b; of one near 0, `share` of a hundredth of the height of the points."""
+    _, b = loss.minimum()
+    height = float(np.hypot(loss.of.y_mean, np.sqrt(loss.of.yy)))
+    return share * max(abs(b), 0.01 * height)
+
+
 def predicted_steps(
     loss: MeanSquaredError,
     learning_rate: float,
     start: tuple[float, float] = (0.0, 0.0),
     share: float = 0.01,
 ) -> float:
-    """About how many steps bring b within `share` of the best b (infinite: never).
+    """About how many steps bring b within `tolerance` of the best b (infinite: never).
 
     Along an eigenvector of curvature λ the distance shrinks by 1 − ηλ a step. The parts of b
     along both are added up without their signs, so the true number may be a little smaller.
     """
     w, b = loss.minimum()
-    aim = share * abs(b)
+    aim = tolerance(loss, share)
     along = loss.directions.T @ np.subtract(start, (w, b))
     parts = np.abs(loss.directions[1] * along)
     if parts.sum() <= aim:

@@ -14,7 +14,7 @@ from core.residuals import COSTS, HUBER, SQUARED, Cost
 from pages.regression.state import state
 from ui.controls import log_options, log_slider, parameter_sliders
 
-RATES = (1e-6, 2.0)
+RATES = (1e-12, 2.0)
 FIRST_RATE = 1e-4
 BATCHES = ("1", "2", "4", "8", "16", "32", "64", "128", "256", "all")
 LARGEST_SHARE = 0.5

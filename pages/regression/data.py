@@ -82,6 +82,11 @@ def _made() -> Points:
     )
     truth = (slope, intercept, noise, int(n), outliers, _seed())
     note = f"Made from y = {slope:g}·x + {intercept:g}; the fit should find these again."
+    if outliers:
+        note = (
+            f"Made from y = {slope:g}·x + {intercept:g}, but for {outliers} far above it. "
+            "Which loss finds the line again?"
+        )
     return _pair(*_made_once(*truth), key=f"made {truth}", note=note)
 
 

@@ -75,7 +75,7 @@ def _notes(points: Points, fit: Fit, asked: int, taken: int) -> None:
 def _theory(points: Points, course: Course, fit: Fit) -> None:
     if isinstance(fit.loss, MeanSquaredError) and isinstance(fit.original, MeanSquaredError):
         with layout.fold("Why it is slow, and the cure", "regression_why", expanded=True):
-            st.latex(words.hessian(fit.loss))
+            st.latex(words.hessian(fit.loss, fit.scaling is not None))
             st.markdown(words.slowness(fit.loss, fit))
         label = "The answer without descent: the normal equations"
         with layout.fold(label, "regression_equations") as fold:

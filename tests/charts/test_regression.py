@@ -84,6 +84,25 @@ def test_path_and_minimum_are_both_in_view(fit):
     assert np.isfinite([low, high]).all()
 
 
+@pytest.mark.parametrize(("x_size", "y_size"), [(1e12, 1e-9), (1e-9, 1e12), (1e-9, 1e-9)])
+def test_pictures_of_data_of_any_size_are_those_of_data_of_size_one(x_size, y_size):
+    """In other units the same run gives the same pictures, but for the numbers at the axes."""
+    windows, heights = [], []
+    for one, other in ((1.0, 1.0), (x_size, y_size)):
+        x, y = X * one, Y * other
+        original = MeanSquaredError(moments(x, y))
+        scaling = standardisation(original.of)
+        loss = MeanSquaredError(scaling.of(original.of))
+        run = descend_loss(loss, 0.1, 30, (0.0, 0.0))
+        fit = Fit(x, y, loss, run, GradientDescent(0.1), scaling, original)
+        film = charts.stage(fit)
+        layout = checked(film.panels[1].figure).layout
+        windows.append(np.array([layout.xaxis.range, layout.yaxis.range]) / other)
+        heights.append(np.array(checked(film.panels[3].figure).layout.yaxis.range))
+    np.testing.assert_allclose(np.ptp(windows[1]), np.ptp(windows[0]), rtol=0.2)
+    assert np.ptp(heights[1]) == pytest.approx(np.ptp(heights[0]), abs=0.5)
+
+
 def test_every_moving_trace_of_the_stage_exists():
     for fit in (plain(), scaled()):
         film = charts.stage(fit)

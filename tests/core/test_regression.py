@@ -18,6 +18,7 @@ from core.regression import (
     largest_stable_learning_rate,
     moments,
     predicted_steps,
+    tolerance,
 )
 from core.scaling import standardisation
 
@@ -159,6 +160,25 @@ def test_prediction_knows_never_and_already():
     loss = MeanSquaredError(moments(*POINTS))
     assert predicted_steps(loss, 1.0) == float("inf")
     assert predicted_steps(loss, 0.0001, loss.minimum()) == 0.0
+
+
+def test_prediction_for_a_best_intercept_of_zero_is_the_true_number_of_steps():
+    x = y = np.array([1.0, 2.0, 3.0])
+    loss = MeanSquaredError(moments(x, y))
+    steps = predicted_steps(loss, 0.1)
+    assert np.isfinite(steps)
+    b = descend(x, y, 0.1, round(2 * steps)).positions[:, 1]
+    beyond = np.flatnonzero(np.abs(b) > tolerance(loss))
+    assert beyond[-1] + 1 == pytest.approx(steps, rel=0.05)
+    assert tolerance(loss) == pytest.approx(1e-4 * np.sqrt(np.mean(y**2)))
+
+
+def test_loss_is_never_below_zero():
+    random = np.random.default_rng(1)
+    for _ in range(50):
+        x, y = random.normal(3, 1, 2), random.normal(2, 1, 2)
+        loss = MeanSquaredError(moments(x, y))
+        assert 0 <= loss.value(*loss.minimum()) < 1e-25
 
 
 def test_prediction_holds_in_a_round_bowl_too():

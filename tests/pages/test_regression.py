@@ -280,6 +280,50 @@ def test_link_brings_the_chosen_coefficients():
     assert page.selectbox("regression_and").options == ["rooms", "distance", "b"]
 
 
+def test_small_numbers_are_shown_by_their_digits(page):
+    upload(page, b"x,y\n1e12,1e-9\n2e12,2e-9\n3e12,4e-9\n")
+    page.toggle("regression_standardise").set_value(True).run()
+    assert not page.exception
+    assert "| 1.5e−21 |" in said(page)
+    assert "| 0.000000 | 0.000000 |" not in said(page)
+
+
+def test_small_learning_rates_reach_areas_without_scaling(page):
+    upload(page, b"area,price\n500,90\n1500,240\n3000,500\n5000,790\n")
+    page.select_slider("regression_rate").set_value(5e-8).run()
+    assert "It flies off" not in said(page)
+    page.select_slider("regression_rate").set_value(2e-7).run()
+    assert "switch on *Scale x*" in said(page)
+
+
+@pytest.mark.parametrize(
+    ("points", "rate", "sentence"),
+    [
+        (b"x,y\n1,1\n2,2\n3,3\n", 1e-4, "of the best intercept **after about"),
+        (b"x,y\n0,1\n0.5,3\n1,2\n", 2.0, "never: it flies off"),
+    ],
+)
+def test_pace_is_said_as_it_is(page, points, rate, sentence):
+    upload(page, points)
+    page.select_slider("regression_rate").set_value(rate).run()
+    assert sentence in said(page)
+
+
+def test_scaled_limit_bounces_for_ever(page):
+    page.toggle("regression_standardise").set_value(True).run()
+    page.select_slider("regression_rate").set_value(1.0).run()
+    assert "**It bounces for ever.**" in said(page)
+    assert "never: it bounces for ever" in said(page)
+    assert any("x'" in part.value for part in page.latex)
+
+
+def test_outliers_change_what_is_said_of_the_truth(page):
+    page.selectbox("regression_points").set_value("Made, with a known truth").run()
+    page.slider("regression_outliers").set_value(10).run()
+    assert "should find these again" not in captions(page)
+    assert "but for 10 far above it" in captions(page)
+
+
 def test_file_stays_until_it_is_forgotten(page):
     upload(page, b"x,y\n1,3\n2,5\n3,7\n")
     page.file_uploader[0].set_value(None).run()
