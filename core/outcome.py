@@ -128,7 +128,7 @@ def _flew_off(outcome: Outcome) -> str:
 def _jitters(outcome: Outcome, tenth: Array) -> str:
     return (
         f"**It jitters.** Each batch of {outcome.batch} sees another slope, so the line never "
-        "rests: in the last tenth of the steps the loss of all points lay between "
+        "rests: in the last tenth of the steps the loss lay between "
         f"{tenth.min():.4g} and {tenth.max():.4g}; the best is {outcome.least:.4g}. Larger "
         "batches or a smaller learning rate calm it."
     )

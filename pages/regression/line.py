@@ -11,7 +11,7 @@ from charts.regression_points import few
 from charts.stage import Click, Stage
 from core.outcome import verdict
 from core.regression import MeanSquaredError
-from core.residuals import COSTS
+from core.residuals import COSTS, SQUARED
 from pages.regression import controls, fitting, take_away, words
 from pages.regression.controls import Course
 from pages.regression.data import BY_HAND, Points
@@ -35,13 +35,16 @@ def show(points: Points, course: Course, view: controls.View) -> None:
     bench = state()
     bench.shown = points.x[:, 0], points.y
     asked, course = course, fitting.affordable(points, course)
-    fit = fitting.fit(points, course)
+    n = len(points.y)
+    by_points = course.cost is not SQUARED
+    with fitting.waiting(n * by_points, f"{course.cost.name} reads all {n:,} points …"):
+        fit = fitting.fit(points, course)
     bench.scaling = fit.scaling
     found = fitting.moments_of(points.key, points.x[:, 0], points.y)
     # Scaled data have the curvature 2 in all directions.
     bench.limits = 2 / MeanSquaredError(found).eigenvalues[0], 1.0
     st.markdown(verdict(fit.outcome))
-    _notes(points, fit, asked.steps, course.steps)
+    _notes(points, fit, asked, course)
     film = charts.stage(fit, view.squares, view.curve, len(points.y) < MOST_EDITED)
     stage.show(film, "regression_stage", place)
     st.markdown(words.table(fit))
@@ -56,7 +59,7 @@ def show_too_few() -> None:
     stage.show(Stage((few(*shown),)), "regression_few", place)
 
 
-def _notes(points: Points, fit: Fit, asked: int, taken: int) -> None:
+def _notes(points: Points, fit: Fit, asked: Course, course: Course) -> None:
     """What is not as it seems."""
     n = len(points.y)
     if points.note:
@@ -65,10 +68,16 @@ def _notes(points: Points, fit: Fit, asked: int, taken: int) -> None:
         st.caption(f"Drawn: {len(fit.x):,} points at random. Fitted: all {n:,}.")
     if n >= MOST_EDITED:
         st.caption(f"Points are added by a click as long as they are fewer than {MOST_EDITED:,}.")
-    if taken < asked:
+    if course.steps < asked.steps:
         st.caption(
-            f"Each step of this loss reads all {n:,} points, so {taken:,} steps are taken "
-            f"instead of {asked:,}. With MSE a step costs the same for any number of points."
+            f"Each step of this loss reads all {n:,} points, so {course.steps:,} steps are taken "
+            f"instead of {asked.steps:,}. Choose fewer *Points per step* to take them all, or MSE, "
+            "of which a step costs the same for any number of points."
+        )
+    if (judges := fitting.judges(points, course)) < n:
+        st.caption(
+            f"Each step draws its batch from all points; the loss at each step is that of "
+            f"{judges:,} of them."
         )
 
 

@@ -114,6 +114,17 @@ def test_loss_that_reads_all_points_takes_fewer_steps_and_says_so(page):
     assert "Each step of this loss reads all 100,000 points, so 100 steps" in captions(page)
 
 
+def test_batches_of_a_loss_that_reads_points_take_all_their_steps(page):
+    page.session_state["regression_points"] = "Made, with a known truth"
+    page.session_state["regression_n"] = 1_000_000.0
+    page.session_state["regression_loss"] = "MAE"
+    page.session_state["regression_batch"] = "32"
+    page.run()
+    assert not page.exception
+    assert "after 1,000 steps" in said(page)
+    assert "the loss at each step is that of 10,000 of them" in captions(page)
+
+
 def captions(page):
     return "\n".join(caption.value for caption in page.caption)
 
