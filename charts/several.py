@@ -5,7 +5,7 @@ import numpy as np
 from charts import landscape, theme
 from charts.figure import Figure
 from charts.fit import PlaneFit, sizes
-from charts.landscape import FARTHEST, Landscape
+from charts.landscape import FARTHEST, Landscape, last_in_sight
 from charts.regression_curves import CURVES, FIRST_CURVE, Course
 from charts.stage import Array, Blend, Caption, Motion, Panel, Stage
 from core.plane import Slice
@@ -15,8 +15,10 @@ def stage(fit: PlaneFit, first: int, second: int, curve: str = FIRST_CURVE) -> S
     """The pictures of a fit in step, the surface over the coefficients `first` and `second`."""
     pair = [first, second]
     names = fit.labels[first], fit.labels[second]
+    scaled = fit.scaling is not None
     size = float(fit.sizes[first]), float(fit.sizes[second])
-    land = Landscape(Slice(fit.loss, first, second), fit.run.positions[:, pair], names, size)
+    cut = Slice(fit.loss, first, second)
+    land = Landscape(cut, fit.run.positions[:, pair], names, size, equal=scaled)
     surface, surface_path, surface_now = landscape.surface(land, "surface")
     contours, paths, now = landscape.contours(land, "contours")
     predicted, points = _predicted(fit, "predicted")
@@ -33,6 +35,7 @@ def stage(fit: PlaneFit, first: int, second: int, curve: str = FIRST_CURVE) -> S
             Panel("loss", against_step, curve, 320, 4),
         ),
         steps=fit.run.steps,
+        start=last_in_sight(land) if fit.outcome.flew_off else None,
         trails=(surface_path, *paths, curve_trail),
         motions=(surface_now, now, points, heights),
         caption=_words(fit),
