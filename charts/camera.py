@@ -47,6 +47,15 @@ def _seen(places: Array, heights: Array, eye: Array) -> float:
     ways = (eye + 0.5 - places)[:, None, :] * RAY[None, :, None]
     x, y, z = np.moveaxis(places[:, None, :] + ways, -1, 0)
     outside = (x < 0) | (x > 1) | (y < 0) | (y > 1)
+    return float((outside | (z >= _between(heights, x, y))).all(axis=1).mean())
+
+
+def _between(heights: Array, x: Array, y: Array) -> Array:
+    """The height at places between those of the grid, bilinearly."""
     last = len(heights) - 1
-    column, row = (np.clip(side * last, 0, last).round().astype(int) for side in (x, y))
-    return float((outside | (z + LIFT >= heights[row, column])).all(axis=1).mean())
+    column, row = (np.clip(side * last, 0, last - 1e-9) for side in (x, y))
+    i, j = row.astype(int), column.astype(int)
+    up, right = row - i, column - j
+    low = heights[i, j] + right * (heights[i, j + 1] - heights[i, j])
+    high = heights[i + 1, j] + right * (heights[i + 1, j + 1] - heights[i + 1, j])
+    return np.asarray(low + up * (high - low))

@@ -17,7 +17,7 @@ MOST_DOTS = 80
 FARTHEST = 1e6
 # A run that flies off is followed this many times as far as its start lies from the minimum.
 FOLLOWED = 2.0
-LABELLED = 0.78
+LABELLED = 0.7
 # Curvatures whose ratio is smaller than this count as equal.
 ROUND = 1.01
 LABEL = {
