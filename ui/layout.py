@@ -11,6 +11,9 @@ _STYLE = """<style>
 .stMainBlockContainer { padding-top: 4.5rem; padding-bottom: 3rem; }
 [data-stale] { opacity: 1 !important; transition: none !important; }
 [data-testid="stProgressBarTrack"] * { transition: none !important; }
+@media (max-width: 640px) {
+  [data-testid="stMarkdownContainer"] :is(td, th) { padding: 0.35rem 0.45rem; font-size: 0.85rem; }
+}
 </style>"""
 
 

@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from charts.regression_curves import CURVES
 from core.optimizer import Optimizer
 from core.optimizers import OPTIMIZERS
+from core.outcome import Outcome, verdict
 from core.regression_scripts import Recipe
 from core.residuals import COSTS, HUBER, SQUARED, Cost
 from pages.regression.state import state
@@ -81,6 +82,21 @@ def view(one_feature: bool = True) -> View:
         bind="query-params",
     )
     return View(squares, curve)
+
+
+def judgement(outcome: Outcome) -> None:
+    """What became of the run, and the cure at hand where there is one."""
+    if outcome.scaled or not (outcome.flew_off or outcome.arrival is None):
+        st.markdown(verdict(outcome))
+        return
+    words, cure = st.columns([4, 1], vertical_alignment="center")
+    words.markdown(verdict(outcome))
+    cure.button("Scale x and try again", on_click=_scale, width="stretch")
+
+
+def _scale() -> None:
+    st.session_state.regression_standardise = True
+    _carry_rate()
 
 
 def _carry_rate() -> None:

@@ -9,7 +9,6 @@ from charts import regression as charts
 from charts.fit import Fit
 from charts.regression_points import few
 from charts.stage import Click, Stage
-from core.outcome import verdict
 from core.regression import MeanSquaredError
 from core.residuals import COSTS, SQUARED
 from pages.regression import controls, fitting, take_away, words
@@ -43,7 +42,7 @@ def show(points: Points, course: Course, view: controls.View) -> None:
     found = fitting.moments_of(points.key, points.x[:, 0], points.y)
     # Scaled data have the curvature 2 in all directions.
     bench.limits = 2 / MeanSquaredError(found).eigenvalues[0], 1.0
-    st.markdown(verdict(fit.outcome))
+    controls.judgement(fit.outcome)
     _notes(points, fit, asked, course)
     film = charts.stage(fit, view.squares, view.curve, len(points.y) < MOST_EDITED)
     stage.show(film, "regression_stage", place)

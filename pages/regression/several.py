@@ -8,7 +8,6 @@ import streamlit as st
 from charts import several as charts
 from charts.fit import PlaneFit, sample
 from core import descent
-from core.outcome import verdict
 from core.plane import PlaneLoss, PlaneMoments, plane_moments, plane_standardisation
 from pages.regression import controls, take_away, words
 from pages.regression.controls import Course
@@ -25,7 +24,7 @@ def _moments_of(key: str, _points: Points) -> PlaneMoments:
 def show(points: Points, course: Course, view: controls.View) -> None:
     """The pictures and what is to be said of them."""
     fit = _fit(points, course)
-    st.markdown(verdict(fit.outcome))
+    controls.judgement(fit.outcome)
     st.caption(points.note)
     if len(points.y) > len(fit.y):
         st.caption(f"Drawn: {len(fit.y):,} points at random. Fitted: all {len(points.y):,}.")

@@ -132,25 +132,27 @@ def plane_slowness(fit: PlaneFit) -> str:
 
 
 def normal_equations(loss: MeanSquaredError) -> str:
-    """Both slopes set to 0, solved, in LaTeX, with this data's numbers."""
+    """Both slopes set to 0, solved, in LaTeX, with this data's numbers; short lines for phones."""
     m = loss.of
     w, b = loss.minimum()
     xx, xy = _tex(m.xx + m.x_mean**2), _tex(m.xy + m.x_mean * m.y_mean)
     x_mean, y_mean, slope = _tex(m.x_mean), _tex(m.y_mean), _tex(w)
-    return (
-        r"\begin{aligned}"
-        r"&\begin{pmatrix} \overline{x^2} & \bar x \\ \bar x & 1 \end{pmatrix}"
+    lines = [
+        r"\begin{pmatrix} \overline{x^2} & \bar x \\ \bar x & 1 \end{pmatrix}"
         r"\begin{pmatrix} w \\ b \end{pmatrix} = "
-        r"\begin{pmatrix} \overline{xy} \\ \bar y \end{pmatrix}: \\[4pt]"
-        rf"&\begin{{pmatrix}} {xx} & {x_mean} \\ {x_mean} & 1 \end{{pmatrix}}"
-        r"\begin{pmatrix} w \\ b \end{pmatrix} = "
-        rf"\begin{{pmatrix}} {xy} \\ {y_mean} \end{{pmatrix}} \\[6pt]"
-        r"&w = \frac{\overline{(x-\bar x)(y-\bar y)}}{\overline{(x-\bar x)^2}} = "
-        rf"\frac{{{_tex(m.xy)}}}{{{_tex(m.xx)}}} = {slope} \\[6pt]"
-        rf"&b = \bar y - w\,\bar x \\ &\phantom{{b}} = {y_mean} - {slope}\cdot {x_mean} "
-        rf"\\ &\phantom{{b}} = {_tex(b)}"
-        r"\end{aligned}"
-    ).replace("- -", "+ ")
+        r"\begin{pmatrix} \overline{xy} \\ \bar y \end{pmatrix}",
+        rf"{xx}\,w + {x_mean}\,b = {xy}",
+        rf"{x_mean}\,w + b = {y_mean}",
+        r"w = \frac{\overline{(x-\bar x)(y-\bar y)}}{\overline{(x-\bar x)^2}}",
+        rf"\phantom{{w}} = \frac{{{_tex(m.xy)}}}{{{_tex(m.xx)}}} = {slope}",
+        r"b = \bar y - w\,\bar x",
+        rf"\phantom{{b}} = {y_mean} - {slope}\cdot {x_mean}",
+        rf"\phantom{{b}} = {_tex(b)}",
+    ]
+    body = (
+        r" \\[5pt] ".join(f"& {line}" for line in lines).replace("+ -", "- ").replace("- -", "+ ")
+    )
+    return rf"\begin{{aligned}}{body}\end{{aligned}}"
 
 
 def losses(all_losses: dict[str, LineLoss]) -> str:

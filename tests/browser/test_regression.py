@@ -94,6 +94,7 @@ def test_click_on_the_contours_moves_the_start(lab):
 
 def test_click_on_the_scaled_contours_puts_the_start_there(open_lab, trace):
     lab = open_lab("regression?regression_standardise=true&regression_rate=0.1")
+    expect(lab.locator("[data-panel=unscaled] .main-svg").first).to_be_visible()
     lab.locator("[data-panel=contours]").scroll_into_view_if_needed()
     clicked = "(plot) => [plot._fullLayout.xaxis, plot._fullLayout.yaxis].map((a) => a.range)"
     plot = lab.locator("[data-panel=contours] .stage-plot")
@@ -121,6 +122,16 @@ def test_points_made_by_hand_survive_a_reload(open_lab, trace):
     lab.reload()
     lab.wait_for_function(THREE_POINTS)
     assert trace("data", 1, "y") == before
+
+
+def test_formulas_fit_on_a_phone(open_lab):
+    lab = open_lab("regression?regression_equations=true")
+    lab.set_viewport_size({"width": 390, "height": 900})
+    expect(lab.locator(".katex-display")).to_have_count(2)
+    lab.wait_for_function(
+        "[...document.querySelectorAll('.katex-display .base')].every((part) => part"
+        ".getBoundingClientRect().right <= part.closest('details').getBoundingClientRect().right)"
+    )
 
 
 def test_path_animation_and_points_are_taken_home(lab):

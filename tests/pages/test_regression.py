@@ -41,6 +41,15 @@ def test_scaling_arrives_in_tens_of_steps(page):
     assert "1.3224" in said(page)
 
 
+@pytest.mark.parametrize("rate", [1e-4, 2.0])
+def test_cure_is_one_click_away(page, rate):
+    page.select_slider("regression_rate").set_value(rate).run()
+    press(page, "Scale x and try again")
+    assert not page.exception
+    assert "It has arrived" in said(page)
+    assert not [button for button in page.button if button.label == "Scale x and try again"]
+
+
 def test_too_large_a_rate_flies_off_with_the_limit_named(page):
     page.select_slider("regression_rate").set_value(2.0).run()
     assert not page.exception
@@ -60,6 +69,11 @@ def test_made_points_are_fitted_to_their_truth(page):
     assert not page.exception
     assert "| 2.000000 |" in said(page)
     assert "| 5.000000 |" in said(page)
+
+
+def press(page, label):
+    (button,) = [button for button in page.button if button.label == label]
+    button.click().run()
 
 
 def upload(page, data):
@@ -199,9 +213,9 @@ def test_clicked_points_are_added_taken_back_and_cleared(page):
     page.run()
     assert not page.exception
     assert len(page.session_state["regression_state"].shown[0]) == 101
-    page.button[0].click().run()
+    press(page, "Take back")
     assert len(page.session_state["regression_state"].shown[0]) == 100
-    page.button[1].click().run()
+    press(page, "Clear")
     assert not page.exception
     assert "At least two are needed" in page.info[0].value
     for x, y in ((1.0, 2.0), (3.0, 8.0)):
@@ -234,7 +248,7 @@ def test_few_points_made_by_hand_are_in_the_link(page):
     page.session_state["regression_points"] = "Edited by hand"
     page.run()
     assert "regression_by_hand" not in page.query_params
-    page.button[1].click().run()
+    press(page, "Clear")
     bench = page.session_state["regression_state"]
     for x, y in ((1.0, 2.5), (3.0, 8.0)):
         bench.add(x, y)
@@ -340,6 +354,6 @@ def test_file_stays_until_it_is_forgotten(page):
     page.file_uploader[0].set_value(None).run()
     assert "Still here: points.csv" in captions(page)
     assert "3 rows are used" in captions(page)
-    page.button[0].click().run()
+    press(page, "Forget this file")
     assert not page.exception
     assert "Drop a CSV file here" in captions(page)
