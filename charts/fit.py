@@ -54,6 +54,18 @@ class Fit:
         return ("w", "b") if self.scaling is None else ("w′", "b′")
 
     @property
+    def sizes(self) -> Array:
+        """What counts as much in the coordinates of the descent: see `sizes`."""
+        x = self.x if self.scaling is None else self.scaling.x(self.x)
+        return sizes(x[:, None], self.y)
+
+    @property
+    def sizes_of_lines(self) -> tuple[float, float]:
+        """The same for (w, b)."""
+        w, b = sizes(self.x[:, None], self.y)
+        return float(w), float(b)
+
+    @property
     def outcome(self) -> Outcome:
         """The run and where it should have led."""
         best = np.array(self.original.minimum())
@@ -61,11 +73,13 @@ class Fit:
             self.run,
             self.lines,
             best,
+            np.array(self.sizes_of_lines),
             ("the slope w", "the intercept b"),
             float(self.original.value(*best)),
             float(self.optimizer.learning_rate),
             self._limit(),
             self.batch,
+            self.scaling is not None,
         )
 
     def _limit(self) -> float | None:
@@ -105,6 +119,11 @@ class PlaneFit:
         return positions if self.scaling is None else self.scaling.original(positions)
 
     @property
+    def sizes(self) -> Array:
+        """What counts as much in the coordinates of the descent: see `sizes`."""
+        return sizes(self.x if self.scaling is None else self.scaling.x(self.x), self.y)
+
+    @property
     def labels(self) -> tuple[str, ...]:
         """What the coefficients are called."""
         mark = "" if self.scaling is None else "′"
@@ -119,11 +138,20 @@ class PlaneFit:
             self.run,
             self.coefficients,
             best,
+            sizes(self.x, self.y),
             (*(f"the coefficient of {name}" for name in self.names[:-1]), "the intercept b"),
             float(self.original.value(*best)),
             float(self.optimizer.learning_rate),
             2 / self.loss.eigenvalues[0] if plain else None,
+            scaled=self.scaling is not None,
         )
+
+
+def sizes(x: Array, y: Array) -> Array:
+    """For x of shape (points, features): the weight of each feature, and last the intercept,
+    that alone would make predictions as high as the points lie; (features + 1,)."""
+    height = np.sqrt(np.mean(y**2))
+    return np.append(height / np.sqrt(np.mean(x**2, axis=0)), height)
 
 
 def sample(x: Array, y: Array, most: int = MOST_POINTS) -> tuple[Array, Array]:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from charts import theme
+from charts.camera import LIFT, looking_at
 from charts.figure import Figure
 from charts.stage import Array, Motion, Trail, point
 from core.residuals import LineLoss
@@ -16,6 +17,15 @@ MOST_DOTS = 80
 FARTHEST = 1e6
 # A run that flies off is followed this many times as far as its start lies from the minimum.
 FOLLOWED = 2.0
+LABELLED = 0.7
+# Curvatures whose ratio is smaller than this count as equal.
+ROUND = 1.01
+LABEL = {
+    "showarrow": False,
+    "font": {"color": "white", "size": 11},
+    "bgcolor": "rgba(20, 26, 38, 0.55)",
+    "borderpad": 2,
+}
 WHITE_EDGE = {"color": "white", "width": 1.5}
 
 
@@ -23,12 +33,14 @@ WHITE_EDGE = {"color": "white", "width": 1.5}
 class Landscape:
     """A loss, a path on it of shape (steps + 1, 2), and the names of the two coefficients.
 
+    `sizes` are changes of the two that count: the window shows a part of them at least.
     With `equal` both axes show as many units: a round bowl looks round.
     """
 
     loss: LineLoss
     path: Array
     names: tuple[str, str] = ("w", "b")
+    sizes: tuple[float, float] = (1.0, 1.0)
     equal: bool = False
 
     @property
@@ -43,11 +55,12 @@ class Landscape:
 
     def window(self) -> Array:
         """The ranges that hold path and minimum with room around: (2, low and high)."""
-        reach = FOLLOWED * np.abs(self.path[0] - self.best).max() + 1e-9
-        seen = self.path[(np.abs(self.path - self.best) <= reach).all(axis=1)]
+        size = np.maximum(self.sizes, np.finfo(float).tiny)
+        away = np.abs(self.path - self.best) / size
+        seen = self.path[(away <= FOLLOWED * away[0].max()).all(axis=1)]
         corners = np.vstack([seen, self.best])
         low, high = corners.min(axis=0), corners.max(axis=0)
-        room = np.maximum(0.35 * (high - low), 0.05 * np.abs(self.best) + 0.05)
+        room = np.maximum(0.35 * (high - low), np.maximum(0.05 * np.abs(self.best), 0.05 * size))
         sides = [theme.steady(*side) for side in zip(low - room, high + room, strict=True)]
         low, high = np.array(sides).T
         if self.equal:
@@ -60,6 +73,22 @@ class Landscape:
         windows = np.abs(self.path - self.best) / np.ptp(self.window(), axis=1)
         return np.where((windows < FARTHEST).all(axis=1, keepdims=True), self.path, np.nan)
 
+    def inside(self) -> NDArray[np.bool_]:
+        """At which steps the path is in the window: (steps + 1,)."""
+        low, high = self.window().T
+        return np.asarray(((self.path >= low) & (self.path <= high)).all(axis=1))
+
+    def kept_inside(self) -> Array:
+        """The path, cut at the edge of the window where it leaves: (steps + 1, 2)."""
+        path, inside = self.path.copy(), self.inside()
+        low, high = self.window().T
+        for step in np.flatnonzero(inside[:-1] & ~inside[1:]):
+            way = path[step + 1] - path[step]
+            edge = np.where(way > 0, high, low) - path[step]
+            path[step + 1] = path[step] + way * np.min(edge[way != 0] / way[way != 0])
+            inside[step + 1] = True
+        return np.where(inside[:, None], path, np.nan)
+
     def grid(self) -> tuple[Array, Array, Array]:
         """The coefficients along both axes, and the losses over them: (GRID, GRID)."""
         first, second = (np.linspace(low, high, GRID) for low, high in self.window())
@@ -70,15 +99,24 @@ class Landscape:
         return f"{self.names[0]} %{{x:.4g}}<br>{self.names[1]} %{{y:.4g}}<br>loss {loss}"
 
 
+def last_in_sight(land: Landscape) -> int:
+    """The step before the path leaves the window for the first time, or its last."""
+    gone = np.flatnonzero(~land.inside())
+    return max(0, int(gone[0]) - 1) if gone.size else len(land.path) - 1
+
+
 def surface(land: Landscape, panel: str) -> tuple[Figure, Trail, Motion]:
     """The surface in 3-D with path, moving point and minimum."""
     first, second, heights = land.grid()
-    along, across = land.drawn().T
-    on_surface = land.sketch.value(along, across)
+    along, across = land.kept_inside().T
     low, high = float(heights.min()), float(heights.max())
-    sides = [{"range": side} for side in land.window()]
-    floor = {"range": (low - 0.05 * (high - low), high), "exponentformat": "SI"}
-    figure = theme.figure_3d(*land.names, "loss", xaxis=sides[0], yaxis=sides[1], zaxis=floor)
+    lift = LIFT * (high - low)
+    on_surface = land.sketch.value(along, across) + lift
+    sides = [{"range": side, "nticks": 6} for side in land.window()]
+    floor = low - 0.05 * (high - low)
+    upright = {"range": (floor, high), "exponentformat": "SI", "nticks": 5}
+    figure = theme.figure_3d(*land.names, "loss", xaxis=sides[0], yaxis=sides[1], zaxis=upright)
+    figure.update_layout(scene={"camera": _camera(land, heights, floor, on_surface)})
     figure.add_surface(
         x=first,
         y=second,
@@ -95,11 +133,21 @@ def surface(land: Landscape, panel: str) -> tuple[Figure, Trail, Motion]:
         figure,
         x=land.best[0],
         y=land.best[1],
-        z=float(land.sketch.value(*land.best)),
+        z=float(land.sketch.value(*land.best)) + lift,
         marker={"color": theme.BEST, "size": 6, "symbol": "diamond"},
     )
     trail = Trail(panel, 1, along, across, on_surface)
     return figure, trail, Motion(panel, 2, point(along), point(across), point(on_surface))
+
+
+def _camera(land: Landscape, heights: Array, floor: float, z: Array) -> dict[str, dict[str, float]]:
+    """From where path and minimum are seen."""
+    low, high = land.window().T
+    flat = (np.vstack([land.kept_inside(), land.best]) - low) / (high - low)
+    tall = heights.max() - floor
+    upright = (np.append(z, land.sketch.value(*land.best)) - floor) / tall
+    places = np.column_stack([flat, upright])
+    return looking_at(places[np.isfinite(places).all(axis=1)], (heights - floor) / tall)
 
 
 def _mark_3d(
@@ -113,7 +161,12 @@ def contours(land: Landscape, panel: str) -> tuple[Figure, list[Trail], Motion]:
     """Lines of equal loss, evenly spaced in its logarithm, with the axes of curvature."""
     first, second, heights = land.grid()
     sides = land.window()
-    figure = theme.figure(*land.names, x={"range": sides[0]}, y={"range": sides[1]})
+    round_bowl = {"scaleanchor": "x", "constrain": "domain"} if land.equal else {}
+    figure = theme.figure(
+        *land.names,
+        x={"range": sides[0], **({"constrain": "domain"} if land.equal else {})},
+        y={"range": sides[1], **round_bowl},
+    )
     least = min(float(land.sketch.value(*land.best)), float(heights.min()))
     figure.add_contour(
         x=first,
@@ -184,9 +237,8 @@ def _mark(
 def _directions(figure: Figure, land: Landscape, directions: Array) -> None:
     """The directions of largest and smallest curvature through the minimum."""
     reach = 2 * np.ptp(land.window(), axis=1).max()
-    for direction, name, dash in zip(
-        directions.T, ("steepest", "flattest"), ("dot", "dash"), strict=True
-    ):
+    names = _names_of(land, directions)
+    for direction, name, dash in zip(directions.T, names, ("dot", "dash"), strict=True):
         x, y = np.stack([land.best - reach * direction, land.best + reach * direction]).T
         figure.add_scatter(
             x=x,
@@ -197,3 +249,28 @@ def _directions(figure: Figure, land: Landscape, directions: Array) -> None:
             hoverinfo="name",
             showlegend=False,
         )
+        x, y = _towards_the_edge(land, direction)
+        figure.add_annotation(x=x, y=y, text=name, **LABEL)
+
+
+def _names_of(land: Landscape, directions: Array) -> tuple[str, str]:
+    """What the directions are: in a round bowl none is steeper than the other."""
+    step = np.ptp(land.window(), axis=1).min()
+    steep, flat = np.asarray(land.loss.value(*(land.best[:, None] + step * directions)))
+    least = float(land.loss.value(*land.best))
+    if steep - least < ROUND * (flat - least):
+        return "equally steep", "equally steep"
+    return "steepest", "flattest"
+
+
+def _towards_the_edge(land: Landscape, direction: Array) -> Array:
+    """A place in the window on the line through the minimum, on the side with more room."""
+    low, high = land.window().T
+    ways = [direction, -direction]
+    with np.errstate(divide="ignore"):
+        rooms = [
+            float(np.min(np.where(way > 0, high - land.best, land.best - low) / np.abs(way)))
+            for way in ways
+        ]
+    side = int(np.argmax(rooms))
+    return np.asarray(land.best + LABELLED * rooms[side] * ways[side])

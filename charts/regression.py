@@ -6,16 +6,23 @@ import numpy as np
 
 from charts import landscape
 from charts.fit import Fit
-from charts.landscape import Landscape
+from charts.landscape import Landscape, last_in_sight
 from charts.regression_curves import CURVES, FIRST_CURVE, Course
 from charts.regression_points import points
 from charts.stage import Array, Caption, Panel, Stage
 from core.optimizers import GradientDescent
 
 
-def stage(fit: Fit, squares: bool = False, curve: str = FIRST_CURVE) -> Stage:
-    """The pictures of a fit in step. `squares` draws the residuals as areas."""
-    land = Landscape(fit.loss, fit.run.positions, fit.names, equal=fit.scaling is not None)
+def stage(
+    fit: Fit, squares: bool = False, curve: str = FIRST_CURVE, editable: bool = True
+) -> Stage:
+    """The pictures of a fit in step.
+
+    `squares` draws the residuals as areas; `editable` points can be added by a click.
+    """
+    one, two = fit.sizes
+    scaled = fit.scaling is not None
+    land = Landscape(fit.loss, fit.run.positions, fit.names, (one, two), equal=scaled)
     surface, surface_path, surface_now = landscape.surface(land, "surface")
     contours, paths, now = landscape.contours(land, "contours")
     data, data_motions = points(fit, "data", squares)
@@ -23,12 +30,12 @@ def stage(fit: Fit, squares: bool = False, curve: str = FIRST_CURVE) -> Stage:
     panels = [
         Panel("surface", surface, "The loss surface: turn it", 380, 6),
         Panel("contours", contours, "From above: click to move the start", 380, 6, True),
-        Panel("data", data, "The line: click to add a point", 340, 7, True),
+        Panel("data", data, f"The line{': click to add a point' * editable}", 340, 7, editable),
         Panel("loss", against_step, curve, 340, 5),
     ]
     trails, motions = [surface_path, *paths, curve_trail], [surface_now, now, *data_motions]
     if fit.scaling is not None:
-        unscaled = Landscape(fit.original, fit.lines)
+        unscaled = Landscape(fit.original, fit.lines, sizes=fit.sizes_of_lines)
         figure, paths, now = landscape.contours(unscaled, "unscaled")
         title = "The same path in the original coordinates"
         panels.append(Panel("unscaled", figure, title, 340, 12, below=True))
@@ -36,6 +43,7 @@ def stage(fit: Fit, squares: bool = False, curve: str = FIRST_CURVE) -> Stage:
     return Stage(
         panels=tuple(panels),
         steps=fit.run.steps,
+        start=last_in_sight(land) if fit.outcome.flew_off else None,
         trails=tuple(trails),
         motions=tuple(motions),
         caption=_words(fit),

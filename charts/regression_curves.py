@@ -9,7 +9,8 @@ from charts import theme
 from charts.figure import Figure
 from charts.stage import Array, Trail
 
-TINY = 1e-12
+# Logarithmic axes end at this share of the value at the start: what lies below is rounding.
+ROUNDING = 1e-15
 Aim = tuple[float, str]  # the least loss, and what has it
 
 
@@ -41,7 +42,7 @@ def _loss_on_even_axes(course: Course, panel: str) -> tuple[Figure, Trail]:
     figure = theme.figure("step", "loss")
     _lines(figure, step, course.values, (course.least, course.reference))
     highest = float(course.values.max())
-    pad = 0.04 * (highest - course.least) + TINY
+    pad = 0.04 * (highest - course.least) or abs(highest) or 1.0
     figure.update_xaxes(range=[0, max(1, len(step) - 1)])
     span = theme.steady(course.least - pad, highest + pad)
     figure.update_yaxes(range=span, exponentformat="SI")
@@ -49,17 +50,19 @@ def _loss_on_even_axes(course: Course, panel: str) -> tuple[Figure, Trail]:
 
 
 def _distance(course: Course, panel: str) -> tuple[Figure, Trail]:
-    away = np.maximum(np.linalg.norm(course.positions - course.best, axis=1), TINY)
+    away = np.linalg.norm(course.positions - course.best, axis=1)
     return _logarithmic(away, panel, f"distance to the {course.reference}", None)
 
 
 def _logarithmic(values: Array, panel: str, title: str, aim: Aim | None) -> tuple[Figure, Trail]:
     """On logarithmic axes, on which step 0 stands at 1."""
     step = np.arange(1.0, len(values) + 1)
+    floor = ROUNDING * (values[0] or values.max() or 1.0)
+    values = np.maximum(values, floor)
     figure = theme.figure("step + 1", title)
     _lines(figure, step, values, aim)
     shown = [values.min(), values.max(), *([] if aim is None else aim[:1])]
-    low, high = np.log10(np.maximum([min(shown), max(shown)], TINY))
+    low, high = np.log10(np.maximum([min(shown), max(shown)], floor))
     pad = 0.06 * (high - low) + 0.02
     figure.update_xaxes(**theme.log_axis(0, np.log10(max(2, len(step))), exponentformat="SI"))
     figure.update_yaxes(**theme.log_axis(*theme.steady(low - pad, high + pad), exponentformat="SI"))

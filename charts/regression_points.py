@@ -69,8 +69,8 @@ def _rows(*columns: Array) -> Array:
 def _lines(fit: Fit) -> Array:
     """(w, b) at each step, not a number where the line has left all sight."""
     best = np.array(fit.original.minimum())
-    reach = np.abs(fit.lines[0] - best) + np.abs(best)
-    in_sight = (np.abs(fit.lines - best) <= FARTHEST * reach + FARTHEST).all(axis=1)
+    reach = np.abs(fit.lines[0] - best) + np.abs(best) + fit.sizes_of_lines
+    in_sight = (np.abs(fit.lines - best) <= FARTHEST * reach).all(axis=1)
     return np.where(in_sight[:, None], fit.lines, np.nan)
 
 

@@ -4,8 +4,8 @@ import numpy as np
 
 from charts import landscape, theme
 from charts.figure import Figure
-from charts.fit import PlaneFit
-from charts.landscape import FARTHEST, Landscape
+from charts.fit import PlaneFit, sizes
+from charts.landscape import FARTHEST, Landscape, last_in_sight
 from charts.regression_curves import CURVES, FIRST_CURVE, Course
 from charts.stage import Array, Blend, Caption, Motion, Panel, Stage
 from core.plane import Slice
@@ -15,7 +15,10 @@ def stage(fit: PlaneFit, first: int, second: int, curve: str = FIRST_CURVE) -> S
     """The pictures of a fit in step, the surface over the coefficients `first` and `second`."""
     pair = [first, second]
     names = fit.labels[first], fit.labels[second]
-    land = Landscape(Slice(fit.loss, first, second), fit.run.positions[:, pair], names)
+    scaled = fit.scaling is not None
+    size = float(fit.sizes[first]), float(fit.sizes[second])
+    cut = Slice(fit.loss, first, second)
+    land = Landscape(cut, fit.run.positions[:, pair], names, size, equal=scaled)
     surface, surface_path, surface_now = landscape.surface(land, "surface")
     contours, paths, now = landscape.contours(land, "contours")
     predicted, points = _predicted(fit, "predicted")
@@ -32,6 +35,7 @@ def stage(fit: PlaneFit, first: int, second: int, curve: str = FIRST_CURVE) -> S
             Panel("loss", against_step, curve, 320, 4),
         ),
         steps=fit.run.steps,
+        start=last_in_sight(land) if fit.outcome.flew_off else None,
         trails=(surface_path, *paths, curve_trail),
         motions=(surface_now, now, points, heights),
         caption=_words(fit),
@@ -59,12 +63,13 @@ def _predicted(fit: PlaneFit, panel: str) -> tuple[Figure, Motion]:
         x=view, y=view, mode="lines", line=theme.line(theme.BEST, 2, dash="dash"), name="exact"
     )
     shapes = np.vstack([fit.x.T, np.ones(len(fit.y))])
-    return figure, Motion(panel, 0, None, Blend(_in_sight(fit.coefficients), shapes))
+    seen = _in_sight(fit.coefficients, sizes(fit.x, fit.y))
+    return figure, Motion(panel, 0, None, Blend(seen, shapes))
 
 
-def _in_sight(path: Array) -> Array:
+def _in_sight(path: Array, size: Array) -> Array:
     """The path without what browsers draw no more."""
-    return np.where(np.abs(path) < FARTHEST * (1 + np.abs(path[0])), path, np.nan)
+    return np.where(np.abs(path) < FARTHEST * (size + np.abs(path[0])), path, np.nan)
 
 
 def _coefficients(fit: PlaneFit, panel: str) -> tuple[Figure, Motion]:
@@ -82,7 +87,7 @@ def _coefficients(fit: PlaneFit, panel: str) -> tuple[Figure, Motion]:
         marker={"color": theme.BEST, "size": 12, "symbol": "diamond", "line": landscape.WHITE_EDGE},
         name="closed form",
     )
-    return figure, Motion(panel, 0, None, Blend(_in_sight(path), np.eye(len(best))))
+    return figure, Motion(panel, 0, None, Blend(_in_sight(path, fit.sizes), np.eye(len(best))))
 
 
 def _words(fit: PlaneFit) -> Caption:

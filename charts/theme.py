@@ -115,7 +115,7 @@ def figure_3d(x_title: str, y_title: str, z_title: str, **scene: Any) -> Figure:
         "yaxis": {"title": {"text": y_title}},
         "zaxis": {"title": {"text": z_title}},
         "aspectmode": "cube",
-        # Far enough away that no tick label is cut.
+        # Far enough away that no tick label is cut: as in `charts.camera`.
         "camera": {
             "eye": {"x": 1.7, "y": 1.7, "z": 1.05},
             "center": {"x": 0, "y": 0, "z": -0.12},

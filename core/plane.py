@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from core.optimizer import Array
-from core.regression import BLOCK
+from core.regression import BLOCK, refuse_what_overflows
 
 # Below this share of the largest curvature a direction counts as flat: the features depend
 # on each other.
@@ -37,27 +37,33 @@ def plane_moments(x: Array, y: Array) -> PlaneMoments:
     """Read the data once: x is (N, features), y is (N,).
 
     Raises:
-        ValueError: the shapes do not fit together, or a number is not finite.
+        ValueError: the shapes do not fit together, or a number or its square is not finite.
     """
     x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     if x.ndim != 2 or y.shape != x.shape[:1] or not x.size:
         raise ValueError(f"x must be rows × features and y as long, not {x.shape} and {y.shape}.")
-    together = np.append(x.mean(axis=0), y.mean())
-    if not np.isfinite(together).all():
-        raise ValueError("Every x and y must be a finite number.")
     k = x.shape[1]
-    total, rest = np.zeros((k + 1, k + 1)), np.zeros(k + 1)
-    for first in range(0, len(y), BLOCK):
-        rows = slice(first, first + BLOCK)
-        centred = np.column_stack([x[rows], y[rows]]) - together
-        total += centred.T @ centred
-        rest += centred.sum(axis=0)
+    with np.errstate(over="ignore", invalid="ignore"):
+        together = np.append(x.mean(axis=0), y.mean())
+        total, rest = _plane_sums(x, y, together)
+    refuse_what_overflows(np.append(total, together), x, y)
     # A mean has a rounding error of its own: what is left of it is taken out here.
     rest /= len(y)
     total, together = total / len(y) - np.outer(rest, rest), together + rest
     return PlaneMoments(
         len(y), together[:k], float(together[k]), total[:k, :k], total[:k, k], float(total[k, k])
     )
+
+
+def _plane_sums(x: Array, y: Array, together: Array) -> tuple[Array, Array]:
+    """The sums of products of the centred columns and of these columns, block by block."""
+    total, rest = np.zeros((len(together), len(together))), np.zeros(len(together))
+    for first in range(0, len(y), BLOCK):
+        rows = slice(first, first + BLOCK)
+        centred = np.column_stack([x[rows], y[rows]]) - together
+        total += centred.T @ centred
+        rest += centred.sum(axis=0)
+    return total, rest
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,7 @@ class PlaneLoss:
         w = np.stack(weights)
         offset = m.y_mean - np.tensordot(m.x_mean, w, 1) - b
         spread = (w * np.tensordot(m.xx, w, 1)).sum(axis=0)
-        return np.asarray(m.yy - 2 * np.tensordot(m.xy, w, 1) + spread + offset**2)
+        return np.asarray(np.maximum(0.0, m.yy - 2 * np.tensordot(m.xy, w, 1) + spread + offset**2))
 
     def gradient(self, *coefficients: ArrayLike) -> tuple[Array, ...]:
         """Its slope along each coefficient."""
@@ -162,6 +168,10 @@ class PlaneScaling:
 
     mean: Array
     deviation: Array
+
+    def x(self, x: Array) -> Array:
+        """The scaled x′ of rows x, both (rows, features)."""
+        return (x - self.mean) / self.deviation
 
     def original(self, scaled: Array) -> Array:
         """Coefficients for x′, (..., features + 1), as those for x."""

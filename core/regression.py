@@ -15,6 +15,7 @@ from core.descent import Trajectory
 from core.optimizer import Array
 
 BLOCK = 16_384
+ROUNDING = 1e-14
 
 
 @dataclass(frozen=True)
@@ -40,18 +41,20 @@ def moments(x: ArrayLike, y: ArrayLike) -> Moments:
     """Read the data once.
 
     Raises:
-        ValueError: x and y differ in length, are empty, or hold what is no finite number.
+        ValueError: x and y differ in length, are empty, or hold what is no finite number; or
+            their squares are none.
     """
     x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     if x.ndim != 1 or x.shape != y.shape:
         raise ValueError(f"x and y must be two equally long columns, not {x.shape} and {y.shape}.")
     if not x.size:
         raise ValueError("There are no points: at least one is needed.")
-    x_mean, y_mean = float(x.mean()), float(y.mean())
-    if not np.isfinite([x_mean, y_mean]).all():
-        raise ValueError("Every x and y must be a finite number.")
-    # A mean has a rounding error of its own: what is left of it is taken out here.
-    x_rest, y_rest, xx, xy, yy = _centred_sums(x, y, x_mean, y_mean) / x.size
+    with np.errstate(over="ignore", invalid="ignore"):
+        x_mean, y_mean = float(x.mean()), float(y.mean())
+        # A mean has a rounding error of its own: what is left of it is taken out below.
+        sums = _centred_sums(x, y, x_mean, y_mean) / x.size
+    refuse_what_overflows(np.append(sums, [x_mean, y_mean]), x, y)
+    x_rest, y_rest, xx, xy, yy = sums
     return Moments(
         n=x.size,
         x_mean=x_mean + float(x_rest),
@@ -60,6 +63,19 @@ def moments(x: ArrayLike, y: ArrayLike) -> Moments:
         xy=float(xy - x_rest * y_rest),
         yy=float(yy - y_rest**2),
     )
+
+
+def refuse_what_overflows(means: Array, x: Array, y: Array) -> None:
+    """Refuse data of which a mean is no finite number.
+
+    Raises:
+        ValueError: which says whether the data or only their squares are to blame.
+    """
+    if np.isfinite(means).all():
+        return
+    if np.isfinite(x).all() and np.isfinite(y).all():
+        raise ValueError("The numbers are too large: their squares cannot be computed.")
+    raise ValueError("Every x and y must be a finite number.")
 
 
 def _centred_sums(x: Array, y: Array, x_mean: float, y_mean: float) -> Array:
@@ -81,7 +97,16 @@ class MeanSquaredError:
         """The loss of one line (w, b) or of many, given as w and b."""
         m, (w, b) = self.of, map(np.asarray, line)
         offset = m.y_mean - w * m.x_mean - b
-        return np.asarray(m.yy - 2 * w * m.xy + w * w * m.xx + offset * offset)
+        slope, least = self._apex
+        return np.asarray(least + m.xx * (w - slope) ** 2 + offset * offset)
+
+    @property
+    def _apex(self) -> tuple[float, float]:
+        """The best slope, and the loss of the best line; what is only rounding is 0."""
+        m = self.of
+        slope = m.xy / m.xx if m.xx > 0 else 0.0
+        least = m.yy - slope * m.xy
+        return slope, least if least > ROUNDING * m.yy else 0.0
 
     def gradient(self, *line: ArrayLike) -> tuple[Array, Array]:
         """Its slopes (2/N)·Σ −x·(y − (w·x + b)) along w and (2/N)·Σ −(y − (w·x + b)) along b."""
@@ -98,10 +123,9 @@ class MeanSquaredError:
     @property
     def eigenvalues(self) -> tuple[float, float]:
         """The largest and the smallest curvature, without cancellation: their product is 4·xx."""
-        half_trace = self.of.xx + self.of.x_mean**2 + 1.0
-        determinant = 4 * self.of.xx
-        largest = half_trace + np.sqrt(max(0.0, half_trace**2 - determinant))
-        return float(largest), float(determinant / largest)
+        x_square = self.of.xx + self.of.x_mean**2
+        largest = x_square + 1.0 + np.hypot(x_square - 1.0, 2 * self.of.x_mean)
+        return float(largest), float(4 * self.of.xx / largest)
 
     @property
     def reference(self) -> str:
@@ -192,19 +216,26 @@ def descend_loss(
         return descent.trajectory(path, values, np.column_stack(loss.gradient(*path.T)))
 
 
+def tolerance(loss: MeanSquaredError, share: float = 0.01) -> float:
+    """`share` of the best b; of one near 0, `share` of a hundredth of the height of the points."""
+    _, b = loss.minimum()
+    height = float(np.hypot(loss.of.y_mean, np.sqrt(loss.of.yy)))
+    return share * max(abs(b), 0.01 * height)
+
+
 def predicted_steps(
     loss: MeanSquaredError,
     learning_rate: float,
     start: tuple[float, float] = (0.0, 0.0),
     share: float = 0.01,
 ) -> float:
-    """About how many steps bring b within `share` of the best b (infinite: never).
+    """About how many steps bring b within `tolerance` of the best b (infinite: never).
 
     Along an eigenvector of curvature λ the distance shrinks by 1 − ηλ a step. The parts of b
     along both are added up without their signs, so the true number may be a little smaller.
     """
     w, b = loss.minimum()
-    aim = share * abs(b)
+    aim = tolerance(loss, share)
     along = loss.directions.T @ np.subtract(start, (w, b))
     parts = np.abs(loss.directions[1] * along)
     if parts.sum() <= aim:

@@ -93,12 +93,16 @@ def gradient(cost: Cost, delta: float, x: Array, y: Array, line: Array) -> Array
 
 @dataclass(frozen=True)
 class MeanCost:
-    """The mean cost of the points x, y, each of shape (N,), as a function of (w, b)."""
+    """The mean cost of the points x, y, each of shape (N,), as a function of (w, b).
+
+    `known` is its minimum, where that has been found already.
+    """
 
     x: Array
     y: Array
     cost: Cost
     delta: float = 1.0
+    known: tuple[float, float] | None = None
 
     def value(self, *line: ArrayLike) -> Array:
         """The loss of one line (w, b) or of many, given as w and b."""
@@ -130,16 +134,16 @@ class MeanCost:
         """None: the curvature is not the same everywhere."""
         return None
 
-    def sketch(self) -> "MeanCost":
-        """The loss of at most 2,000 of the points, drawn at random."""
-        if len(self.x) <= SKETCHED:
+    def sketch(self, most: int = SKETCHED) -> "MeanCost":
+        """The loss of at most `most` of the points, drawn at random."""
+        if len(self.x) <= most:
             return self
-        rows = np.random.default_rng(0).choice(len(self.x), SKETCHED, replace=False)
+        rows = np.random.default_rng(0).choice(len(self.x), most, replace=False)
         return MeanCost(self.x[rows], self.y[rows], self.cost, self.delta)
 
     def minimum(self) -> tuple[float, float]:
         """The best (w, b), by SciPy; between several equally good ones, one of them."""
-        return self._minimum
+        return self._minimum if self.known is None else self.known
 
     @cached_property
     def _minimum(self) -> tuple[float, float]:

@@ -1,6 +1,5 @@
 """Tables that people bring: text files of any common separator, decimal mark and encoding."""
 
-import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,35 +8,38 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from core.cells import either, number
+from core.marks import Marks, TableError, marks
 from core.optimizer import Array
 
-BLANKS = r"\s+"
-# Separator and decimal mark, the likeliest first.
-MARKS = (
-    (",", "."),
-    (";", ","),
-    (";", "."),
-    ("\t", "."),
-    ("\t", ","),
-    ("|", "."),
-    ("|", ","),
-    (BLANKS, "."),
-    (BLANKS, ","),
-)
-LONGEST_LINE = 100_000
-LOOKED_AT = 50
-
-
-class TableError(ValueError):
-    """A file that holds no usable table: a sentence for people."""
+ROWS_AT_ONCE = 100_000
+# The loss is of the size of squares, its curvature's of fourth powers: these stay finite.
+LARGEST = 1e70
 
 
 @dataclass(frozen=True)
 class Table:
-    """The numeric columns of a file; `broken` counts the lines with too many cells."""
+    """The numeric columns of a file.
+
+    Attributes:
+        numbers: a row a line, NaN where no number stands.
+        broken: how many lines had too many cells and were left out.
+        reading: how numbers were read that could be meant otherwise, "" if there are none.
+        index: the column that only counts the rows, "" if there is none.
+    """
 
     numbers: pd.DataFrame
     broken: int = 0
+    reading: str = ""
+    index: str = ""
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """What stands in a file: its cells as numbers, and by column the first that is none."""
+
+    numbers: pd.DataFrame
+    unread: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -55,17 +57,6 @@ class Columns:
     skipped: int
 
 
-@dataclass(frozen=True)
-class Marks:
-    """How a file writes its table down."""
-
-    encoding: str
-    separator: str
-    decimal: str
-    header: bool
-    names: list[str]
-
-
 def read_table(data: bytes) -> Table:
     """The numeric columns of a text file with a header or without.
 
@@ -76,21 +67,47 @@ def read_table(data: bytes) -> Table:
     """
     if not data or data.isspace():
         raise TableError("The file is empty. It needs two columns of numbers.")
-    marks = _marks(data)
-    frame, broken = _parsed(data, marks)
-    numbers = frame.apply(_to_numbers, decimal=marks.decimal).dropna(axis="columns", how="all")
+    found = marks(data)
+    cells, broken = _parsed(data, found)
+    numbers = cells.numbers.dropna(axis="columns", how="all")
     if numbers.shape[1] < 2:
         raise TableError(
             f"Columns with numbers in the file: {numbers.shape[1]}. Two are needed, x and y."
+            + _unread(cells)
         )
-    return Table(numbers, broken)
+    return Table(numbers, broken, _reading(found), _index(numbers, found))
+
+
+def _unread(cells: _Cells) -> str:
+    """The first cell of the first column without a number."""
+    for name in cells.numbers.columns[cells.numbers.isna().all()]:
+        if name in cells.unread:
+            return f" “{cells.unread[name][:40]}” in “{name}” is not read as a number."
+    return ""
+
+
+def _reading(found: Marks) -> str:
+    """How a cell that could be read in two ways was read, for example."""
+    if not found.doubtful:
+        return ""
+    return f"{found.doubtful} is read as {number(found.doubtful, found.decimal):.15g}."
+
+
+def _index(numbers: pd.DataFrame, found: Marks) -> str:
+    """The first column, if it has no name in a header and only counts the rows."""
+    name = numbers.columns[0]
+    if not found.header or name != "column 1":
+        return ""
+    first = numbers[name].to_numpy()
+    return name if np.array_equal(first, first[0] + np.arange(len(first))) else ""
 
 
 def columns(table: Table, x_names: Sequence[str], y_name: str) -> Columns:
     """The chosen columns as arrays of finite numbers.
 
     Raises:
-        TableError: fewer than two rows remain, or all values of a feature are the same.
+        TableError: fewer than two rows remain, all values of a feature are the same, or the
+            numbers are so large, or so close together, that no loss could be computed.
     """
     chosen = table.numbers[[*x_names, y_name]].to_numpy(dtype=float)
     usable = np.isfinite(chosen).all(axis=1)
@@ -98,126 +115,95 @@ def columns(table: Table, x_names: Sequence[str], y_name: str) -> Columns:
     x, y = kept[:, :-1], kept[:, -1]
     if len(y) < 2:
         raise TableError(f"Rows with a number in all columns: {len(y)}. At least two are needed.")
-    for name, feature in zip(x_names, x.T, strict=True):
-        if np.ptp(feature) == 0:
-            raise TableError(f"All values of {name} are the same: nothing can be learnt from it.")
+    _refuse_extremes(kept, [*x_names, y_name])
     return Columns(x, y, int(len(usable) - len(y)) + table.broken)
 
 
-def _marks(data: bytes) -> Marks:
-    """Look at the first lines."""
-    encoding = _encoding(data)
-    head = data[:LONGEST_LINE].decode(encoding, errors="ignore")
-    if "\n" not in head and "\r" not in head and len(data) > LONGEST_LINE:
-        raise TableError(
-            "The file is a single very long line. Put each point on a line of its own."
-        )
-    lines = [line for line in head.splitlines() if line.strip()][:LOOKED_AT]
-    separator, decimal = max(MARKS, key=lambda marks: _fit(lines, *marks))
-    rows = [_cells(line, separator) for line in lines]
-    header = not all(_is_number(cell, decimal) for cell in rows[0] if cell)
-    widths = [len(row) for row in rows]
-    usual = max(widths, key=lambda width: (widths.count(width), width))
-    names = _names(rows[0] if header else [], usual)
-    return Marks(encoding, separator, decimal, header, names)
+def _refuse_extremes(kept: Array, names: Sequence[str]) -> None:
+    """The last column is y; it may be the same everywhere."""
+    for name, feature in zip(names[:-1], kept[:, :-1].T, strict=True):
+        spread = np.ptp(feature)
+        if spread == 0:
+            raise TableError(f"All values of {name} are the same: nothing can be learnt from it.")
+        if spread < 1 / LARGEST:
+            raise TableError(
+                f"The values of {name} differ by {spread:.3g} only, which is too little to "
+                "compute with. Write them in a smaller unit."
+            )
+    for name, column in zip(names, kept.T, strict=True):
+        if (largest := np.abs(column).max()) > LARGEST:
+            raise TableError(
+                f"The values of {name} reach {largest:.3g}, which is too large to compute with. "
+                "Write them in a larger unit."
+            )
 
 
-def _fit(lines: list[str], separator: str, decimal: str) -> tuple[float, float]:
-    """How well marks fit: the share of rows with two numbers, that of cells with a number."""
-    rows = [[cell for cell in _cells(line, separator) if cell] for line in lines]
-    numbers = [sum(_is_number(cell, decimal) for cell in row) for row in rows]
-    cells = sum(len(row) for row in rows)
-    return sum(count > 1 for count in numbers) / len(rows), sum(numbers) / max(1, cells)
-
-
-def _names(header: list[str], width: int) -> list[str]:
-    """A name for each column, all different, made up where the header has none."""
-    names: list[str] = []
-    for place in range(max(width, len(header))):
-        name = (header[place] if place < len(header) else "") or f"column {place + 1}"
-        again = sum(other == name or other.startswith(f"{name} (") for other in names)
-        names.append(f"{name} ({again + 1})" if again else name)
-    return names
-
-
-def _encoding(data: bytes) -> str:
-    """By the byte order mark, the zeros of UTF-16, or the first encoding that fits."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "utf-16"
-    head = data[:4096]
-    if b"\0" in head:
-        for encoding, zeros, letters in (("utf-16-le", 1, 0), ("utf-16-be", 0, 1)):
-            if not any(head[zeros::2]) and all(head[letters::2]):
-                return encoding
-        raise TableError("This is no text file. Save the table as CSV and try again.")
-    if data.isascii():
-        return "utf-8"
-    return next((name for name in ("utf-8-sig", "gb18030") if _fits(data, name)), "cp1252")
-
-
-def _fits(data: bytes, encoding: str) -> bool:
-    try:
-        data.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _cells(line: str, separator: str) -> list[str]:
-    if separator == BLANKS:
-        return line.split()
-    return [cell.strip() for cell in next(csv.reader([line], delimiter=separator))]
-
-
-def _is_number(cell: str, decimal: str) -> bool:
-    try:
-        float(cell.replace(decimal, "."))
-    except ValueError:
-        return False
-    return True
-
-
-def _parsed(data: bytes, marks: Marks) -> tuple[pd.DataFrame, int]:
+def _parsed(data: bytes, found: Marks) -> tuple[_Cells, int]:
     """All cells, and how many lines had to be left out because they have too many."""
     try:
-        frame, broken = _frame(data, marks, "error"), 0
+        cells, broken = _read(data, found, "error"), 0
     except pd.errors.ParserError:
-        frame = _frame_of_whole_lines(data, marks)
-        text = data.decode(marks.encoding, errors="replace")
-        lines = sum(1 for line in text.splitlines() if line.strip())
-        broken = max(0, lines - marks.header - len(frame))
-    if frame.empty:
+        cells = _read_whole_lines(data, found)
+        text = io.TextIOWrapper(io.BytesIO(data), found.encoding, errors="replace")
+        lines = sum(not line.isspace() for place, line in enumerate(text) if place >= found.above)
+        broken = max(0, lines - found.header - len(cells.numbers))
+    if cells.numbers.empty:
         raise TableError("The file has a header but no rows of numbers under it.")
-    return frame, broken
+    return cells, broken
 
 
-def _frame_of_whole_lines(data: bytes, marks: Marks) -> pd.DataFrame:
+def _read_whole_lines(data: bytes, found: Marks) -> _Cells:
     try:
-        return _frame(data, marks, "skip")
+        return _read(data, found, "skip")
     except pd.errors.ParserError as error:
+        never_closed = "inside string" in str(error)
         raise TableError(
-            "The file could not be read as a table: perhaps a quotation mark is never closed."
+            "The file could not be read as a table: "
+            + ("perhaps a quotation mark is never closed." if never_closed else f"{error}.")
         ) from error
 
 
-def _frame(data: bytes, marks: Marks, broken_lines: Literal["error", "skip"]) -> pd.DataFrame:
-    return pd.read_csv(
+def _read(data: bytes, found: Marks, broken_lines: Literal["error", "skip"]) -> _Cells:
+    """Piece by piece: a word among numbers makes the reading of its piece slow, not of all."""
+    pieces: list[pd.DataFrame] = []
+    unread: dict[str, str] = {}
+    with pd.read_csv(
         io.BytesIO(data),
-        sep=marks.separator,
-        decimal=marks.decimal,
-        header=0 if marks.header else None,
-        names=marks.names,
-        encoding=marks.encoding,
+        sep=found.separator,
+        decimal=found.decimal,
+        skiprows=found.above,
+        header=0 if found.header else None,
+        names=found.names,
+        encoding=found.encoding,
         encoding_errors="replace",
         on_bad_lines=broken_lines,
         skipinitialspace=True,
         index_col=False,
         low_memory=False,
-    )
+        chunksize=ROWS_AT_ONCE,
+    ) as reader:
+        for piece in reader:
+            numbers = piece.apply(_to_numbers, decimal=found.decimal)
+            unread = _words(piece, numbers) | unread
+            pieces.append(numbers)
+    return _Cells(pd.concat(pieces, ignore_index=True) if pieces else pd.DataFrame(), unread)
+
+
+def _words(piece: pd.DataFrame, numbers: pd.DataFrame) -> dict[str, str]:
+    """By column, the first cell that is no number, of columns that have one."""
+    found = {name: piece[name][numbers[name].isna() & piece[name].notna()] for name in piece}
+    return {str(name): str(cells.iloc[0]).strip() for name, cells in found.items() if len(cells)}
 
 
 def _to_numbers(column: "pd.Series[float]", decimal: str) -> "pd.Series[float]":
+    """The column as numbers; only what pandas cannot read is looked at cell by cell."""
     if pd.api.types.is_numeric_dtype(column):
         return column.astype(float)
-    text = column.astype(str).str.strip().str.replace(decimal, ".", regex=False)
-    return pd.to_numeric(text, errors="coerce").astype(float)
+    text = column.astype(object)
+    plain = text if decimal == "." else text.str.translate({ord(","): ".", ord("."): "?"})
+    values = pd.to_numeric(plain, errors="coerce").astype(float)
+    left = (values.isna() & text.notna()).to_numpy()
+    places, cells = pd.factorize(text[left])
+    read = np.array([either(str(cell), decimal) for cell in cells], dtype=float)
+    values[left] = read[places]
+    return values

@@ -11,6 +11,9 @@ _STYLE = """<style>
 .stMainBlockContainer { padding-top: 4.5rem; padding-bottom: 3rem; }
 [data-stale] { opacity: 1 !important; transition: none !important; }
 [data-testid="stProgressBarTrack"] * { transition: none !important; }
+@media (max-width: 640px) {
+  [data-testid="stMarkdownContainer"] :is(td, th) { padding: 0.35rem 0.45rem; font-size: 0.85rem; }
+}
 </style>"""
 
 
@@ -21,12 +24,12 @@ def header(title: str, lead: str) -> None:
     st.markdown(lead)
 
 
-def fold(label: str, key: str) -> ExpanderContainer:
-    """A part that opens on demand; the link keeps it open.
+def fold(label: str, key: str, expanded: bool = False) -> ExpanderContainer:
+    """A part that opens on demand; the link keeps it open, or, if `expanded`, shut.
 
     What is made only while it is `open` costs nothing before, neither here nor in the browser.
     """
-    return st.expander(label, key=key, bind="query-params")
+    return st.expander(label, expanded, key=key, bind="query-params")
 
 
 def split() -> tuple[DeltaGenerator, DeltaGenerator]:

@@ -4,19 +4,22 @@ import math
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from charts.regression_curves import CURVES
 from core.optimizer import Optimizer
 from core.optimizers import OPTIMIZERS
+from core.outcome import Outcome, verdict
 from core.regression_scripts import Recipe
 from core.residuals import COSTS, HUBER, SQUARED, Cost
 from pages.regression.state import state
 from ui.controls import log_options, log_slider, parameter_sliders
 
-RATES = (1e-6, 2.0)
+RATES = (1e-12, 2.0)
 FIRST_RATE = 1e-4
 BATCHES = ("1", "2", "4", "8", "16", "32", "64", "128", "256", "all")
 LARGEST_SHARE = 0.5
+FARTHEST_START = 1e30
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,21 @@ def view(one_feature: bool = True) -> View:
     return View(squares, curve)
 
 
+def judgement(outcome: Outcome) -> None:
+    """What became of the run, and the cure at hand where there is one."""
+    if outcome.scaled or not (outcome.flew_off or outcome.arrival is None):
+        st.markdown(verdict(outcome))
+        return
+    words, cure = st.columns([4, 1], vertical_alignment="center")
+    words.markdown(verdict(outcome))
+    cure.button("Scale x and try again", on_click=_scale, width="stretch")
+
+
+def _scale() -> None:
+    st.session_state.regression_standardise = True
+    _carry_rate()
+
+
 def _carry_rate() -> None:
     """Let the learning rate be the same share of the largest stable one after scaling x.
 
@@ -133,9 +151,25 @@ def _batch() -> tuple[int | None, int]:
 
 
 def _start() -> tuple[float, float]:
-    w = st.slider("Start w", -5.0, 5.0, 0.0, 0.1, key="regression_start_w", bind="query-params")
-    b = st.slider("Start b", -20.0, 20.0, 0.0, 0.5, key="regression_start_b", bind="query-params")
-    return w, b
+    """Any line: the best one of other points may lie anywhere."""
+    left, right = st.columns(2)
+    return _coordinate(left, "w", 0.1), _coordinate(right, "b", 0.5)
+
+
+def _coordinate(place: DeltaGenerator, name: str, step: float) -> float:
+    return float(
+        place.number_input(
+            f"Start {name}",
+            -FARTHEST_START,
+            FARTHEST_START,
+            0.0,
+            step,
+            key=f"regression_start_{name}",
+            format="%.6g",
+            help="From which line? You can also click on the loss from above.",
+            bind="query-params",
+        )
+    )
 
 
 def _optimizer(rate: float) -> Optimizer:
@@ -168,6 +202,6 @@ def recipe(course: Course, start: tuple[float, ...]) -> Recipe:
 
 
 def place_start(w: float, b: float) -> None:
-    """Put the start where the learner clicked, within the reach of the sliders."""
-    st.session_state.regression_start_w = min(5.0, max(-5.0, round(w, 2)))
-    st.session_state.regression_start_b = min(20.0, max(-20.0, round(b, 2)))
+    """Put the start at this line, as a click above the loss does."""
+    st.session_state.regression_start_w = w
+    st.session_state.regression_start_b = b

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core import points
+from core.marks import TableError
 from core.optimizer import Array
-from core.tables import Table, TableError, columns
-from pages.regression import own
+from pages.regression import by_hand, own
 from pages.regression.state import state
 from ui.controls import log_slider
 
@@ -41,6 +41,8 @@ def choose() -> Points | None:
         help="To what is the line fitted?",
         bind="query-params",
     )
+    if source != BY_HAND:
+        by_hand.leave_link()
     return SOURCES[source]()
 
 
@@ -80,6 +82,11 @@ def _made() -> Points:
     )
     truth = (slope, intercept, noise, int(n), outliers, _seed())
     note = f"Made from y = {slope:g}·x + {intercept:g}; the fit should find these again."
+    if outliers:
+        note = (
+            f"Made from y = {slope:g}·x + {intercept:g}, but for {outliers} far above it. "
+            "Which loss finds the line again?"
+        )
     return _pair(*_made_once(*truth), key=f"made {truth}", note=note)
 
 
@@ -117,34 +124,17 @@ def _own() -> Points:
     except TableError as error:
         st.error(f"{error} Until then the picture shows the article's points.")
         return _article()
-    left_out = f" {found.skipped:,} that lack a number are left out." if found.skipped else ""
-    return Points(
-        found.x, found.y, names, f"{name} {names}", f"{len(found.y):,} rows are used.{left_out}"
-    )
+    note = f"{own.title(name)}: {len(found.y):,} rows are used."
+    if found.skipped:
+        note += f" {found.skipped:,} that lack a number are left out."
+    return Points(found.x, found.y, names, f"{name} {names}", f"{note} {table.reading}".strip())
 
 
 def _edited() -> Points | None:
-    bench = state()
-    st.caption("Click into the plot of the line to add a point, or edit the table.")
-    table = st.data_editor(
-        bench.table,
-        key=f"regression_editor_{bench.version}",
-        num_rows="dynamic",
-        hide_index=True,
-        height=260,
-    )
-    back, again = st.columns(2)
-    back.button("Take back", on_click=bench.take_back, disabled=not bench.past, width="stretch")
-    again.button("Clear", on_click=lambda: bench.put(table.iloc[:0]), width="stretch")
-    try:
-        found = columns(Table(table), ["x"], "y")
-    except TableError as error:
-        st.info(f"{error} Click into the plot or type more points.")
-        bench.shown = table["x"].to_numpy(float), table["y"].to_numpy(float)
+    found = by_hand.choose()
+    if found is None:
         return None
-    return _pair(
-        found.x[:, 0], found.y, key=f"edited {hash((found.x.tobytes(), found.y.tobytes()))}"
-    )
+    return _pair(*found, key=f"edited {hash((found[0].tobytes(), found[1].tobytes()))}")
 
 
 SOURCES: dict[str, Callable[[], Points | None]] = {

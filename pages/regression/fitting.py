@@ -1,5 +1,6 @@
 """From the points and the controls to a fit. What does not change is computed once."""
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
 import numpy as np
@@ -16,7 +17,7 @@ from core.regression import (
     descend_loss,
     moments,
 )
-from core.residuals import SQUARED, Cost, LineLoss, MeanCost
+from core.residuals import COSTS, SKETCHED, SQUARED, Cost, LineLoss, MeanCost
 from core.scaling import Scaling, standardisation
 from pages.regression.controls import Course
 from pages.regression.data import Points
@@ -24,6 +25,8 @@ from pages.regression.data import Points
 # Losses that no moments fix read every point at every step. This many readings take about
 # a second; more would freeze the page.
 MOST_READINGS = 10_000_000
+# From so many points on a learner waits long enough to be told why.
+MANY = 500_000
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -34,10 +37,22 @@ def moments_of(key: str, _x: Array, _y: Array) -> Moments:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _mean_cost(
-    key: str, cost: str, delta: float, scaled: bool, _x: Array, _y: Array, _cost: Cost
+    key: str, cost: str, delta: float, scaled: bool, _points: Points, _scaling: Scaling | None
 ) -> MeanCost:
-    """The loss point by point; it keeps its best line, which takes long to find."""
-    return MeanCost(_x, _y, _cost, delta)
+    """The loss point by point, with its best line, which takes long to find."""
+    x, y = _points.x[:, 0], _points.y
+    with waiting(len(y), f"Searching the best line of all {len(y):,} points for {cost} …"):
+        if _scaling is None:
+            found = MeanCost(x, y, COSTS[cost], delta)
+            return replace(found, known=found.minimum())
+        best = _mean_cost(key, cost, delta, False, _points, None).minimum()
+        w, b = _scaling.scaled(np.array(best))
+        return MeanCost(_scaling.x(x), y, COSTS[cost], delta, (float(w), float(b)))
+
+
+def waiting(n: int, sentence: str) -> AbstractContextManager[None]:
+    """Say what takes so long, if there are many points."""
+    return st.spinner(sentence) if n > MANY else nullcontext()
 
 
 def fit(points: Points, course: Course) -> Fit:
@@ -55,7 +70,7 @@ def fit(points: Points, course: Course) -> Fit:
 
 def affordable(points: Points, course: Course) -> Course:
     """The same with as many steps as can be computed while the learner waits."""
-    if course.cost is SQUARED:
+    if course.cost is SQUARED or course.batch is not None:
         return course
     return replace(course, steps=min(course.steps, max(10, MOST_READINGS // len(points.y))))
 
@@ -69,9 +84,14 @@ def loss(points: Points, course: Course, cost: Cost, scaling: Scaling | None = N
 
 
 def _by_points(points: Points, course: Course, cost: Cost, scaling: Scaling | None) -> MeanCost:
-    x = points.x[:, 0] if scaling is None else scaling.x(points.x[:, 0])
-    scaled = scaling is not None
-    return _mean_cost(points.key, cost.name, course.delta, scaled, x, points.y, cost)
+    return _mean_cost(points.key, cost.name, course.delta, scaling is not None, points, scaling)
+
+
+def judges(points: Points, course: Course) -> int:
+    """Of how many points the loss at each step is computed."""
+    if course.cost is SQUARED or course.batch is None:
+        return len(points.y)
+    return min(len(points.y), max(SKETCHED, MOST_READINGS // course.steps))
 
 
 def _run(points: Points, course: Course, here: LineLoss, scaling: Scaling | None) -> Trajectory:
@@ -82,7 +102,8 @@ def _run(points: Points, course: Course, here: LineLoss, scaling: Scaling | None
     if course.batch is not None:
         seen = _by_points(points, course, course.cost, scaling)
         size = min(course.batch, len(points.y))
-        return stochastic.descend(here, seen, optimizer, start, steps, size, course.seed)
+        judge = here.sketch(judges(points, course)) if isinstance(here, MeanCost) else here
+        return stochastic.descend(judge, seen, optimizer, start, steps, size, course.seed)
     if isinstance(here, MeanSquaredError) and type(optimizer) is GradientDescent:
         return descend_loss(here, float(optimizer.learning_rate), steps, start)
     return descent.descend(here, start, optimizer, steps)

@@ -9,21 +9,23 @@ from charts import regression as charts
 from charts.fit import Fit
 from charts.regression_points import few
 from charts.stage import Click, Stage
-from core.outcome import verdict
 from core.regression import MeanSquaredError
-from core.residuals import COSTS
+from core.residuals import COSTS, SQUARED
 from pages.regression import controls, fitting, take_away, words
 from pages.regression.controls import Course
 from pages.regression.data import BY_HAND, Points
-from pages.regression.state import state
+from pages.regression.state import MOST_EDITED, rounded, state
 from ui import layout, stage
 
 
 def place(click: Click) -> None:
     """A click above the surface moves the start there, one among the points adds a point."""
+    x, y = rounded(click.x), rounded(click.y)
     if click.panel == "contours":
-        controls.place_start(click.x, click.y)
-    elif click.panel == "data" and state().add(click.x, click.y):
+        scaling = state().scaling
+        w, b = scaling.line(np.array([x, y])) if scaling else (x, y)
+        controls.place_start(float(w), float(b))
+    elif click.panel == "data" and state().add(x, y):
         st.session_state.regression_points = BY_HAND
 
 
@@ -32,13 +34,17 @@ def show(points: Points, course: Course, view: controls.View) -> None:
     bench = state()
     bench.shown = points.x[:, 0], points.y
     asked, course = course, fitting.affordable(points, course)
-    fit = fitting.fit(points, course)
+    n = len(points.y)
+    by_points = course.cost is not SQUARED
+    with fitting.waiting(n * by_points, f"{course.cost.name} reads all {n:,} points …"):
+        fit = fitting.fit(points, course)
+    bench.scaling = fit.scaling
     found = fitting.moments_of(points.key, points.x[:, 0], points.y)
     # Scaled data have the curvature 2 in all directions.
     bench.limits = 2 / MeanSquaredError(found).eigenvalues[0], 1.0
-    st.markdown(verdict(fit.outcome))
-    _notes(points, fit, asked.steps, course.steps)
-    film = charts.stage(fit, view.squares, view.curve)
+    controls.judgement(fit.outcome)
+    _notes(points, fit, asked, course)
+    film = charts.stage(fit, view.squares, view.curve, len(points.y) < MOST_EDITED)
     stage.show(film, "regression_stage", place)
     st.markdown(words.table(fit))
     _theory(points, course, fit)
@@ -52,31 +58,39 @@ def show_too_few() -> None:
     stage.show(Stage((few(*shown),)), "regression_few", place)
 
 
-def _notes(points: Points, fit: Fit, asked: int, taken: int) -> None:
+def _notes(points: Points, fit: Fit, asked: Course, course: Course) -> None:
     """What is not as it seems."""
     n = len(points.y)
     if points.note:
         st.caption(points.note)
     if n > len(fit.x):
         st.caption(f"Drawn: {len(fit.x):,} points at random. Fitted: all {n:,}.")
-    if taken < asked:
+    if n >= MOST_EDITED:
+        st.caption(f"Points are added by a click as long as they are fewer than {MOST_EDITED:,}.")
+    if course.steps < asked.steps:
         st.caption(
-            f"Each step of this loss reads all {n:,} points, so {taken:,} steps are taken "
-            f"instead of {asked:,}. With MSE a step costs the same for any number of points."
+            f"Each step of this loss reads all {n:,} points, so {course.steps:,} steps are taken "
+            f"instead of {asked.steps:,}. Choose fewer *Points per step* to take them all, or MSE, "
+            "of which a step costs the same for any number of points."
+        )
+    if (judges := fitting.judges(points, course)) < n:
+        st.caption(
+            f"Each step draws its batch from all points; the loss at each step is that of "
+            f"{judges:,} of them."
         )
 
 
 def _theory(points: Points, course: Course, fit: Fit) -> None:
     if isinstance(fit.loss, MeanSquaredError) and isinstance(fit.original, MeanSquaredError):
-        with st.expander("Why it is slow, and the cure", expanded=True):
-            st.latex(words.hessian(fit.loss))
+        with layout.fold("Why it is slow, and the cure", "regression_why", expanded=True):
+            st.latex(words.hessian(fit.loss, fit.scaling is not None))
             st.markdown(words.slowness(fit.loss, fit))
         label = "The answer without descent: the normal equations"
         with layout.fold(label, "regression_equations") as fold:
             if fold.open:
                 st.latex(words.normal_equations(fit.original))
     else:
-        with st.expander("What the loss changes", expanded=True):
+        with layout.fold("What the loss changes", "regression_losses", expanded=True):
             st.latex(rf"\text{{loss}} = {course.cost.formula}, \qquad r_i = y_i - (w x_i + b)")
             st.markdown(course.cost.idea)
             st.markdown(

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.tables import Columns, Table, TableError, columns, read_table
+from core.marks import TableError
+from core.tables import Columns, Table, columns, read_table
 from pages.regression.state import state
 
 
@@ -19,13 +20,19 @@ def receive() -> None:
     kept = state().file
     if file is None:
         if kept is not None:
-            st.caption(f"Still here: {kept[0].partition('/')[2]}")
+            st.caption(f"Still here: {title(kept[0])}")
             st.button("Forget this file", on_click=_forget)
         return
     try:
         state().file = f"{file.file_id}/{file.name}", _read(file.file_id, file.getvalue())
     except TableError as error:
-        st.error(str(error))
+        shown = title(kept[0]) if kept else "the article's points"
+        st.error(f"{file.name} is refused. {error} The picture still shows {shown}.")
+
+
+def title(name: str) -> str:
+    """What the file was called on the learner's computer."""
+    return name.partition("/")[2]
 
 
 def _forget() -> None:
@@ -53,8 +60,10 @@ def choose_columns(table: Table) -> tuple[str, ...]:
     last = len(names) - 1
     y_name = st.selectbox("Column for y", names, last, help="What is to be predicted?")
     others = [name for name in names if name != y_name]
+    # A column that only counts the rows is the last that one would choose.
+    first = min(others, key=lambda name: name == table.index)
     features = st.multiselect(
-        "Columns for x", others, others[:1], help="From what? With several, the line is a plane."
+        "Columns for x", others, [first], help="From what? With several, the line is a plane."
     )
     if not features:
         raise TableError("Choose at least one column for x.")

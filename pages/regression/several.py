@@ -8,13 +8,12 @@ import streamlit as st
 from charts import several as charts
 from charts.fit import PlaneFit, sample
 from core import descent
-from core.outcome import verdict
 from core.plane import PlaneLoss, PlaneMoments, plane_moments, plane_standardisation
 from pages.regression import controls, take_away, words
 from pages.regression.controls import Course
 from pages.regression.data import Points
 from pages.regression.state import state
-from ui import stage
+from ui import layout, stage
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -25,14 +24,14 @@ def _moments_of(key: str, _points: Points) -> PlaneMoments:
 def show(points: Points, course: Course, view: controls.View) -> None:
     """The pictures and what is to be said of them."""
     fit = _fit(points, course)
-    st.markdown(verdict(fit.outcome))
+    controls.judgement(fit.outcome)
     st.caption(points.note)
     if len(points.y) > len(fit.y):
         st.caption(f"Drawn: {len(fit.y):,} points at random. Fitted: all {len(points.y):,}.")
     film = charts.stage(fit, *_pair(fit), view.curve)
     stage.show(film, "regression_several")
     st.markdown(words.plane_table(fit))
-    with st.expander("Why it is slow, and the cure", expanded=True):
+    with layout.fold("Why it is slow, and the cure", "regression_why", expanded=True):
         st.markdown(words.plane_slowness(fit))
     names = (*points.names[:-1], "intercept")
     path = partial(take_away.path_table, names, fit.coefficients, fit.run.values)
@@ -54,14 +53,15 @@ def _fit(points: Points, course: Course) -> PlaneFit:
 
 def _pair(fit: PlaneFit) -> tuple[int, int]:
     """The two coefficients that the surface is drawn over."""
-    places = list(range(len(fit.labels)))
+    names = [*fit.names[:-1], "b"]
     left, right = st.columns(2)
     first = left.selectbox(
         "Surface over",
-        places,
-        format_func=lambda place: fit.labels[place],
+        names,
+        key="regression_over",
         help="Which two coefficients do you want to look at?",
+        bind="query-params",
     )
-    others = [place for place in places if place != first]
-    second = right.selectbox("and", others, format_func=lambda place: fit.labels[place])
-    return first, second
+    others = [name for name in names if name != first]
+    second = right.selectbox("and", others, key="regression_and", bind="query-params")
+    return names.index(first), names.index(second)

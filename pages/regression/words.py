@@ -4,7 +4,8 @@ import numpy as np
 
 from charts.fit import Fit, PlaneFit
 from core.optimizer import Array
-from core.regression import MeanSquaredError, predicted_steps
+from core.outcome import AT_THE_LIMIT
+from core.regression import MeanSquaredError, predicted_steps, tolerance
 from core.residuals import LineLoss
 from core.scaling import Scaling
 
@@ -42,28 +43,41 @@ def _table(
 
 
 def _number(value: float) -> str:
-    text = f"{value:,.6f}" if abs(value) < 1e7 else f"{value:.4g}"
-    return text.replace("-", "−")
+    """Six decimals, or so many digits where these would hide the number."""
+    plain = value == 0 or 1e-3 <= abs(value) < 1e7
+    return (f"{value:,.6f}" if plain else f"{value:.6g}").replace("-", "−")
 
 
 def slowness(loss: MeanSquaredError, fit: Fit) -> str:
     """Why descent is slow on these data, or why it is not, in numbers."""
     largest, smallest = loss.eigenvalues
     rate = float(fit.optimizer.learning_rate)
-    w, b = fit.run.positions[0]
-    steps = predicted_steps(loss, rate, (float(w), float(b)))
-    when = "never: it flies off" if np.isinf(steps) else f"after about {steps:,.0f} steps"
     return "\n".join(
         [
             f"- Curvature is **{largest:,.6g}** across the valley and **{smallest:.6g}** along "
             f"it: the condition number is **{loss.condition_number:,.0f}**.",
             "- The steep side sets the limit: the learning rate must stay below 2/λ = "
             f"**{2 / largest:.3g}**.",
-            f"- The flat side sets the pace: at {rate:g} plain descent comes within 1 % of the "
-            f"best intercept **{when}**.",
+            f"- The flat side sets the pace: at {rate:g} plain descent comes within "
+            f"{_nearness(loss)} the best intercept **{_when(loss, rate, fit)}**.",
             _cure(fit.scaling),
         ]
     )
+
+
+def _nearness(loss: MeanSquaredError) -> str:
+    """One per cent of the best intercept, or, where it is almost 0, a number."""
+    aim, best = tolerance(loss), abs(loss.minimum()[1])
+    return "1 % of" if aim <= 0.0101 * best else f"{aim:.2g} of"
+
+
+def _when(loss: MeanSquaredError, rate: float, fit: Fit) -> str:
+    w, b = fit.run.positions[0]
+    steps = predicted_steps(loss, rate, (float(w), float(b)))
+    if np.isfinite(steps):
+        return f"after about {steps:,.0f} steps" if steps else "from the start"
+    over = rate * loss.eigenvalues[0] / 2 - 1
+    return "never: it flies off" if over > AT_THE_LIMIT else "never: it bounces for ever"
 
 
 def _cure(scaling: Scaling | None) -> str:
@@ -78,12 +92,21 @@ def _cure(scaling: Scaling | None) -> str:
     )
 
 
-def hessian(loss: MeanSquaredError) -> str:
+def _tex(value: float) -> str:
+    """A number in LaTeX."""
+    digits, _, power = f"{value:.7g}".partition("e")
+    return rf"{digits}\cdot 10^{{{int(power)}}}" if power else digits
+
+
+def hessian(loss: MeanSquaredError, scaled: bool) -> str:
     """The matrix of second derivatives in LaTeX, with this data's numbers."""
     (ww, wb), (_, bb) = loss.hessian
+    x, square = (r"\overline{x'}", r"\overline{x'^2}") if scaled else (r"\bar x", r"\overline{x^2}")
     return (
-        r"H = \begin{pmatrix} 2\,\overline{x^2} & 2\,\bar x \\ 2\,\bar x & 2 \end{pmatrix} = "
-        rf"\begin{{pmatrix}} {ww:.6g} & {wb:.6g} \\ {wb:.6g} & {bb:.6g} \end{{pmatrix}}"
+        r"\begin{aligned} H "
+        rf"&= \begin{{pmatrix}} 2\,{square} & 2\,{x} \\ 2\,{x} & 2 \end{{pmatrix}} \\[4pt] "
+        rf"&= \begin{{pmatrix}} {_tex(ww)} & {_tex(wb)} \\ {_tex(wb)} & {_tex(bb)} \end{{pmatrix}} "
+        r"\end{aligned}"
     )
 
 
@@ -109,23 +132,27 @@ def plane_slowness(fit: PlaneFit) -> str:
 
 
 def normal_equations(loss: MeanSquaredError) -> str:
-    """Both slopes set to 0, solved, in LaTeX, with this data's numbers."""
+    """Both slopes set to 0, solved, in LaTeX, with this data's numbers; short lines for phones."""
     m = loss.of
     w, b = loss.minimum()
-    xx, xy = m.xx + m.x_mean**2, m.xy + m.x_mean * m.y_mean
-    return (
-        r"\begin{aligned}"
-        r"&\begin{pmatrix} \overline{x^2} & \bar x \\ \bar x & 1 \end{pmatrix}"
+    xx, xy = _tex(m.xx + m.x_mean**2), _tex(m.xy + m.x_mean * m.y_mean)
+    x_mean, y_mean, slope = _tex(m.x_mean), _tex(m.y_mean), _tex(w)
+    lines = [
+        r"\begin{pmatrix} \overline{x^2} & \bar x \\ \bar x & 1 \end{pmatrix}"
         r"\begin{pmatrix} w \\ b \end{pmatrix} = "
-        r"\begin{pmatrix} \overline{xy} \\ \bar y \end{pmatrix}: \quad "
-        rf"\begin{{pmatrix}} {xx:.6g} & {m.x_mean:.6g} \\ {m.x_mean:.6g} & 1 \end{{pmatrix}}"
-        r"\begin{pmatrix} w \\ b \end{pmatrix} = "
-        rf"\begin{{pmatrix}} {xy:.6g} \\ {m.y_mean:.6g} \end{{pmatrix}} \\[6pt]"
-        r"&w = \frac{\overline{(x-\bar x)(y-\bar y)}}{\overline{(x-\bar x)^2}} = "
-        rf"\frac{{{m.xy:.6g}}}{{{m.xx:.6g}}} = {w:.6f}, \qquad "
-        rf"b = \bar y - w\,\bar x = {m.y_mean:.6g} - {w:.6f}\cdot {m.x_mean:.6g} = {b:.6f}"
-        r"\end{aligned}"
-    ).replace("- -", "+ ")
+        r"\begin{pmatrix} \overline{xy} \\ \bar y \end{pmatrix}",
+        rf"{xx}\,w + {x_mean}\,b = {xy}",
+        rf"{x_mean}\,w + b = {y_mean}",
+        r"w = \frac{\overline{(x-\bar x)(y-\bar y)}}{\overline{(x-\bar x)^2}}",
+        rf"\phantom{{w}} = \frac{{{_tex(m.xy)}}}{{{_tex(m.xx)}}} = {slope}",
+        r"b = \bar y - w\,\bar x",
+        rf"\phantom{{b}} = {y_mean} - {slope}\cdot {x_mean}",
+        rf"\phantom{{b}} = {_tex(b)}",
+    ]
+    body = (
+        r" \\[5pt] ".join(f"& {line}" for line in lines).replace("+ -", "- ").replace("- -", "+ ")
+    )
+    return rf"\begin{{aligned}}{body}\end{{aligned}}"
 
 
 def losses(all_losses: dict[str, LineLoss]) -> str:

@@ -92,6 +92,48 @@ def test_click_on_the_contours_moves_the_start(lab):
     expect(lab.get_by_role("cell", name="1.322431")).to_be_visible()
 
 
+def test_click_on_the_scaled_contours_puts_the_start_there(open_lab, trace):
+    lab = open_lab("regression?regression_standardise=true&regression_rate=0.1")
+    expect(lab.locator("[data-panel=unscaled] .main-svg").first).to_be_visible()
+    lab.locator("[data-panel=contours]").scroll_into_view_if_needed()
+    clicked = "(plot) => [plot._fullLayout.xaxis, plot._fullLayout.yaxis].map((a) => a.range)"
+    plot = lab.locator("[data-panel=contours] .stage-plot")
+    (left, right), (low, high) = plot.evaluate(clicked)
+    lab.mouse.click(*centre_of(lab, "contours"))
+    expect(lab.get_by_role("cell", name="5,565.107834")).to_have_count(0)
+    aim = [(left + right) / 2, low + 0.75 * (high - low)]
+    index = plot.evaluate("(plot) => plot.data.findIndex((trace) => trace.name === 'path')")
+    start = [trace("contours", index, axis)[0] for axis in "xy"]
+    assert start == pytest.approx(aim, abs=0.02 * (high - low))
+
+
+THREE_POINTS = (
+    "document.querySelector('[data-panel=data] .stage-plot')?._fullData?.[1].x.length === 3"
+)
+
+
+def test_points_made_by_hand_survive_a_reload(open_lab, trace):
+    lab = open_lab("regression?regression_points=Edited+by+hand&regression_by_hand=1%2C3%3B2%2C5")
+    expect(lab.get_by_role("cell", name="1.000000").first).to_be_visible()
+    lab.locator("[data-panel=data]").scroll_into_view_if_needed()
+    lab.mouse.click(*centre_of(lab, "data"))
+    lab.wait_for_function(THREE_POINTS)
+    before = trace("data", 1, "y")
+    lab.reload()
+    lab.wait_for_function(THREE_POINTS)
+    assert trace("data", 1, "y") == before
+
+
+def test_formulas_fit_on_a_phone(open_lab):
+    lab = open_lab("regression?regression_equations=true")
+    lab.set_viewport_size({"width": 390, "height": 900})
+    expect(lab.locator(".katex-display")).to_have_count(2)
+    lab.wait_for_function(
+        "[...document.querySelectorAll('.katex-display .base')].every((part) => part"
+        ".getBoundingClientRect().right <= part.closest('details').getBoundingClientRect().right)"
+    )
+
+
 def test_path_animation_and_points_are_taken_home(lab):
     lab.get_by_text("Take it away").click()
     downloads = {}

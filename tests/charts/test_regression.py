@@ -30,6 +30,13 @@ def scaled(rate=0.1, steps=30):
     return Fit(X, Y, loss, run, Adam(rate), scaling, LOSS)
 
 
+def bouncing():
+    scaling = standardisation(LOSS.of)
+    loss = MeanSquaredError(scaling.of(LOSS.of))
+    run = descend_loss(loss, 1.0, 50, (0.0, 0.0))
+    return Fit(X, Y, loss, run, GradientDescent(1.0), scaling, LOSS)
+
+
 def moved(film, panel, trace, step):
     """The coordinates that the browser gives to a moving trace."""
     (motion,) = [m for m in film.motions if (m.panel, m.trace) == (panel, trace)]
@@ -84,6 +91,25 @@ def test_path_and_minimum_are_both_in_view(fit):
     assert np.isfinite([low, high]).all()
 
 
+@pytest.mark.parametrize(("x_size", "y_size"), [(1e12, 1e-9), (1e-9, 1e12), (1e-9, 1e-9)])
+def test_pictures_of_data_of_any_size_are_those_of_data_of_size_one(x_size, y_size):
+    """In other units the same run gives the same pictures, but for the numbers at the axes."""
+    windows, heights = [], []
+    for one, other in ((1.0, 1.0), (x_size, y_size)):
+        x, y = X * one, Y * other
+        original = MeanSquaredError(moments(x, y))
+        scaling = standardisation(original.of)
+        loss = MeanSquaredError(scaling.of(original.of))
+        run = descend_loss(loss, 0.1, 30, (0.0, 0.0))
+        fit = Fit(x, y, loss, run, GradientDescent(0.1), scaling, original)
+        film = charts.stage(fit)
+        layout = checked(film.panels[1].figure).layout
+        windows.append(np.array([layout.xaxis.range, layout.yaxis.range]) / other)
+        heights.append(np.array(checked(film.panels[3].figure).layout.yaxis.range))
+    np.testing.assert_allclose(np.ptp(windows[1]), np.ptp(windows[0]), rtol=0.2)
+    assert np.ptp(heights[1]) == pytest.approx(np.ptp(heights[0]), abs=0.5)
+
+
 def test_every_moving_trace_of_the_stage_exists():
     for fit in (plain(), scaled()):
         film = charts.stage(fit)
@@ -103,6 +129,64 @@ def test_dots_are_the_early_steps_all_and_the_late_ones_now_and_then():
     assert len(steps) < MOST_DOTS
     np.testing.assert_array_equal(dots.x, path.x[steps])
     np.testing.assert_array_equal(dots.y, path.y[steps])
+
+
+def seen_from_the_camera(fit):
+    """The share of the path that no higher ground hides from the eye, by the loss itself."""
+    film = charts.stage(fit)
+    scene = checked(film.panels[0].figure).layout.scene
+    low, high = np.array([scene.xaxis.range, scene.yaxis.range, scene.zaxis.range]).T
+    eye = low + (np.array([scene.camera.eye[axis] for axis in "xyz"]) + 0.5) * (high - low)
+    trail = film.trails[0]
+    assert trail.z is not None
+    places = np.column_stack([trail.x, trail.y, trail.z])
+    shares = np.linspace(0.001, 1, 2_000)[:, None, None]
+    rays = places + shares * (eye - places)
+    inside = ((rays >= low) & (rays <= high))[..., :2].all(axis=-1)
+    hidden = inside & (fit.loss.value(rays[..., 0], rays[..., 1]) > rays[..., 2])
+    drawn = np.isfinite(places).all(axis=1)
+    return 1 - hidden.any(axis=0)[drawn].mean()
+
+
+@pytest.mark.parametrize(
+    "fit", [plain(), plain(5e-4, 5), scaled(), bouncing()], ids=["slow", "off", "scaled", "bounces"]
+)
+def test_camera_sees_the_path(fit):
+    assert seen_from_the_camera(fit) > 0.7
+
+
+def test_path_in_space_ends_at_the_edge_of_the_picture():
+    fit = plain(1e-3, 20)
+    land = Landscape(fit.loss, fit.run.positions, sizes=fit.sizes_of_lines)
+    low, high = land.window().T
+    kept = land.kept_inside()
+    drawn = kept[np.isfinite(kept).all(axis=1)]
+    np.testing.assert_allclose(drawn[0], fit.run.positions[0])
+    assert ((drawn >= low - 1e-9) & (drawn <= high + 1e-9)).all()
+    assert np.isclose(drawn[1, 0], high[0])
+
+
+def test_run_that_flies_off_opens_where_it_is_still_in_the_picture():
+    fit = plain(5e-4, 100)
+    film = charts.stage(fit)
+    assert film.start is not None
+    layout = checked(film.panels[1].figure).layout
+    w, b = fit.lines[film.start]
+    assert layout.xaxis.range[0] <= w <= layout.xaxis.range[1]
+    assert layout.yaxis.range[0] <= b <= layout.yaxis.range[1]
+    assert charts.stage(plain()).start is None
+
+
+def test_round_bowl_is_drawn_round_and_the_directions_are_named():
+    layout = checked(charts.stage(scaled()).panels[1].figure).layout
+    assert layout.yaxis.scaleanchor == "x"
+    assert np.ptp(layout.xaxis.range) == pytest.approx(np.ptp(layout.yaxis.range))
+    for fit, names in ((plain(), ["steepest", "flattest"]), (scaled(), ["equally steep"] * 2)):
+        layout = checked(charts.stage(fit).panels[1].figure).layout
+        assert [label.text for label in layout.annotations] == names
+        for label in layout.annotations:
+            assert layout.xaxis.range[0] < label.x < layout.xaxis.range[1]
+            assert layout.yaxis.range[0] < label.y < layout.yaxis.range[1]
 
 
 def test_sample_is_honest():
@@ -131,8 +215,9 @@ def test_losses_without_moments_are_drawn_too(cost):
     film = charts.stage(Fit(*sample(x, y), loss, run, GradientDescent(0.01), None, loss))
     on_surface = film.trails[0].z
     assert on_surface is not None
-    np.testing.assert_allclose(on_surface, loss.sketch().value(*run.positions.T))
-    np.testing.assert_allclose(on_surface, run.values, rtol=0.1)
+    lifted = on_surface - loss.sketch().value(*run.positions.T)
+    np.testing.assert_allclose(lifted, lifted[0])
+    assert 0 < lifted[0] < 0.02 * np.ptp(film.panels[0].figure.data[0]["z"])
 
 
 def test_words_of_a_mini_batch_name_its_slope():

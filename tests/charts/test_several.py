@@ -72,8 +72,17 @@ def test_every_curve_grows_with_the_steps(curve):
     assert trail.x.shape == trail.y.shape == (3,)
     axis = checked(figure).layout.yaxis
     low, high = axis.range
-    shown = np.log10(np.maximum(trail.y, 1e-12)) if axis.type == "log" else trail.y
+    shown = np.log10(trail.y) if axis.type == "log" else trail.y
     assert ((low <= shown) & (shown <= high)).all()
+
+
+@pytest.mark.parametrize("size", [1e-30, 1.0, 1e30])
+def test_loss_that_falls_to_nothing_leaves_its_fall_in_view(size):
+    course = Course(size * np.array([1.0, 1e-4, 0.0]), 0.0, np.eye(3), np.zeros(3))
+    figure, trail = next(iter(CURVES.values()))(course, "loss")
+    low, high = checked(figure).layout.yaxis.range
+    assert low < np.log10(trail.y.min()) < np.log10(size) < high
+    assert 10 < high - low < 20
 
 
 def test_distance_is_that_to_the_best():

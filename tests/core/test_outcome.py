@@ -1,5 +1,7 @@
 """What is said of a run is true of it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -15,12 +17,13 @@ X, Y = article()
 LOSS = MeanSquaredError(moments(X, Y))
 SCALING = standardisation(LOSS.of)
 SCALED = MeanSquaredError(SCALING.of(LOSS.of))
+SIZES = np.array([1.0, 70.0])
 LABELS = ("the slope w", "the intercept b")
 
 
 def outcome(run, loss, rate, limit=None, batch=None):
-    best = np.array(loss.minimum())
-    return Outcome(run, run.positions, best, LABELS, float(loss.value(*best)), rate, limit, batch)
+    best, least = np.array(loss.minimum()), float(loss.value(*loss.minimum()))
+    return Outcome(run, run.positions, best, SIZES, LABELS, least, rate, limit, batch)
 
 
 def plain(loss, rate, steps):
@@ -53,6 +56,34 @@ def test_too_large_a_rate_flies_off_and_the_limit_is_named(rate, steps):
 def test_few_small_steps_are_still_on_their_way():
     assert "still on its way" in verdict(plain(LOSS, 1e-5, 20))
     assert "still on its way" in verdict(plain(LOSS, 1e-4, 0))
+
+
+def test_learning_rate_at_the_limit_bounces_for_ever():
+    said = verdict(plain(SCALED, 1.0, 50))
+    assert "It bounces for ever" in said
+    assert "overshoots" not in said
+    assert "It bounces for ever" in verdict(plain(LOSS, 2 / LOSS.eigenvalues[0], 50))
+
+
+def test_larger_learning_rate_is_not_advised_near_the_limit():
+    loss = MeanSquaredError(moments([0.0, 1.0, 2.0, 3.0], [9.0, 1.0, 4.0, 1.0]))
+    limit = 2 / loss.eigenvalues[0]
+    said = verdict(plain(loss, 0.99 * limit, 5))
+    assert "still on its way" in said
+    assert "larger" not in said
+    assert f"from {limit:.3g} on descent flies off" in said
+
+
+@pytest.mark.parametrize("scaled", [False, True])
+def test_scaling_is_named_where_it_would_help(scaled):
+    flying = replace(plain(LOSS, 1.0, 50), scaled=scaled)
+    assert ("Scale x" in verdict(flying)) != scaled
+
+
+def test_start_at_the_best_line_has_arrived():
+    loss = MeanSquaredError(moments([1.0, 2.0], [1.1, 2.3]))
+    run = descend_loss(loss, 0.01, 200, loss.minimum())
+    assert "It has arrived" in verdict(outcome(run, loss, 0.01, limit=2 / loss.eigenvalues[0]))
 
 
 def test_batches_jitter():

@@ -18,6 +18,7 @@ from core.regression import (
     largest_stable_learning_rate,
     moments,
     predicted_steps,
+    tolerance,
 )
 from core.scaling import standardisation
 
@@ -120,6 +121,13 @@ def test_curvatures_are_the_eigenvalues_of_the_hessian():
     assert round(loss.condition_number) == 66_031
 
 
+@pytest.mark.parametrize("size", [1e-70, 1e-9, 1e9, 1e70])
+def test_curvatures_of_data_of_any_size_are_finite(size):
+    largest, smallest = MeanSquaredError(moments([size, 2 * size], [1.0, 2.0])).eigenvalues
+    assert largest == pytest.approx(2 * max(2.5 * size**2, 1.0), rel=1e-6)
+    assert largest * smallest == pytest.approx(size**2, rel=1e-9)
+
+
 def test_hessian_is_the_slope_of_the_gradient():
     loss = MeanSquaredError(moments(*POINTS))
     columns = [
@@ -152,6 +160,25 @@ def test_prediction_knows_never_and_already():
     loss = MeanSquaredError(moments(*POINTS))
     assert predicted_steps(loss, 1.0) == float("inf")
     assert predicted_steps(loss, 0.0001, loss.minimum()) == 0.0
+
+
+def test_prediction_for_a_best_intercept_of_zero_is_the_true_number_of_steps():
+    x = y = np.array([1.0, 2.0, 3.0])
+    loss = MeanSquaredError(moments(x, y))
+    steps = predicted_steps(loss, 0.1)
+    assert np.isfinite(steps)
+    b = descend(x, y, 0.1, round(2 * steps)).positions[:, 1]
+    beyond = np.flatnonzero(np.abs(b) > tolerance(loss))
+    assert beyond[-1] + 1 == pytest.approx(steps, rel=0.05)
+    assert tolerance(loss) == pytest.approx(1e-4 * np.sqrt(np.mean(y**2)))
+
+
+def test_loss_is_never_below_zero():
+    random = np.random.default_rng(1)
+    for _ in range(50):
+        x, y = random.normal(3, 1, 2), random.normal(2, 1, 2)
+        loss = MeanSquaredError(moments(x, y))
+        assert 0 <= loss.value(*loss.minimum()) < 1e-25
 
 
 def test_prediction_holds_in_a_round_bowl_too():
@@ -193,6 +220,7 @@ def test_every_optimizer_can_fit_a_line(optimizer):
         ([1.0, np.nan], [1.0, 2.0], "must be a finite number"),
         ([1.0, 2.0], [1.0, np.inf], "must be a finite number"),
         ([3.0, 3.0], [1.0, 2.0], "All x are the same"),
+        ([1e200, 2e200], [1.0, 2.0], "their squares cannot be computed"),
     ],
 )
 def test_data_that_fix_no_line_are_refused(x, y, sentence):

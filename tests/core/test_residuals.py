@@ -81,6 +81,10 @@ def test_descent_finds_the_best_line(cost):
     assert run.values.min() == pytest.approx(float(loss.value(*loss.minimum())), rel=1e-3)
 
 
+def test_known_minimum_is_not_searched_again():
+    assert MeanCost(X, Y, ABSOLUTE, known=(1.0, 2.0)).minimum() == (1.0, 2.0)
+
+
 def test_sketch_of_many_points_resembles_the_whole():
     x, y = made(2.0, 5.0, 1.0, 50_000, 0, seed=2)
     loss = MeanCost(x, y, ABSOLUTE)

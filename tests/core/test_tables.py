@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from core.tables import TableError, columns, read_table
+from core.marks import TableError
+from core.tables import columns, read_table
 
 PLAIN = "x,y\n1,2.5\n2,3.5\n3,5\n"
 
@@ -84,7 +85,7 @@ def test_several_features_are_kept_in_the_order_of_their_names():
         (b"a,b\nc,d\ne,f\n", "Columns with numbers in the file: 0"),
         (b"x\n1\n2\n", "Columns with numbers in the file: 1"),
         (bytes(range(256)) * 40, "no text file"),
-        (b"1" * 2_000_000, "single very long line"),
+        (b"1" * 2_000_000, "Line 1 is very long"),
         (b'x,y\n1,2\n3,4\n"5,6\n', "a quotation mark is never closed"),
     ],
 )
@@ -103,3 +104,103 @@ def test_file_without_a_table_gets_its_sentence(data, sentence):
 def test_columns_that_fix_no_line_get_their_sentence(data, sentence):
     with pytest.raises(TableError, match=sentence):
         columns(read_table(data), ["x"], "y")
+
+
+THOUSANDS = [[1500.5, 2.5], [12_345_678.5, 3.25]]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "x;y\n1.500,5;2,5\n12.345.678,5;3,25\n",
+        'x,y\n"1,500.5",2.5\n"12,345,678.5",3.25\n',
+        "x;y\n1 500,5;2,5\n12 345 678,5;3,25\n",
+        "x;y\n1\u00a0500,5;2,5\n12\u202f345\u202f678,5;3,25\n",
+        "x\ty\n1'500.5\t2.5\n12'345'678.5\t3.25\n",
+        "x|y\n1,500.5|2.5\n12,345,678.5|3.25\n",
+    ],
+)
+def test_marks_between_thousands_are_read_and_said(data):
+    table = read_table(data.encode())
+    assert list(table.numbers.columns) == ["x", "y"]
+    np.testing.assert_array_equal(table.numbers, THOUSANDS)
+    assert table.reading.endswith("is read as 1500.5.")
+
+
+@pytest.mark.parametrize(
+    ("data", "numbers"),
+    [
+        ("Jahr;Wert\n2001;1.234,5\n2002;2.345,6\n", [[2001, 1234.5], [2002, 2345.6]]),
+        ("area;price\n1'000;200'000\n2'000;3'000'000\n", [[1000, 200_000], [2000, 3_000_000]]),
+        ('area,price\n"1,000","200,000"\n2,3\n', [[1000, 200_000], [2, 3]]),
+        ('x,y\n"1,5","2,5"\n"3,75","5,5"\n', [[1.5, 2.5], [3.75, 5.5]]),
+        ("x,y\n+1,−2\n+2,−3.5\n", [[1, -2], [2, -3.5]]),
+        ("x;y\n0.125;1.5\n2.250;3\n", [[0.125, 1.5], [2.25, 3]]),
+        ("x;y\n" + "1;2\n" * 99 + "1.5;2.5\n", [[1, 2]] * 99 + [[1.5, 2.5]]),
+    ],
+)
+def test_numbers_are_read_as_they_are_meant(data, numbers):
+    np.testing.assert_array_equal(read_table(data.encode()).numbers, numbers)
+
+
+def test_a_mark_that_could_mean_both_is_said():
+    table = read_table(b"x;y\n1.500;2.250\n3.125;4.750\n")
+    np.testing.assert_array_equal(table.numbers, [[1.5, 2.25], [3.125, 4.75]])
+    assert table.reading == "1.500 is read as 1.5."
+    assert read_table(b"x;y\n1.500;2.25\n").reading == ""
+
+
+@pytest.mark.parametrize(
+    ("data", "cell"), [(b"x,y\n10%,2\n20%,3\n", "10%"), (b"x,y\n1,$10\n2,$20\n", r"\$10")]
+)
+def test_first_cell_that_is_no_number_is_named(data, cell):
+    with pytest.raises(TableError, match=f"“{cell}” in “[xy]” is not read as a number"):
+        read_table(data)
+
+
+@pytest.mark.parametrize(
+    "above", ["# made by me\n# 2020\n", "My great table\n\n", "# a, b and c\n", "\ufeff"]
+)
+def test_titles_and_remarks_above_the_table_are_passed_over(above):
+    table = read_table((above + PLAIN).encode())
+    assert list(table.numbers.columns) == ["x", "y"]
+    assert columns(table, ["x"], "y").skipped == 0
+
+
+def test_names_of_columns_in_a_remark_are_found():
+    assert list(read_table(b"# a,b\n1,2\n3,4\n").numbers.columns) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("names", "encoding"),
+    [
+        ("Größe,Länge", "cp1252"),
+        ("prénom,âge", "cp1252"),
+        ("房间,价格", "gbk"),
+        ("房间,价格", "utf-16-le"),
+        ("一月,价格", "utf-16-be"),
+        ("房间,价格", "utf-32"),
+    ],
+)
+def test_names_are_read_in_their_encoding(names, encoding):
+    table = read_table(PLAIN.replace("x,y", names).encode(encoding))
+    assert list(table.numbers.columns) == names.split(",")
+
+
+def test_column_that_counts_the_rows_is_known():
+    assert read_table(b",x,y\n0,1,2\n1,5,3.5\n").index == "column 1"
+    assert read_table(b",x,y\n0,1,2\n7,5,3.5\n").index == ""
+    assert read_table(b"0,1,2\n1,5,3.5\n").index == ""
+
+
+@pytest.mark.parametrize(
+    ("numbers", "sentence"),
+    [
+        ("1e300,1\n2e300,2", "The values of x reach 2e\\+300"),
+        ("1,1\n2,1e200", "The values of y reach 1e\\+200"),
+        ("1e-300,1\n2e-300,2", "The values of x differ by 1e-300 only"),
+    ],
+)
+def test_numbers_too_extreme_to_compute_with_get_their_sentence(numbers, sentence):
+    with pytest.raises(TableError, match=sentence):
+        columns(read_table(f"x,y\n{numbers}\n".encode()), ["x"], "y")
