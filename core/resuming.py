@@ -76,7 +76,7 @@ def _load_state(trainer: Trainer, found: State) -> None:
 def _twin_after_a_step(trainer: Trainer) -> torch.optim.Optimizer:
     """The same optimizer for a copy of the network: what must be in its state."""
     network = copy.deepcopy(trainer.network)
-    twin = ENGINES[trainer.config.optimizer].make(network.parameters(), trainer.rates)
+    twin = ENGINES[trainer.config.optimizer].make(list(network.parameters()), trainer.rates)
     for weight in network.parameters():
         weight.grad = torch.zeros_like(weight)
     twin.step()
