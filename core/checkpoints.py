@@ -20,7 +20,8 @@ from core import network
 from core.recipe import TrainingConfig, from_plain, to_plain
 
 FORMAT = "gradient-playground-1"
-LARGEST_BYTES = 200_000_000
+# Adam keeps two numbers beside each weight; the rest is room for names.
+LARGEST_BYTES = 3 * 4 * network.MOST_WEIGHTS + 1_000_000
 LARGEST_HEADER = 1_000_000
 OPTIMIZER = "optimizer."
 FOREIGN = "This file was not written by the Gradient Playground."
@@ -45,6 +46,12 @@ class Checkpoint:
     test_accuracy: float | None = None
     optimizer: Mapping[str, Tensor] = field(default_factory=dict)
 
+    @property
+    def bytes(self) -> int:
+        """How much memory the numbers take."""
+        tensors = [*self.network.state_dict().values(), *self.optimizer.values()]
+        return sum(tensor.nbytes for tensor in tensors)
+
 
 def to_bytes(checkpoint: Checkpoint) -> bytes:
     """The checkpoint as the content of a .safetensors file."""
@@ -67,11 +74,11 @@ def from_bytes(content: bytes) -> Checkpoint:
         CheckpointError: the file is truncated, hostile, too large, or no such checkpoint.
     """
     facts = _facts(content)
+    config = _config(facts)
     try:
-        config = from_plain(facts["config"])
         tensors = load_tensors(content)
-    except (KeyError, TypeError, AttributeError, ValueError, SafetensorError) as fault:
-        raise CheckpointError(f"This file does not hold a usable recipe: {fault}") from fault
+    except (ValueError, SafetensorError) as fault:
+        raise CheckpointError("This is no safetensors file, or only a part of one.") from fault
     weights = {name: value for name, value in tensors.items() if not name.startswith(OPTIMIZER)}
     state = {
         name.removeprefix(OPTIMIZER): value
@@ -106,6 +113,16 @@ def _facts(content: bytes) -> dict[str, Any]:
     return facts
 
 
+def _config(facts: Mapping[str, Any]) -> TrainingConfig:
+    values = facts.get("config")
+    if not isinstance(values, dict):
+        raise CheckpointError("This file does not hold a recipe.")
+    try:
+        return from_plain(values)
+    except ValueError as fault:
+        raise CheckpointError(f"This file does not hold a usable recipe: {fault}") from fault
+
+
 def _rebuild(config: TrainingConfig, weights: Mapping[str, Tensor]) -> nn.Sequential:
     model = network.build(config.hidden, Generator(), config.activation, config.dropout)
     wanted = {name: (value.shape, value.dtype) for name, value in model.state_dict().items()}
@@ -128,6 +145,7 @@ def _accuracy(facts: Mapping[str, Any]) -> float | None:
     accuracy = facts.get("test_accuracy")
     if accuracy is None:
         return None
-    if isinstance(accuracy, int | float) and 0 <= accuracy <= 1:
+    is_number = isinstance(accuracy, int | float) and not isinstance(accuracy, bool)
+    if is_number and 0 <= accuracy <= 1:
         return float(accuracy)
     raise CheckpointError("The accuracy in this file is no share between 0 and 1.")

@@ -4,7 +4,7 @@ The optimizers are PyTorch's; `core.optimizers` has the same rules as readable f
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -15,6 +15,7 @@ from core.schedules import SCHEDULES, Schedule
 
 RISING_SHARE = 0.3
 FIRST_FACTOR, LAST_FACTOR = 1 / 25, 1 / 250_000
+FUSED_DEVICES = frozenset({"cpu", "cuda"})
 
 
 @dataclass(frozen=True)
@@ -70,43 +71,45 @@ class Rates:
     weight_decay: float
 
 
+Weights = Sequence[nn.Parameter]
+Make = Callable[[Weights, Rates], torch.optim.Optimizer]
+
+
 @dataclass(frozen=True)
 class Engine:
     """An optimizer: what it does, how it is made, and which of the `Rates` it uses."""
 
     idea: str
-    make: Callable[[Iterable[nn.Parameter], Rates], torch.optim.Optimizer]
+    make: Make
     uses: tuple[str, ...]
 
 
-def _sgd(weights: Iterable[nn.Parameter], rates: Rates) -> torch.optim.Optimizer:
-    return torch.optim.SGD(
-        weights,
-        rates.learning_rate,
-        rates.momentum,
-        weight_decay=rates.weight_decay,
-        fused=True,
-    )
+def _fused(weights: Weights) -> bool:
+    """Whether all weights are moved by one call: on these devices PyTorch can for each of ours."""
+    return all(weight.device.type in FUSED_DEVICES for weight in weights)
 
 
-def _nesterov(weights: Iterable[nn.Parameter], rates: Rates) -> torch.optim.Optimizer:
-    return torch.optim.SGD(
-        weights,
-        rates.learning_rate,
-        rates.momentum,
-        weight_decay=rates.weight_decay,
-        nesterov=rates.momentum > 0,
-        fused=True,
-    )
+def _sgd(looks_ahead: bool) -> Make:
+    def make(weights: Weights, rates: Rates) -> torch.optim.Optimizer:
+        return torch.optim.SGD(
+            weights,
+            rates.learning_rate,
+            rates.momentum,
+            weight_decay=rates.weight_decay,
+            nesterov=looks_ahead and rates.momentum > 0,
+            fused=_fused(weights),
+        )
+
+    return make
 
 
-def _adagrad(weights: Iterable[nn.Parameter], rates: Rates) -> torch.optim.Optimizer:
+def _adagrad(weights: Weights, rates: Rates) -> torch.optim.Optimizer:
     return torch.optim.Adagrad(
-        weights, rates.learning_rate, weight_decay=rates.weight_decay, fused=True
+        weights, rates.learning_rate, weight_decay=rates.weight_decay, fused=_fused(weights)
     )
 
 
-def _rmsprop(weights: Iterable[nn.Parameter], rates: Rates) -> torch.optim.Optimizer:
+def _rmsprop(weights: Weights, rates: Rates) -> torch.optim.Optimizer:
     return torch.optim.RMSprop(
         weights,
         rates.learning_rate,
@@ -116,38 +119,37 @@ def _rmsprop(weights: Iterable[nn.Parameter], rates: Rates) -> torch.optim.Optim
     )
 
 
-def _adam(weights: Iterable[nn.Parameter], rates: Rates) -> torch.optim.Optimizer:
-    return torch.optim.Adam(
-        weights,
-        rates.learning_rate,
-        (rates.momentum, rates.memory),
-        weight_decay=rates.weight_decay,
-        fused=True,
-    )
+def _adam(kind: type[torch.optim.Adam]) -> Make:
+    def make(weights: Weights, rates: Rates) -> torch.optim.Optimizer:
+        return kind(
+            weights,
+            rates.learning_rate,
+            (rates.momentum, rates.memory),
+            weight_decay=rates.weight_decay,
+            fused=_fused(weights),
+        )
 
-
-def _adamw(weights: Iterable[nn.Parameter], rates: Rates) -> torch.optim.Optimizer:
-    return torch.optim.AdamW(
-        weights,
-        rates.learning_rate,
-        (rates.momentum, rates.memory),
-        weight_decay=rates.weight_decay,
-        fused=True,
-    )
+    return make
 
 
 ENGINES = {
-    "SGD": Engine("Down the slope of each batch, with momentum.", _sgd, ("momentum",)),
-    "Nesterov": Engine("Momentum that looks ahead.", _nesterov, ("momentum",)),
+    "SGD": Engine("Down the slope of each batch, with momentum.", _sgd(False), ("momentum",)),
+    "Nesterov": Engine("Momentum that looks ahead.", _sgd(True), ("momentum",)),
     "AdaGrad": Engine("Each weight's step shrinks with all it has moved.", _adagrad, ()),
     "RMSProp": Engine(
         "Each weight's step, over the recent size of its slope.",
         _rmsprop,
         ("momentum", "memory"),
     ),
-    "Adam": Engine("Momentum, over the recent size of the slope.", _adam, ("momentum", "memory")),
+    "Adam": Engine(
+        "Momentum, over the recent size of the slope.",
+        _adam(torch.optim.Adam),
+        ("momentum", "memory"),
+    ),
     "AdamW": Engine(
-        "Adam, with weight decay apart from the slope.", _adamw, ("momentum", "memory")
+        "Adam, with weight decay apart from the slope.",
+        _adam(torch.optim.AdamW),
+        ("momentum", "memory"),
     ),
 }
 

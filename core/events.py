@@ -21,8 +21,10 @@ class Steps:
     """Some steps were taken, the last of them `step`.
 
     `losses` are those of the steps since the event before. The learning rate and the
-    norm of the gradient are those of the last step. `seconds` is the time spent on steps
-    so far; evaluation, pauses and whatever the listener does are not in it.
+    norm of the gradient are those of step `measured_at`: of the last, or of the one before
+    where the last batch of an epoch is a short one, whose gradient would be longer by chance.
+    `seconds` is the time spent on steps so far; evaluation, pauses and whatever the listener
+    does are not in it.
     """
 
     step: int
@@ -31,6 +33,7 @@ class Steps:
     gradient_norm: float
     samples: int
     seconds: float
+    measured_at: int
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,35 @@ from core.network import CLASSES
 
 Array = NDArray[np.float64]
 NO_OUTPUTS = torch.empty(0, CLASSES)
+FIRST_ROOM = 256
+
+
+class Growing:
+    """Rows of numbers that only become more, each `width` wide.
+
+    `rows` (n, width) is a view that costs nothing and that no later row changes.
+    """
+
+    def __init__(self, width: int) -> None:
+        self._room = np.empty((FIRST_ROOM, width))
+        self._count = 0
+
+    @property
+    def rows(self) -> Array:
+        """All that were added; not to be written to."""
+        rows = self._room[: self._count]
+        rows.flags.writeable = False
+        return rows
+
+    def add(self, rows: Array) -> None:
+        """Append (n, width); where the room is full, what there is moves to twice as much."""
+        end = self._count + len(rows)
+        if end > len(self._room):
+            room = np.empty((max(end, 2 * len(self._room)), self._room.shape[1]))
+            room[: self._count] = self._room[: self._count]
+            self._room = room
+        self._room[self._count : end] = rows
+        self._count = end
 
 
 @dataclass(frozen=True)
@@ -58,8 +87,9 @@ class History:
 
     started: Started | None = None
     network: nn.Sequential | None = None
-    losses: list[float] = field(default_factory=list)
-    marks: list[Steps] = field(default_factory=list)
+    losses: Growing = field(default_factory=lambda: Growing(1))
+    signals: Growing = field(default_factory=lambda: Growing(3))
+    last: Steps | None = None
     epochs: list[EpochEnd] = field(default_factory=list)
     end: Done | Diverged | None = None
 
@@ -74,33 +104,39 @@ class History:
 
     @add.register
     def _(self, event: Steps) -> None:
-        self.losses += event.losses
-        self.marks.append(event)
+        self.losses.add(np.array(event.losses).reshape(-1, 1))
+        self.signals.add(np.array([[event.measured_at, event.learning_rate, event.gradient_norm]]))
+        self.last = event
 
     @add.register
     def _(self, event: EpochEnd) -> None:
         # Only the newest answers are looked at: 0.4 MB an epoch would add up.
-        self.epochs = [replace(old, test_outputs=NO_OUTPUTS) for old in self.epochs]
+        if self.epochs:
+            self.epochs[-1] = replace(self.epochs[-1], test_outputs=NO_OUTPUTS)
         self.epochs.append(event)
 
     @add.register
-    def _(self, event: Done | Diverged) -> None:
+    def _(self, event: Done) -> None:
         self.end = event
+
+    @add.register
+    def _(self, event: Diverged) -> None:
+        # Nobody can use a network whose weights are no numbers.
+        self.end, self.network = replace(event, model=nn.Sequential()), None
 
     def course(self) -> Course:
         """What is known by now, as values that no later event changes."""
-        last = self.marks[-1] if self.marks else None
-        begin = self.started
+        last, begin, signals = self.last, self.started, self.signals.rows
         return Course(
             first=begin.step if begin else 0,
             step=last.step if last else (begin.step if begin else 0),
             steps=begin.steps if begin else 0,
             steps_per_epoch=begin.steps_per_epoch if begin else 1,
             device=begin.device if begin else "",
-            losses=np.array(self.losses),
-            moments=np.array([mark.step for mark in self.marks], dtype=float),
-            learning_rates=np.array([mark.learning_rate for mark in self.marks]),
-            gradient_norms=np.array([mark.gradient_norm for mark in self.marks]),
+            losses=self.losses.rows[:, 0],
+            moments=signals[:, 0],
+            learning_rates=signals[:, 1],
+            gradient_norms=signals[:, 2],
             epochs=tuple(self.epochs),
             samples=last.samples if last else 0,
             seconds=last.seconds if last else 0.0,

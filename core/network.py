@@ -12,6 +12,7 @@ from torch import Generator, Tensor, nn
 
 PIXELS = 28 * 28
 CLASSES = 10
+MOST_WEIGHTS = 16_000_000
 
 
 @dataclass(frozen=True)
@@ -177,6 +178,11 @@ def build(
         for layer in linear_layers(network):
             INITIALISATIONS[initialisation].fill(layer.weight, layer.bias, generator)
     return network
+
+
+def count_weights(hidden: Sequence[int]) -> int:
+    """How many numbers a network with these hidden layers learns."""
+    return sum((inputs + 1) * outputs for inputs, outputs in pairwise([PIXELS, *hidden, CLASSES]))
 
 
 def linear_layers(network: nn.Module) -> list[nn.Linear]:

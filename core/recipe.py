@@ -1,14 +1,14 @@
 """The recipe of a training run: everything that decides what becomes of it."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from core.engine import ENGINES, LOSSES, TRAINING_SCHEDULES
-from core.network import ACTIVATIONS, INITIALISATIONS, INPUTS
+from core.network import ACTIVATIONS, INITIALISATIONS, INPUTS, MOST_WEIGHTS, count_weights
 
 MOST_LAYERS, WIDEST = 6, 2048
+LONGEST_NUMBER = 10**9
 
 
 @dataclass(frozen=True)
@@ -70,10 +70,7 @@ class TrainingConfig:
     def __post_init__(self) -> None:
         for setting in fields(self):
             _check(setting.name, getattr(self, setting.name), rule(setting.name))
-        if len(self.hidden) > MOST_LAYERS or any(not 1 <= n <= WIDEST for n in self.hidden):
-            raise ValueError(
-                f"hidden: at most {MOST_LAYERS} layers of 1 to {WIDEST} units, not {self.hidden}."
-            )
+        _check_layers(self.hidden)
 
     def factor(self, step: int, steps: int) -> float:
         """By what the schedule multiplies the learning rate at this step, counted from 1."""
@@ -86,14 +83,33 @@ def rule(name: str) -> Limits | Choice | None:
     return found
 
 
+def _check_layers(hidden: tuple[int, ...]) -> None:
+    if len(hidden) > MOST_LAYERS:
+        raise ValueError(f"hidden layers: at most {MOST_LAYERS}, not {len(hidden)}.")
+    for width in hidden:
+        if not 1 <= width <= WIDEST:
+            raise ValueError(f"hidden layers: each has 1 to {WIDEST} units, not {_brief(width)}.")
+    if count_weights(hidden) > MOST_WEIGHTS:
+        raise ValueError(
+            f"hidden layers: these have {count_weights(hidden):,} weights; "
+            f"at most {MOST_WEIGHTS:,} will do."
+        )
+
+
+def _brief(value: float) -> str:
+    """A number in a few characters, however many digits it has."""
+    if isinstance(value, int) and abs(value) > LONGEST_NUMBER:
+        return "a number with so many digits"
+    return f"{value:g}"
+
+
 def _check(name: str, value: Any, allowed: Limits | Choice | None) -> None:
     words = name.replace("_", " ")
     if isinstance(allowed, Choice) and value not in allowed.options:
         raise ValueError(f"{words}: choose from {', '.join(allowed.options)}, not {value!r}.")
-    if isinstance(allowed, Limits) and not (
-        math.isfinite(value) and allowed.low <= value <= allowed.high
-    ):
-        raise ValueError(f"{words}: from {allowed.low:g} to {allowed.high:g}, not {value:g}.")
+    # A comparison takes whole numbers of any length; a float can't hold all of them.
+    if isinstance(allowed, Limits) and not allowed.low <= value <= allowed.high:
+        raise ValueError(f"{words}: from {allowed.low:g} to {allowed.high:g}, not {_brief(value)}.")
 
 
 def to_plain(config: TrainingConfig) -> dict[str, Any]:

@@ -3,23 +3,43 @@
 import copy
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from core.checkpoints import Checkpoint, CheckpointError
 from core.datasets import Dataset
 from core.engine import ENGINES
+from core.network import Dropout
 from core.training import Trainer
 
 State = dict[str, Tensor]
+# Counts of steps, and means and sums of squares.
+NEVER_NEGATIVE = ("step", "exp_avg_sq", "square_avg", "sum")
 
 
 def snapshot(trainer: Trainer, test_accuracy: float | None = None) -> Checkpoint:
     """A copy of all that decides how a run goes on. It must stand still meanwhile."""
+    network = copy.deepcopy(trainer.network).cpu().eval()
+    return _checkpoint(trainer, network, test_accuracy)
+
+
+def last_snapshot(trainer: Trainer, test_accuracy: float) -> Checkpoint:
+    """The network of a trainer that will take no step any more: itself, not a copy of it."""
+    network = trainer.network.cpu().eval()
+    network.zero_grad(set_to_none=True)
+    for part in network:
+        if isinstance(part, Dropout):
+            part.factors = torch.ones(())
+    return _checkpoint(trainer, network, test_accuracy)
+
+
+def _checkpoint(
+    trainer: Trainer, network: nn.Sequential, test_accuracy: float | None
+) -> Checkpoint:
     unfinished = trainer.step < trainer.steps
     return Checkpoint(
         trainer.config,
         trainer.dataset.name,
-        copy.deepcopy(trainer.network).cpu().eval(),
+        network,
         trainer.step,
         test_accuracy,
         _state_of(trainer.optimizer) if unfinished else {},
@@ -65,6 +85,8 @@ def _load_state(trainer: Trainer, found: State) -> None:
         raise CheckpointError("The optimizer's state in this file does not fit its recipe.")
     if not all(bool(torch.isfinite(value).all()) for value in found.values()):
         raise CheckpointError("The optimizer's state in this file has numbers that are not finite.")
+    if any(name.endswith(NEVER_NEGATIVE) and bool((v < 0).any()) for name, v in found.items()):
+        raise CheckpointError("The optimizer's state in this file has squares below 0.")
     state: dict[int, dict[str, Tensor]] = {}
     for name, value in found.items():
         weight, _, part = name.partition(".")
@@ -76,7 +98,7 @@ def _load_state(trainer: Trainer, found: State) -> None:
 def _twin_after_a_step(trainer: Trainer) -> torch.optim.Optimizer:
     """The same optimizer for a copy of the network: what must be in its state."""
     network = copy.deepcopy(trainer.network)
-    twin = ENGINES[trainer.config.optimizer].make(network.parameters(), trainer.rates)
+    twin = ENGINES[trainer.config.optimizer].make(list(network.parameters()), trainer.rates)
     for weight in network.parameters():
         weight.grad = torch.zeros_like(weight)
     twin.step()

@@ -22,7 +22,7 @@ from core.events import Diverged, Done, Event, Started, Steps
 from core.history import Course, History
 from core.portrait import Portrait, portrait
 from core.recipe import TrainingConfig
-from core.resuming import resume, snapshot
+from core.resuming import last_snapshot, resume, snapshot
 from core.slots import Slots
 from core.training import Trainer, run
 
@@ -78,6 +78,7 @@ class Run:
         self._start = start
         self._trainer: Trainer | None = None
         self._kept: Checkpoint | None = None
+        self._paused_at: Checkpoint | None = None
         self._history = History()
         self._advice: Advice | None = None
         self._portrait: Portrait | None = None
@@ -126,19 +127,29 @@ class Run:
     def network(self) -> nn.Sequential | None:
         """The network, once the run has ended well; None before, or if it diverged."""
         with self._state:
-            end = self._history.end
-        return end.model if isinstance(end, Done) else None
+            return self._kept.network if self._kept else None
 
     def checkpoint(self) -> Checkpoint | None:
-        """All that is needed to go on; None while the run moves, or if it did not end well."""
+        """All that is needed to go on; None while the run moves, or if it did not end well.
+
+        In a pause it is copied when it is asked for the first time.
+        """
         with self._state:
-            if self._status == "paused" and self._trainer is not None:
-                return snapshot(self._trainer)
-            return self._kept
+            if self._status == "paused" and self._trainer and self._paused_at is None:
+                self._paused_at = snapshot(self._trainer)
+            return self._paused_at or self._kept
+
+    @property
+    def bytes(self) -> int:
+        """How much memory is kept once the run has ended."""
+        with self._state:
+            kept = self._kept.bytes if self._kept else 0
+            return kept + self._history.course().losses.nbytes
 
     def look(self) -> None:
         """Somebody wants to see new portraits of the network for the next seconds."""
-        self._looked_at = time.monotonic()
+        with self._state:
+            self._looked_at = time.monotonic()
 
     def pause(self) -> None:
         """Stand still after the present step and make room for others."""
@@ -171,7 +182,8 @@ class Run:
                 self._trainer = self._new_trainer()
                 for event in run(self._trainer, self._should_stop):
                     self._add(event)
-                    self._between_steps()
+                    if self._goes_on(self._trainer):
+                        self._between_steps()
             self._finish()
         except CheckpointError as fault:
             self._finish(str(fault))
@@ -180,6 +192,10 @@ class Run:
             self._finish(f"{type(fault).__name__}: {fault}")
         finally:
             self._slots.leave(self)
+
+    def _goes_on(self, trainer: Trainer) -> bool:
+        """Whether there is a step to wait for: what has all its steps needs no turn any more."""
+        return self._history.end is None and trainer.step < trainer.steps
 
     def _new_trainer(self) -> Trainer:
         if self._start is None:
@@ -194,11 +210,14 @@ class Run:
         ):
             self._draw(event.step)
         elif isinstance(event, Diverged):
-            self._advice = advise(self.config, self.dataset, event)
+            advice = advise(self.config, self.dataset, event)
+            with self._state:
+                self._advice = advice
 
     def _portrait_is_due(self) -> bool:
         now = time.monotonic()
-        wanted = now - self._looked_at < SECONDS_OF_INTEREST
+        with self._state:
+            wanted = now - self._looked_at < SECONDS_OF_INTEREST
         return wanted and now - self._drawn_at >= SECONDS_BETWEEN_PORTRAITS
 
     def _draw(self, step: int) -> None:
@@ -206,8 +225,10 @@ class Run:
         network = self._history.network
         if network is not None:
             probe = self.dataset.test_images[:PICTURES_OF_A_PORTRAIT]
-            self._portrait = portrait(network, probe, self.config, step)
+            drawn = portrait(network, probe, self.config, step)
             self._drawn_at = time.monotonic()
+            with self._state:
+                self._portrait = drawn
 
     def _should_stop(self) -> bool:
         """Asked after each step, so it must be cheap."""
@@ -230,6 +251,7 @@ class Run:
             self._status = "paused"
             while self._pause_asked and not self._should_stop():
                 self._state.wait(SECONDS_BETWEEN_LOOKS)
+            self._status, self._paused_at = "queued", None
 
     def _take_turn(self) -> bool:
         """Wait in the line for room; False if the run shall end instead."""
@@ -249,7 +271,7 @@ class Run:
             self._fault = fault
             end = self._history.end
             if self._trainer is not None and isinstance(end, Done):
-                self._kept = snapshot(self._trainer, end.test_accuracy)
+                self._kept = last_snapshot(self._trainer, end.test_accuracy)
             self._trainer = self._start = None
             if fault:
                 self._status = "failed"

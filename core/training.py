@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import takewhile
 
 import torch
@@ -49,6 +50,15 @@ def _never() -> bool:
     return False
 
 
+@dataclass(frozen=True)
+class Signal:
+    """What drove a step: its learning rate, and the norm of its gradient."""
+
+    step: int
+    learning_rate: float
+    gradient_norm: float
+
+
 class Trainer:
     """A network in the making: where it is, and how it takes its next step."""
 
@@ -68,6 +78,7 @@ class Trainer:
         self.optimizer = ENGINES[config.optimizer].make(self.weights, self.rates)
         self.steps = config.epochs * self.batches.per_epoch
         self.step = 0
+        self.signal = Signal(0, self.learning_rate, math.nan)
 
     def take_step(self, learning_rate: float | None = None) -> Tensor:
         """One batch forward and back; returns its loss.
@@ -99,6 +110,14 @@ class Trainer:
         """Whether the last step was the last of its epoch."""
         return self.step % self.batches.per_epoch == 0
 
+    @property
+    def short_batch_is_next(self) -> bool:
+        """Whether the next batch, the last of an epoch, has fewer pictures than the others."""
+        batches = self.batches
+        is_last = (self.step + 1) % batches.per_epoch == 0
+        left_over = len(batches.labels) % self.config.batch_size
+        return batches.per_epoch > 1 and is_last and left_over > 0
+
     def advance(self, stop: Callable[[], bool]) -> list[float]:
         """Take steps for a tenth of a second, not beyond the epoch; returns their losses.
 
@@ -108,9 +127,19 @@ class Trainer:
         losses = []
         end = time.perf_counter() + SECONDS_BETWEEN_EVENTS
         while True:
+            short = self.short_batch_is_next
+            if short:
+                self._measure()
             losses.append(self.take_step())
             if self.at_end_of_epoch or stop() or time.perf_counter() >= end:
+                if not (short and self.signal.step):
+                    self._measure()
                 return [float(loss) for loss in torch.stack(losses).tolist()]
+
+    def _measure(self) -> None:
+        """Keep the signal of the last step, if there was one."""
+        if self.weights[0].grad is not None:
+            self.signal = Signal(self.step, self.learning_rate, self.gradient_norm())
 
     def gradient_norm(self) -> float:
         """The Euclidean norm of the gradient of the last step, over all weights."""
@@ -142,14 +171,15 @@ def run(trainer: Trainer, stop: Callable[[], bool]) -> Iterator[Event]:
         losses = trainer.advance(stop)
         seconds += time.perf_counter() - begun
         samples += _samples(trainer, before)
-        finite = list(takewhile(math.isfinite, losses))
+        finite, signal = list(takewhile(math.isfinite, losses)), trainer.signal
         yield Steps(
             before + len(finite),
             tuple(finite),
-            trainer.learning_rate,
-            trainer.gradient_norm(),
+            signal.learning_rate,
+            signal.gradient_norm,
             samples,
             seconds,
+            signal.step,
         )
         if len(finite) < len(losses):
             yield Diverged(before + len(finite) + 1, trainer.learning_rate, trainer.network)

@@ -14,6 +14,7 @@ from core.slots import Slots
 GRACE_SECONDS = 60.0
 FORGET_SECONDS = 2 * 3600.0
 MOST_RUNS = 20
+MOST_BYTES = 500_000_000
 SECONDS_BETWEEN_LOOKS = 1.0
 SECONDS_TO_END = 5.0
 
@@ -22,7 +23,7 @@ Presence = Callable[[], bool]
 
 
 class BusyError(RuntimeError):
-    """A visitor who has an active run asked for another one."""
+    """A visitor asked for a run for which there is no room; the message says why, for people."""
 
 
 class Visitor:
@@ -83,22 +84,28 @@ class Visitor:
     ) -> Run:
         """Start a run, or go on from a checkpoint (its recipe counts then, not `config`).
 
-        The oldest run that is not pinned is dropped when there are too many.
+        The oldest runs that are not pinned make room when there are too many.
 
         Raises:
-            BusyError: there is an active one.
+            BusyError: there is an active one, or all that could make room are pinned.
         """
         with self._lock:
             if any(run.active for run in self._runs):
                 raise BusyError("One run at a time: stop the present one first.")
+            self._make_room()
             self._seen = self._clock()
             self._started += 1
             recipe = checkpoint.config if checkpoint else config
             run = Run(recipe, dataset, self._slots, self._wanted, self._started, checkpoint)
             self._runs.append(run)
-            if len(self._runs) > MOST_RUNS:
-                self._runs.remove(next((r for r in self._runs if not r.pinned), self._runs[0]))
             return run
+
+    def _make_room(self) -> None:
+        while len(self._runs) >= MOST_RUNS or sum(run.bytes for run in self._runs) > MOST_BYTES:
+            victim = next((run for run in self._runs if not run.pinned), None)
+            if victim is None:
+                raise BusyError("There is no room for another run: unpin one first.")
+            self._runs.remove(victim)
 
     def drop(self, run: Run) -> None:
         """Stop a run, if it is active, and forget it."""

@@ -1,9 +1,17 @@
 """A data set that is learned in a blink: each digit is a bar in a row of its own."""
 
+from dataclasses import replace
+
 import torch
 from torch import Generator
 
 from core.datasets import Dataset
+from core.recipe import TrainingConfig
+
+SHORT = TrainingConfig(
+    hidden=(16,), loss="Cross-entropy", learning_rate=0.1, batch_size=64, epochs=3
+)
+ENDLESS = replace(SHORT, epochs=1000, batch_size=2)
 
 
 def bars(count=400, seed=0):

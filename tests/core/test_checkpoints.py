@@ -9,7 +9,15 @@ from safetensors.torch import save as save_tensors
 from torch import Generator
 
 from core import network
-from core.checkpoints import FORMAT, Checkpoint, CheckpointError, from_bytes, to_bytes
+from core.checkpoints import (
+    FORMAT,
+    LARGEST_BYTES,
+    Checkpoint,
+    CheckpointError,
+    from_bytes,
+    to_bytes,
+)
+from core.network import MOST_WEIGHTS, count_weights
 from core.recipe import TrainingConfig
 
 CONFIG = TrainingConfig(hidden=(6, 5), dropout=0.25, optimizer="Adam")
@@ -51,6 +59,12 @@ HOSTILE = {
     "a step that is no number": {"facts": {"step": "12"}},
     "a negative step": {"facts": {"step": -1}},
     "an accuracy above 1": {"facts": {"test_accuracy": 7.0}},
+    "an accuracy that is no number": {"facts": {"test_accuracy": True}},
+    "a rate with 400 digits": {"config": {"learning_rate": 10**400}},
+    "epochs with 400 digits": {"config": {"epochs": 10**400}},
+    "a width with 400 digits": {"config": {"hidden": [10**400]}},
+    "a rate that is no number": {"config": {"learning_rate": float("nan")}},
+    "weights beyond all memory": {"config": {"hidden": [2048] * 6}},
     "an unknown setting": {"config": {"code": "print(1)"}},
     "an unknown activation": {"config": {"activation": "eval"}},
     "a width that is no number": {"config": {"hidden": ["6", 5]}},
@@ -66,8 +80,40 @@ HOSTILE = {
 
 @pytest.mark.parametrize("change", HOSTILE.values(), ids=list(HOSTILE))
 def test_hostile_file_is_refused(checkpoint, change):
-    with pytest.raises(CheckpointError):
+    with pytest.raises(CheckpointError) as refused:
         from_bytes(tampered(to_bytes(checkpoint), **change))
+    assert_is_a_sentence(str(refused.value))
+
+
+def assert_is_a_sentence(text):
+    assert text[0].isupper()
+    assert text.endswith(".")
+    assert len(text) < 250
+    assert "object has no" not in text
+    assert "Error" not in text
+
+
+@pytest.mark.parametrize("recipe", [[1], 3, None, "x", {"hidden": 3}, {"hidden": [[1]]}, {"": {}}])
+def test_recipe_of_another_kind_is_refused_with_a_sentence(checkpoint, recipe):
+    facts = json.dumps({"config": recipe, "step": 1})
+    weights = dict(checkpoint.network.state_dict())
+    with pytest.raises(CheckpointError) as refused:
+        from_bytes(save_tensors(weights, {"format": FORMAT, "facts": facts}))
+    assert_is_a_sentence(str(refused.value))
+
+
+def test_largest_run_fits_into_a_file_that_is_accepted(monkeypatch):
+    widest = TrainingConfig(hidden=(2048, 2048, 2048, 1500), optimizer="Adam")
+    assert MOST_WEIGHTS * 0.8 < count_weights(widest.hidden) <= MOST_WEIGHTS
+    model = network.build(CONFIG.hidden, Generator(), dropout=CONFIG.dropout)
+    state = {
+        f"{place}.{name}": torch.zeros_like(weight) if name != "step" else torch.tensor(1.0)
+        for place, weight in enumerate(model.parameters())
+        for name in ("exp_avg", "exp_avg_sq", "step")
+    }
+    content = to_bytes(Checkpoint(CONFIG, "digits", model, 1, None, state))
+    assert len(content) < 3 * 4 * count_weights(CONFIG.hidden) + 1_000_000
+    assert 3 * 4 * MOST_WEIGHTS + 1_000_000 <= LARGEST_BYTES
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,12 @@
 
 import io
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from core.events import Done, EpochEnd
-from core.history import COLUMNS, History, to_csv
+from core.history import COLUMNS, Growing, History, to_csv
 from core.recipe import TrainingConfig
 from core.training import train
 from tests.core.small import bars
@@ -41,6 +42,23 @@ def test_only_the_last_answers_are_kept(history):
     assert isinstance(history.end, Done)
     assert all(isinstance(epoch, EpochEnd) for epoch in history.epochs)
     assert [len(epoch.test_outputs) for epoch in history.epochs] == [0, 0, 400]
+
+
+def test_growing_rows_are_those_that_were_added_and_stay():
+    growing, wanted = Growing(2), np.empty((0, 2))
+    for count in (1, 0, 300, 5000):
+        before, kept = growing.rows, wanted
+        new = np.arange(2.0 * count).reshape(count, 2)
+        growing.add(new)
+        wanted = np.vstack([wanted, new])
+        np.testing.assert_array_equal(growing.rows, wanted)
+        np.testing.assert_array_equal(before, kept)
+    with pytest.raises(ValueError, match="read-only"):
+        growing.rows[0] = 1
+
+
+def test_course_is_a_view_and_no_copy(history):
+    assert np.shares_memory(history.course().losses, history.course().losses)
 
 
 def test_what_is_no_event_is_refused():

@@ -108,6 +108,8 @@ def test_unfit_states_are_refused():
         {**state, "x": torch.zeros(1)},
         {**state, name: torch.zeros(3)},
         {**state, name: torch.full_like(state[name], float("inf"))},
+        {**state, f"{name}_sq": -torch.ones_like(state[name])},
+        {**state, "0.step": torch.tensor(-1.0)},
     ):
         with pytest.raises(CheckpointError):
             resume(replace(kept, optimizer=unfit), DATA)

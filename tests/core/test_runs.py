@@ -8,53 +8,18 @@ import torch
 
 from core import runs
 from core.events import Done
-from core.recipe import TrainingConfig
 from core.runs import Run
 from core.slots import Slots
 from core.training import train
-from core.visitors import MOST_RUNS, BusyError, Visitor, Visitors, new_id
-from tests.core.small import bars
+from tests.core.small import ENDLESS, SHORT, bars
 from tests.waiting import until
 
-SHORT = TrainingConfig(
-    hidden=(16,), loss="Cross-entropy", learning_rate=0.1, batch_size=64, epochs=3
-)
-ENDLESS = replace(SHORT, epochs=1000, batch_size=2)
+pytestmark = pytest.mark.usefixtures("no_thread_is_left_behind")
 
 
 @pytest.fixture(scope="module")
 def data():
     return bars()
-
-
-@pytest.fixture(autouse=True)
-def no_thread_is_left_behind():
-    before = threading.active_count()
-    yield
-    until(lambda: threading.active_count() == before)
-
-
-class Clock:
-    """A clock that tests set."""
-
-    now = 0.0
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def visitor(clock):
-    visitor = Visitor(Slots(1), grace=60, clock=clock)
-    yield visitor
-    for run in visitor.runs:
-        run.stop()
-        assert run.join(10)
 
 
 def is_at(run, status):
@@ -152,88 +117,6 @@ def test_runs_take_turns(data, monkeypatch):
         assert run.join(10)
 
 
-def test_closed_window_ends_the_run_after_the_grace_time(visitor, clock, data):
-    window = threading.Event()
-    window.set()
-    visitor.renew("window", window.is_set)
-    run = visitor.start(ENDLESS, data)
-    clock.now = 1000.0
-    until(lambda: run.view().course.step > 50)
-    assert run.active
-    window.clear()
-    clock.now += 59
-    step = run.view().course.step
-    until(lambda: run.view().course.step > step + 50)
-    assert run.active
-    clock.now += 60
-    assert run.join(10)
-    assert run.status == "stopped"
-
-
-def test_paused_run_of_a_closed_window_ends_too(visitor, clock, data):
-    run = visitor.start(ENDLESS, data)
-    is_at(run, "running")
-    run.pause()
-    is_at(run, "paused")
-    clock.now = 61.0
-    assert run.join(10)
-
-
-def test_reload_finds_the_run_and_keeps_it(visitor, clock, data):
-    visitor.renew("old window", lambda: False)
-    run = visitor.start(ENDLESS, data)
-    clock.now = 50.0
-    visitor.renew("new window", lambda: True)
-    clock.now = 1000.0
-    step = run.view().course.step
-    until(lambda: run.view().course.step > step + 50)
-    assert visitor.active is run
-
-
-def test_a_visitor_has_one_active_run(visitor, data):
-    first = visitor.start(ENDLESS, data)
-    with pytest.raises(BusyError, match="One run at a time"):
-        visitor.start(SHORT, data)
-    first.stop()
-    assert first.join(10)
-    assert visitor.start(SHORT, data).join(30)
-    assert [run.name for run in visitor.runs] == ["Run 1", "Run 2"]
-
-
-def test_many_at_once_start_one_run(visitor, data):
-    started, refused = [], []
-
-    def start():
-        try:
-            started.append(visitor.start(ENDLESS, data))
-        except BusyError:
-            refused.append(1)
-
-    threads = [threading.Thread(target=start) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (len(started), len(refused)) == (1, 7)
-
-
-def test_oldest_runs_are_dropped(visitor, data):
-    config = replace(SHORT, epochs=1, batch_size=400)
-    for _ in range(MOST_RUNS + 2):
-        run = visitor.start(config, data)
-        run.pinned = run.number == 2
-        assert run.join(30)
-    assert [run.name for run in visitor.runs][:2] == ["Run 2", "Run 4"]
-    assert len(visitor.runs) == MOST_RUNS
-
-
-def test_dropped_run_ends(visitor, data):
-    run = visitor.start(ENDLESS, data)
-    visitor.drop(run)
-    assert run.join(10)
-    assert visitor.runs == ()
-
-
 def test_divergence_is_a_status_and_not_a_fault(visitor, data):
     config = replace(SHORT, loss="MSE", activation="None", learning_rate=1000.0, epochs=50)
     run = visitor.start(config, data)
@@ -281,22 +164,39 @@ def test_error_is_shown_in_the_run_and_room_is_made(visitor, data, caplog):
     assert visitor.start(SHORT, data).join(30)
 
 
-def test_visitors_are_told_apart_and_forgotten_when_gone(clock):
-    visitors = Visitors(Slots(1), clock=clock)
-    one, two = new_id(), new_id()
-    first = visitors.get(one)
-    assert visitors.get(one) is first
-    assert visitors.get(two) is not first
-    clock.now = 3 * 3600.0
-    visitors.get(two).renew()
-    assert visitors.get(one) is not first
+def test_run_with_all_its_steps_waits_for_nothing_any_more(visitor, data, monkeypatch):
+    first = visitor.start(SHORT, data)
+    assert first.join(30)
+    monkeypatch.setattr(runs, "SECONDS_OF_A_TURN", 0.0)
+    slots, stops = Slots(1), list[bool]()
+    assert slots.enter("the first", lambda: False)
+    run = Run(SHORT, data, slots, lambda: True, start=first.checkpoint())
+    until(lambda: slots.place(run) == 1)
+    other = threading.Thread(target=slots.enter, args=("the last", lambda: bool(stops)))
+    other.start()
+    until(lambda: slots.place("the last") == 2)
+    slots.leave("the first")
+    try:
+        assert run.join(10)
+    finally:
+        stops.append(True)
+        other.join(10)
+        slots.leave("the last")
+    assert run.status == "finished"
 
 
-def test_no_thread_outlives_the_end_of_the_server(clock, data):
-    visitors = Visitors(Slots(1), clock=clock)
-    started = [visitors.get(name).start(ENDLESS, data) for name in ("a", "b", "c")]
-    until(lambda: "running" in {run.status for run in started})
-    next(run for run in started if run.status == "running").pause()
-    visitors.end()
-    assert not any(run.active for run in started)
-    assert "training run" not in {thread.name for thread in threading.enumerate()}
+def test_pause_is_copied_once_and_the_end_not_at_all(visitor, data):
+    run = visitor.start(ENDLESS, data)
+    until(lambda: run.view().course.step > 0)
+    run.pause()
+    is_at(run, "paused")
+    kept = run.checkpoint()
+    assert run.checkpoint() is kept
+    run.resume()
+    until(lambda: run.view().course.step > kept.step)
+    assert run.checkpoint() is None
+    run.stop()
+    assert run.join(10)
+    assert run.checkpoint().step > kept.step
+    assert run.checkpoint().network is run.network
+    assert all(weight.grad is None for weight in run.network.parameters())

@@ -187,3 +187,25 @@ def test_digits_without_network_are_learned_with_their_recipe():
     *_, end = train(TrainingConfig(batch_size=64, epochs=30), load("digits"))
     assert isinstance(end, Done)
     assert end.test_accuracy >= 0.94
+
+
+def test_gradient_is_measured_on_batches_of_full_size(data):
+    config = replace(SMALL, epochs=4)
+    events = [event for event in train(config, data) if isinstance(event, Steps)]
+    assert len(data.train_labels) % config.batch_size == 16
+    assert all(event.measured_at % 7 for event in events)
+    trainer = Trainer(config, data)
+    norms, rates = [0.0], [0.0]
+    for _ in range(28):
+        trainer.take_step()
+        norms.append(trainer.gradient_norm())
+        rates.append(trainer.learning_rate)
+    for event in events:
+        assert event.gradient_norm == norms[event.measured_at]
+        assert event.learning_rate == rates[event.measured_at]
+
+
+def test_where_a_batch_holds_all_pictures_each_is_measured(data):
+    steps = [e for e in train(replace(SMALL, batch_size=1000), data) if isinstance(e, Steps)]
+    assert [event.measured_at for event in steps] == [1, 2, 3]
+    assert all(event.gradient_norm > 0 for event in steps)
