@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from core.optimizer import Array
-from core.regression import BLOCK, refuse_what_overflows
+from core.regression import BLOCK, refuse_what_overflows, steps_until
 
 # Below this share of the largest curvature a direction counts as flat: the features depend
 # on each other.
@@ -116,6 +116,21 @@ class PlaneLoss:
         scaled, *_ = np.linalg.lstsq(correlation, m.xy / deviation, rcond=FLAT_SHARE)
         w = scaled / deviation
         return np.append(w, m.y_mean - w @ m.x_mean)
+
+
+def plane_predicted_steps(loss: PlaneLoss, learning_rate: float, share: float = 0.01) -> float:
+    """About how many steps from 0 bring all coefficients within `share` of the best ones.
+
+    One near 0 counts as a hundredth of what would make predictions as high as the points
+    lie. As for a line (`core.regression.predicted_steps`), the true number may be smaller.
+    """
+    m, best = loss.of, loss.minimum()
+    height = np.hypot(m.y_mean, np.sqrt(m.yy))
+    sizes = np.append(height / np.sqrt(np.diag(m.xx) + m.x_mean**2), height)
+    curvatures, directions = np.linalg.eigh(loss.hessian)
+    parts = np.abs(directions * (directions.T @ best))
+    aims = share * np.maximum(np.abs(best), 0.01 * sizes)
+    return steps_until(parts, np.abs(1 - learning_rate * curvatures), aims)
 
 
 @dataclass(frozen=True)

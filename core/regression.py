@@ -235,18 +235,30 @@ def predicted_steps(
     along both are added up without their signs, so the true number may be a little smaller.
     """
     w, b = loss.minimum()
-    aim = tolerance(loss, share)
     along = loss.directions.T @ np.subtract(start, (w, b))
     parts = np.abs(loss.directions[1] * along)
-    if parts.sum() <= aim:
-        return 0.0
     shrink = np.abs(1 - learning_rate * np.array(loss.eigenvalues))
-    if aim == 0 or (shrink >= 1).any():
+    return steps_until(parts[None], shrink, np.array([tolerance(loss, share)]))
+
+
+def steps_until(parts: Array, shrink: Array, aims: Array) -> float:
+    """When distances that are sums of shrinking parts are all within their aims (infinite: never).
+
+    `parts` (distances, directions) are what each direction adds at first, `shrink`
+    (directions,) what a step leaves of it, `aims` is (distances,).
+    """
+
+    def there(steps: float) -> bool:
+        return bool((parts @ shrink**steps <= aims).all())
+
+    if there(0.0):
+        return 0.0
+    if not aims.all() or (shrink >= 1).any():
         return float("inf")
     few, many = 0.0, 1.0
-    while parts @ shrink**many > aim:
+    while not there(many):
         few, many = many, 2 * many
     while many - few > 0.5:
         middle = (few + many) / 2
-        few, many = (middle, many) if parts @ shrink**middle > aim else (few, middle)
+        few, many = (few, middle) if there(middle) else (middle, many)
     return float(np.ceil(many))

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, fields
 
 from core.optimizer import Optimizer
+from core.optimizers import GradientDescent
 from core.residuals import ABSOLUTE, HUBER, SQUARED, Cost
 from core.scripts import RULES, TORCH
 
@@ -49,6 +50,14 @@ p = np.append(weights, p[-1] - weights @ mean)
 """
 BATCHES = """random = np.random.default_rng({seed})
 order = []
+"""
+ONE_BY_ONE = """while len(order) < steps:
+    order.extend(random.choice(len(y), min(len(y), steps - len(order)), replace=False))
+model = SGDRegressor(
+    penalty=None, learning_rate="constant", eta0=2 * lr, max_iter=1, tol=None, shuffle=False
+)
+model.fit(x[order], y[order], coef_init=p[:-1], intercept_init=p[-1:])
+p = np.append(model.coef_, model.intercept_)
 """
 NEXT_BATCH = """    if len(order) == 0:
         order = random.choice(len(y), min(len(y), (steps + 1 - t) * batch), replace=False)
@@ -113,6 +122,20 @@ def library_script(recipe: Recipe) -> str:
     imports, solve = LIBRARY[recipe.cost.name]
     delta = f"delta = {recipe.delta!r}\n\n\n" if recipe.cost is HUBER else ""
     return f"import numpy as np\n{imports}\n{READ}{delta}{solve}"
+
+
+def sgd_script(recipe: Recipe) -> str | None:
+    """The same walk by scikit-learn's SGDRegressor, which sees one point a step; None: it cannot.
+
+    It halves the squares, so that its learning rate is twice as large.
+    """
+    plain = type(recipe.optimizer) is GradientDescent and recipe.cost is SQUARED
+    if recipe.batch != 1 or not plain:
+        return None
+    return (
+        "import numpy as np\nfrom sklearn.linear_model import SGDRegressor\n\n"
+        f"{READ}{_settings(recipe)}{_start(recipe)}{ONE_BY_ONE}{_end(recipe)}print(*p)\n"
+    )
 
 
 def _renamed(code: str) -> str:

@@ -7,7 +7,13 @@ import pandas as pd
 import streamlit as st
 
 from charts.stage import Array, Stage
-from core.regression_scripts import Recipe, library_script, numpy_script, torch_script
+from core.regression_scripts import (
+    Recipe,
+    library_script,
+    numpy_script,
+    sgd_script,
+    torch_script,
+)
 from pages.regression.data import Points
 from ui import layout, stage
 
@@ -44,6 +50,9 @@ def _code(recipe: Recipe) -> None:
     torch.code(torch_script(recipe) or f"# PyTorch has no {recipe.optimizer.name}.", "python")
     library.caption("The best line at once, where the walk leads.")
     library.code(library_script(recipe), "python")
+    if (one_by_one := sgd_script(recipe)) is not None:
+        library.caption("The same walk, a point at a time.")
+        library.code(one_by_one, "python")
 
 
 def points_table(points: Points) -> str:

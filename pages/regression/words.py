@@ -5,6 +5,7 @@ import numpy as np
 from charts.fit import Fit, PlaneFit
 from core.optimizer import Array
 from core.outcome import AT_THE_LIMIT
+from core.plane import plane_predicted_steps
 from core.regression import MeanSquaredError, predicted_steps, tolerance
 from core.residuals import LineLoss
 from core.scaling import Scaling
@@ -74,10 +75,16 @@ def _nearness(loss: MeanSquaredError) -> str:
 def _when(loss: MeanSquaredError, rate: float, fit: Fit) -> str:
     w, b = fit.run.positions[0]
     steps = predicted_steps(loss, rate, (float(w), float(b)))
+    return _after(steps, rate * loss.eigenvalues[0] / 2)
+
+
+def _after(steps: float, share_of_limit: float) -> str:
     if np.isfinite(steps):
         return f"after about {steps:,.0f} steps" if steps else "from the start"
-    over = rate * loss.eigenvalues[0] / 2 - 1
-    return "never: it flies off" if over > AT_THE_LIMIT else "never: it bounces for ever"
+    if share_of_limit < 1 - AT_THE_LIMIT:
+        return "never: its steps are too short for the digits of a computer"
+    flies = share_of_limit > 1 + AT_THE_LIMIT
+    return "never: it flies off" if flies else "never: it bounces for ever"
 
 
 def _cure(scaling: Scaling | None) -> str:
@@ -113,6 +120,7 @@ def hessian(loss: MeanSquaredError, scaled: bool) -> str:
 def plane_slowness(fit: PlaneFit) -> str:
     """Why descent is slow with these features, or why it is not."""
     largest, smallest = fit.loss.eigenvalues
+    rate = float(fit.optimizer.learning_rate)
     if np.isinf(fit.loss.condition_number):
         return (
             "- Some features depend on each other: many planes fit equally well, and descent "
@@ -122,6 +130,8 @@ def plane_slowness(fit: PlaneFit) -> str:
         f"- The steepest curvature is **{largest:,.6g}**, the flattest **{smallest:.6g}**: the "
         f"condition number is **{fit.loss.condition_number:,.0f}**.",
         f"- The learning rate must stay below 2/λ = **{2 / largest:.3g}**.",
+        f"- At {rate:g} plain descent comes within 1 % of all the best coefficients "
+        f"**{_after(plane_predicted_steps(fit.loss, rate), rate * largest / 2)}**.",
         "- Scaled, the features are of one size. What is left of the valley comes of features "
         "that go together."
         if fit.scaling

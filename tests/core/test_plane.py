@@ -8,7 +8,13 @@ from sklearn.linear_model import LinearRegression
 
 from core import descent, regression
 from core.optimizers import GradientDescent
-from core.plane import PlaneLoss, Slice, plane_moments, plane_standardisation
+from core.plane import (
+    PlaneLoss,
+    Slice,
+    plane_moments,
+    plane_predicted_steps,
+    plane_standardisation,
+)
 from core.points import article, made_features
 
 X, Y = made_features(20.0, 200, seed=0)
@@ -66,6 +72,20 @@ def test_features_that_depend_on_each_other_still_have_a_best_fit():
     assert loss.condition_number > 1e12
     best = float(loss.value(*loss.minimum()))
     assert best == pytest.approx(float(LOSS.value(*LOSS.minimum())), rel=1e-9)
+
+
+@pytest.mark.parametrize("rate", [0.1, 0.45])
+def test_predicted_steps_are_those_it_takes(rate):
+    loss = PlaneLoss(plane_standardisation(LOSS.of).of(LOSS.of))
+    steps = plane_predicted_steps(loss, rate)
+    run = descent.descend(loss, np.zeros(4), GradientDescent(rate), round(1.2 * steps) + 1)
+    away = np.abs(run.positions - loss.minimum()) > 0.01 * np.abs(loss.minimum())
+    arrival = np.flatnonzero(away.any(axis=1))[-1] + 1
+    assert arrival == pytest.approx(steps, rel=0.05, abs=2)
+
+
+def test_prediction_knows_what_flies_off():
+    assert plane_predicted_steps(LOSS, 3 / LOSS.eigenvalues[0]) == float("inf")
 
 
 def test_descent_on_scaled_features_finds_the_same_plane():

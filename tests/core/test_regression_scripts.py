@@ -10,7 +10,13 @@ from core import descent, stochastic
 from core.optimizers import OPTIMIZERS, Adam, GradientDescent, Lion
 from core.points import article
 from core.regression import moments
-from core.regression_scripts import Recipe, library_script, numpy_script, torch_script
+from core.regression_scripts import (
+    Recipe,
+    library_script,
+    numpy_script,
+    sgd_script,
+    torch_script,
+)
 from core.residuals import COSTS, HUBER, MeanCost
 from core.scaling import standardisation
 
@@ -77,6 +83,20 @@ def test_torch_scripts_end_where_the_page_does(printed):
 
 def test_torch_has_no_lion():
     assert torch_script(Recipe(Lion(0.05), 5, START)) is None
+
+
+def test_sgd_scripts_walk_as_the_page_does(printed):
+    recipes = [
+        Recipe(GradientDescent(1e-5), 70, START, batch=1, seed=3),
+        Recipe(GradientDescent(0.01), 250, START, True, batch=1, seed=4),
+    ]
+    rows = printed("\n".join(sgd_script(recipe) or "" for recipe in recipes))
+    np.testing.assert_allclose(rows, [expected(recipe) for recipe in recipes], rtol=1e-9)
+
+
+@pytest.mark.parametrize("name", ["plain", "batches", "mae by points"])
+def test_sgd_of_scikit_learn_cannot_walk_otherwise(name):
+    assert sgd_script(RECIPES[name]) is None
 
 
 def test_library_scripts_find_the_best_line(printed):
