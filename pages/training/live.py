@@ -75,7 +75,8 @@ def _show(visitor: Visitor, shown: Controls, dataset: Dataset, situation: Situat
     _progress(run, view)
     if view.advice:
         _advice(view.advice)
-    stage.show(charts.curves(_lines(visitor, run, view)), key="training_live")
+    with st.container(key="training_curves"):
+        stage.show(charts.curves(_lines(visitor, run, view)), key="training_live")
 
 
 def _buttons(

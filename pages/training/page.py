@@ -5,12 +5,13 @@ import streamlit as st
 from pages.training import compare, controls, data, live, pictures, rates, saved, state
 from ui import layout, visitors
 
-# On a phone the controls would fill three screens before the button that starts a run.
-_RUN_FIRST = """<style>
+# On a phone the controls would fill three screens before the button that starts a run. And
+# the curves have their place before they are there, so that nothing jumps when they come.
+_STYLE = """<style>
+.st-key-training_curves { min-height: 350px; }
 @media (max-width: 640px) {
-  .st-key-training_lab > .stLayoutWrapper > .stHorizontalBlock > .stColumn:first-child {
-    order: 1;
-  }
+  .st-key-training_lab > div > .stHorizontalBlock > .stColumn:first-child { order: 1; }
+  .st-key-training_curves { min-height: 690px; }
 }
 </style>"""
 
@@ -19,7 +20,7 @@ layout.header(
     "A network of a quarter of a million numbers learns to read handwriting. Choose how, press "
     "**Train**, and watch what it gets right.",
 )
-st.html(_RUN_FIRST)
+st.html(_STYLE)
 visitor = visitors.current()
 with st.container(key="training_lab"):
     left, picture = layout.split()
