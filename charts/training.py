@@ -1,5 +1,6 @@
 """Pictures of training runs: loss and accuracy while they go on, one beside the other."""
 
+import html
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -127,7 +128,7 @@ def signals(course: Course) -> Stage:
 
 
 def _name(line: Line, lines: Sequence[Line], alone: str) -> str:
-    return alone if len(lines) == 1 else line.name
+    return alone if len(lines) == 1 else html.escape(line.name)  # Plotly reads tags in names
 
 
 def _style(line: Line, dash: str = "solid") -> dict[str, Any]:
@@ -141,7 +142,7 @@ def _faint(line: Line) -> dict[str, Any]:
 def _long_axis(figure: Figure, lines: Sequence[Line], by_epoch: bool) -> None:
     """The x axis ends where the longest of the runs ended, or will, or halfway there, or ..."""
     ends = [_end(line) / (line.course.steps_per_epoch if by_epoch else 1) for line in lines]
-    few = by_epoch and max(ends) <= 10
+    few = max(ends) <= 10
     figure.update_xaxes(range=[0, max(ends) * 1.03], dtick=1 if few else None)
 
 

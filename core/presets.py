@@ -87,7 +87,7 @@ PRESETS = {
         replace(ARTICLE, hidden=(64, 64, 64, 64, 64), activation="Sigmoid"),
         "Each sigmoid passes on at most a quarter of the slope: after five of them nothing is "
         "left for the first layers to learn from.",
-        "Look at the view **Units**: in the last layers all answers crowd together.",
+        "Look at the view **Mistakes**: it gives the same answer to every picture.",
     ),
     "All weights zero": Preset(
         replace(ARTICLE, initialisation="All zero", loss="Cross-entropy", learning_rate=0.1),

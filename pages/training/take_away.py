@@ -54,7 +54,7 @@ def _weights(run: Run) -> None:
         st.caption(
             "The weights can be saved once the run is paused or has ended."
             if going
-            else "There are no weights to save: they are no finite numbers any more."
+            else "This run has no weights to save."
         )
         return
     st.download_button(

@@ -179,3 +179,9 @@ def test_few_steps_are_drawn_as_they_are_with_markers():
     assert figure.data[1].mode == "lines+markers"
     np.testing.assert_allclose(figure.data[1].y, losses)
     assert checked(loss([line([0.1] * 100)])).data[1].mode == "lines"
+
+
+def test_names_are_no_tags():
+    named = Line("<b>mine</b>", 1, course([0.1]))
+    figure = checked(loss([named, line([0.2], number=2)]))
+    assert figure.data[0].name == "&lt;b&gt;mine&lt;/b&gt;"

@@ -109,12 +109,6 @@ def test_changed_recipe_is_ones_own_and_a_preset_can_be_chosen_again(page):
     assert settings(page)["preset"] == "Too large a learning rate"
 
 
-def test_lessons_quote_numbers_of_mnist_for_mnist_alone(page):
-    for preset in PRESETS.values():
-        assert "%" not in preset.told("digits")
-    assert "89 %" in PRESETS["The article's recipe"].told("mnist")
-
-
 def test_diverged_run_promises_no_answers(page):
     page.selectbox("training_preset").set_value("Too large a learning rate").run()
     trained(page)
