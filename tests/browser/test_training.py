@@ -196,6 +196,7 @@ def test_advice_moves_the_slider_outside_of_its_own_part(open_lab):
     expect(button(page, "Train")).to_be_enabled()
     button(page, "Reset").click()
     expect(progress(page)).to_contain_text("Run 1 · Diverged")
+    expect(button(page, "Reset")).to_have_count(1)
     button(page, "Reset").click()
     expect(page.get_by_role("heading", name="Your runs")).to_have_count(0)
 
