@@ -1,5 +1,6 @@
 """Pictures of training runs: loss and accuracy while they go on, one beside the other."""
 
+import html
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ Array = NDArray[np.float64]
 
 MOST_POINTS = 600
 SMOOTHING_REACH = 10
+FEW_POINTS = 2 * SMOOTHING_REACH
 SHORTEST_EPOCHS = 3
 COLOURS = (
     theme.BLUE,
@@ -32,11 +34,15 @@ COLOURS = (
 
 @dataclass(frozen=True)
 class Line:
-    """A run to draw: its name, its number (which gives its colour), its numbers."""
+    """A run to draw: its name, its number (which gives its colour), its numbers.
+
+    Of one that has `ended` no further step is to be expected.
+    """
 
     name: str
     number: int
     course: Course
+    ended: bool = False
 
     @property
     def colour(self) -> str:
@@ -82,15 +88,18 @@ def loss(lines: Sequence[Line]) -> Figure:
     drawn = []
     for line in lines:
         course, last = line.course, line is lines[-1]
-        steps, calm = thin(smooth(course.losses, SMOOTHING_REACH), MOST_POINTS)
+        few = course.losses.size < FEW_POINTS
+        reach = 0 if few else SMOOTHING_REACH
+        steps, calm = thin(smooth(course.losses, reach), MOST_POINTS)
         x = (course.first + steps) / (course.steps_per_epoch if by_epoch else 1)
         if last:
             raw = thin(course.losses, MOST_POINTS)[1]
             drawn.append(raw)
             figure.add_scatter(x=x, y=raw, name="each batch", **_faint(line))
         drawn.append(calm)
-        name = _name(line, lines, "smoothed")
-        figure.add_scatter(x=x, y=calm, name=name, mode="lines", line=_style(line))
+        name = _name(line, lines, "each step" if few else "smoothed")
+        mode = "lines+markers" if few else "lines"
+        figure.add_scatter(x=x, y=calm, name=name, mode=mode, line=_style(line))
     _long_axis(figure, lines, by_epoch)
     figure.update_yaxes(type="log", **_log_axis(np.concatenate(drawn)))
     return figure
@@ -136,7 +145,7 @@ def signals(course: Course) -> Stage:
 
 
 def _name(line: Line, lines: Sequence[Line], alone: str) -> str:
-    return alone if len(lines) == 1 else line.name
+    return alone if len(lines) == 1 else html.escape(line.name)  # Plotly reads tags in names
 
 
 def _style(line: Line, dash: str = "solid") -> dict[str, Any]:
@@ -148,14 +157,17 @@ def _faint(line: Line) -> dict[str, Any]:
 
 
 def _long_axis(figure: Figure, lines: Sequence[Line], by_epoch: bool) -> None:
-    """The x axis ends where the longest of the runs ends, or halfway there, or ..."""
-    ends = [
-        horizon(course.step, course.steps, SHORTEST_EPOCHS * course.steps_per_epoch)
-        / (course.steps_per_epoch if by_epoch else 1)
-        for course in (line.course for line in lines)
-    ]
-    few = by_epoch and max(ends) <= 10
+    """The x axis ends where the longest of the runs ended, or will, or halfway there, or ..."""
+    ends = [_end(line) / (line.course.steps_per_epoch if by_epoch else 1) for line in lines]
+    few = max(ends) <= 10
     figure.update_xaxes(range=[0, max(ends) * 1.03], dtick=1 if few else None)
+
+
+def _end(line: Line) -> float:
+    course = line.course
+    if line.ended:
+        return max(1, course.step)
+    return horizon(course.step, course.steps, SHORTEST_EPOCHS * course.steps_per_epoch)
 
 
 def horizon(now: float, end: float, shortest: float) -> float:

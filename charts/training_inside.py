@@ -9,17 +9,19 @@ from charts import theme
 from charts.figure import Figure
 from charts.stage import Panel, Stage
 from core.mistakes import Counts, recall
-from core.portrait import LayerAtWork, Portrait
+from core.portrait import LayerAtWork
 
 BLUE_RGB, ORANGE_RGB = (0x44, 0x77, 0xAA), (0xEE, 0x77, 0x33)
 
 
-def weight_pictures(portrait: Portrait) -> list[NDArray[np.uint8]]:
-    """Each unit's weights as (28, 28, 3): blue waits for ink, orange for paper, white for none.
+def weight_pictures(weights: NDArray[np.float32]) -> list[NDArray[np.uint8]]:
+    """The weights (units, 28, 28) of each unit as a picture (28, 28, 3).
+
+    Blue waits for ink, orange for paper, white for none.
 
     All units share one scale: 99 of 100 weights stay below full colour.
     """
-    weights = np.nan_to_num(portrait.weights)
+    weights = np.nan_to_num(weights)
     reach = max(float(np.quantile(np.abs(weights), 0.99)), 1e-12)
     strength = np.clip(np.abs(weights) / reach, 0, 1)[..., None]
     colour = np.where(weights[..., None] > 0, BLUE_RGB, ORANGE_RGB)

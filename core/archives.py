@@ -104,7 +104,7 @@ def _reason(fault: Exception) -> str:
     if isinstance(fault, urllib.error.HTTPError):
         return f"it answered {fault.code}"
     if isinstance(fault, urllib.error.URLError):
-        return f"no connection, {fault.reason}"
+        return f"no connection, {getattr(fault.reason, 'strerror', None) or fault.reason}"
     return str(fault) or type(fault).__name__
 
 

@@ -23,13 +23,15 @@ class Loss:
     """How wrong the outputs (B, 10) are: `mean(outputs, targets)`.
 
     `slope(outputs, targets)` is how the mean changes with each output, (B, 10). `one_hot`
-    says which targets they want: rows of 0 and 1 (B, 10), or labels (B,).
+    says which targets they want: rows of 0 and 1 (B, 10), or labels (B,). `of_guessing` is
+    the loss of who knows nothing and answers the same to all, at best.
     """
 
     idea: str
     mean: Callable[[Tensor, Tensor], Tensor]
     slope: Callable[[Tensor, Tensor], Tensor]
     one_hot: bool
+    of_guessing: float
 
 
 def _mse_slope(outputs: Tensor, targets: Tensor) -> Tensor:
@@ -51,12 +53,14 @@ LOSSES = {
         functional.mse_loss,
         _mse_slope,
         one_hot=True,
+        of_guessing=0.1 * 0.9**2 + 0.9 * 0.1**2,
     ),
     "Cross-entropy": Loss(
         "−log of the probability (softmax) given to the right digit.",
         functional.cross_entropy,
         _cross_entropy_slope,
         one_hot=False,
+        of_guessing=math.log(10),
     ),
 }
 

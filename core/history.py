@@ -15,6 +15,7 @@ from core.network import CLASSES
 
 Array = NDArray[np.float64]
 NO_OUTPUTS = torch.empty(0, CLASSES)
+NO_NETWORK = nn.Sequential()
 FIRST_ROOM = 256
 
 
@@ -86,7 +87,6 @@ class History:
     """Collects events. It has no lock: whoever shares it between threads brings one."""
 
     started: Started | None = None
-    network: nn.Sequential | None = None
     losses: Growing = field(default_factory=lambda: Growing(1))
     signals: Growing = field(default_factory=lambda: Growing(3))
     last: Steps | None = None
@@ -100,7 +100,7 @@ class History:
 
     @add.register
     def _(self, event: Started) -> None:
-        self.started, self.network = event, event.network
+        self.started = replace(event, network=NO_NETWORK)
 
     @add.register
     def _(self, event: Steps) -> None:
@@ -122,7 +122,7 @@ class History:
     @add.register
     def _(self, event: Diverged) -> None:
         # Nobody can use a network whose weights are no numbers.
-        self.end, self.network = replace(event, model=nn.Sequential()), None
+        self.end = replace(event, model=NO_NETWORK)
 
     def course(self) -> Course:
         """What is known by now, as values that no later event changes."""

@@ -34,25 +34,43 @@ class Portrait:
     """A network at one step.
 
     `weights` (units, 28, 28) are those of the first units of the first layer, each as a
-    picture; without a hidden layer they are the ten outputs. `layers` are the hidden ones.
+    picture; without a hidden layer they are the ten outputs. `change` is what training has
+    added to those that the run began with. `layers` are the hidden ones.
     """
 
     step: int
     weights: NDArray[np.float32]
+    change: NDArray[np.float32]
     layers: tuple[LayerAtWork, ...]
 
 
-def portrait(network: nn.Sequential, images: Tensor, config: TrainingConfig, step: int) -> Portrait:
-    """Look into a network while it answers to pictures (N, 28, 28) uint8."""
+def first_layer(network: nn.Sequential) -> NDArray[np.float32]:
+    """A copy of the weights of the first units of the first layer, as pictures."""
     first = linear_layers(network)[0].weight.detach()[:MOST_PICTURES].cpu()
+    return np.array(first.reshape(-1, 28, 28).numpy())
+
+
+def portrait(
+    network: nn.Sequential,
+    images: Tensor,
+    config: TrainingConfig,
+    step: int,
+    begun_with: NDArray[np.float32],
+) -> Portrait:
+    """Look into a network while it answers to pictures (N, 28, 28) uint8.
+
+    `begun_with` are its `first_layer` before the first step.
+    """
     was_training = network.training
     network.eval()
     with torch.inference_mode():
         inputs = INPUTS[config.inputs].of(images.to(next(network.parameters()).device))
         answers = hidden_activations(network, inputs)
     network.train(was_training)
-    weights = first.reshape(-1, 28, 28).numpy().copy()
-    return Portrait(step, weights, tuple(_at_work(answer.cpu()) for answer in answers))
+    weights = first_layer(network)
+    return Portrait(
+        step, weights, weights - begun_with, tuple(_at_work(answer.cpu()) for answer in answers)
+    )
 
 
 def _at_work(answers: Tensor) -> LayerAtWork:

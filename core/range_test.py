@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.datasets import Dataset
+from core.engine import LOSSES
 from core.recipe import TrainingConfig
 from core.training import Trainer
 
-LOWEST, HIGHEST, STEPS = 1e-7, 10.0, 128
+LOWEST, HIGHEST, STEPS = 1e-5, 10.0, 128
 HOPELESS = 1.5
 LEAST_FALL = 0.05
 MEMORY = 0.9
@@ -24,8 +25,8 @@ MEMORY = 0.9
 class RangeTest:
     """`losses` (n,) at `rates` (n,), smoothed; `proposal` is a learning rate to try.
 
-    The proposal is the rate at which the loss falls most steeply: soon after it, steps
-    begin to overshoot. None where it never fell by 5 %.
+    The proposal is the rate at which the loss falls most steeply, once it is below that of
+    guessing: soon after it, steps begin to overshoot. None where it never fell 5 % below.
     """
 
     rates: NDArray[np.float64]
@@ -33,27 +34,26 @@ class RangeTest:
     proposal: float | None
 
 
-def ignore(share: float) -> None:
-    """For callers who do not watch."""
-
-
 def range_test(
-    config: TrainingConfig, dataset: Dataset, report: Callable[[float], None] = ignore
+    config: TrainingConfig, dataset: Dataset, stop: Callable[[], bool] = lambda: False
 ) -> RangeTest:
-    """Train for at most 128 steps with a learning rate that grows from 1e-7 to 10.
+    """Train for at most 128 steps with a learning rate that grows from 1e-5 to 10.
 
-    `report` hears after each step which share of them is done.
+    `stop` is asked after each step; what was found by then counts.
     """
     rates, losses = [], []
     for rate, loss in _sweep(config, dataset):
         rates.append(rate)
         losses.append(loss)
-        report(len(rates) / STEPS)
+        if stop():
+            break
     found = np.array(rates), np.array(losses)
-    if len(losses) < 2 or min(losses) > (1 - LEAST_FALL) * losses[0]:
+    guessing = LOSSES[config.loss].of_guessing
+    if len(losses) < 2 or min(losses) > (1 - LEAST_FALL) * guessing:
         return RangeTest(*found, None)
-    slopes = np.gradient(found[1], np.log(found[0]))
-    return RangeTest(*found, _round(rates[int(np.argmin(slopes))]))
+    # A loss that starts in the millions falls most steeply long before anything is learned.
+    slopes = np.gradient(np.minimum(found[1], guessing), np.log(found[0]))
+    return RangeTest(*found, round_number(rates[int(np.argmin(slopes))]))
 
 
 def _sweep(config: TrainingConfig, dataset: Dataset) -> Iterator[tuple[float, float]]:
@@ -72,7 +72,7 @@ def _sweep(config: TrainingConfig, dataset: Dataset) -> Iterator[tuple[float, fl
         yield rate, calm
 
 
-def _round(rate: float) -> float:
+def round_number(rate: float) -> float:
     """The nearest of 1, 2 and 5 times a power of ten."""
     power = 10.0 ** math.floor(math.log10(rate))
     nearest = min((1, 2, 5, 10), key=lambda m: abs(math.log(rate / (m * power))))

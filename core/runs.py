@@ -15,7 +15,7 @@ from typing import Literal
 
 from torch import nn
 
-from core.advice import Advice, advise
+from core.advice import Advice, advise, is_stuck
 from core.checkpoints import Checkpoint, CheckpointError
 from core.datasets import Dataset
 from core.events import Diverged, Done, Event, Started, Steps
@@ -41,7 +41,7 @@ class View:
     """A run at one moment.
 
     `place` is its place in the line, 0 when it does not wait. `advice` is there once a
-    run has diverged. `portrait` is as new as `Run.look` asked for.
+    run has diverged or learned nothing. `portrait` is as new as `Run.look` asked for.
     """
 
     status: Status
@@ -209,8 +209,8 @@ class Run:
             isinstance(event, Steps) and self._portrait_is_due()
         ):
             self._draw(event.step)
-        elif isinstance(event, Diverged):
-            advice = advise(self.config, self.dataset, event)
+        if isinstance(event, Diverged) or (isinstance(event, Done) and is_stuck(event)):
+            advice = advise(self.config, self.dataset, event, self._should_stop)
             with self._state:
                 self._advice = advice
 
@@ -222,10 +222,10 @@ class Run:
 
     def _draw(self, step: int) -> None:
         """Between two steps, when the network stands still."""
-        network = self._history.network
-        if network is not None:
+        trainer = self._trainer
+        if trainer is not None:
             probe = self.dataset.test_images[:PICTURES_OF_A_PORTRAIT]
-            drawn = portrait(network, probe, self.config, step)
+            drawn = portrait(trainer.network, probe, self.config, step, trainer.begun_with)
             self._drawn_at = time.monotonic()
             with self._state:
                 self._portrait = drawn

@@ -16,6 +16,7 @@ from core.engine import ENGINES, LOSSES, Rates
 from core.evaluation import accuracy, answers, mean_loss
 from core.events import Diverged, Done, EpochEnd, Event, Started, Steps
 from core.network import Dropout, build
+from core.portrait import first_layer
 from core.recipe import TrainingConfig
 
 __all__ = ["Trainer", "TrainingConfig", "device", "train"]
@@ -71,6 +72,7 @@ class Trainer:
         self.network = build(
             config.hidden, first_weights, config.activation, config.dropout, config.initialisation
         ).to(self.device)
+        self.begun_with = first_layer(self.network)
         self.rates = Rates(
             config.learning_rate, config.momentum, config.memory, config.weight_decay
         )

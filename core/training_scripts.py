@@ -34,8 +34,11 @@ SCHEDULES = {
 }
 
 
-def script(config: TrainingConfig, dataset: str) -> str:
-    """Python code that repeats the run: the same seed, order and steps, without this project."""
+def script(config: TrainingConfig, dataset: str, last_step: int | None = None) -> str:
+    """Python code that repeats the run: the same seed, order and steps, without this project.
+
+    It ends after `last_step`, where a run was stopped there, or after all epochs.
+    """
     parts = [
         _head(config, dataset),
         inspect.getsource(INITIALISATIONS[config.initialisation].fill),
@@ -44,7 +47,7 @@ def script(config: TrainingConfig, dataset: str) -> str:
         _data(config, dataset),
         _network(config),
         _schedule(config),
-        _loop(config),
+        _loop(config, last_step),
     ]
     return "\n\n\n".join(part.strip("\n") for part in parts if part) + "\n"
 
@@ -134,7 +137,7 @@ def _schedule(config: TrainingConfig) -> str:
     return f"{between}def factor(t, steps):\n    return {factor}" if factor else ""
 
 
-def _loop(config: TrainingConfig) -> str:
+def _loop(config: TrainingConfig, last_step: int | None) -> str:
     steps = []
     if SCHEDULES[config.schedule]:
         steps.append(_RATE.format(rate=config.learning_rate))
@@ -146,8 +149,14 @@ def _loop(config: TrainingConfig) -> str:
     mean = "mse_loss" if LOSSES[config.loss].one_hot else "cross_entropy"
     steps.append(f"loss = functional.{mean}(network(as_input(pictures)), targets[chosen])")
     body = "\n".join(steps).replace("\n", "\n        ")
+    stop = _STOP.format(step=last_step) if last_step else ""
     return _LOOP.format(
-        epochs=config.epochs, batch=config.batch_size, body=body, chance=int(Chance.ORDER)
+        epochs=config.epochs,
+        batch=config.batch_size,
+        body=body,
+        chance=int(Chance.ORDER),
+        stop_within=stop.replace("\n", "\n        "),
+        stop=stop.replace("\n", "\n    "),
     )
 
 
@@ -239,5 +248,9 @@ for epoch in range({epochs}):
         {body}
         optimizer.zero_grad()
         loss.backward()
-        optimizer.step()
-    print(f"epoch {{epoch + 1}}: test accuracy {{accuracy():.4f}}")"""
+        optimizer.step(){stop_within}
+    print(f"epoch {{epoch + 1}}: test accuracy {{accuracy():.4f}}"){stop}"""
+
+_STOP = """
+if step == {step}:  # where the run was stopped
+    break"""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from core.checkpoints import Checkpoint
 from core.datasets import Dataset
+from core.measuring import Measurement
 from core.recipe import TrainingConfig
 from core.runs import Run
 from core.slots import Slots
@@ -46,6 +47,7 @@ class Visitor:
         self._presences: dict[str, Presence] = {}
         self._runs: list[Run] = []
         self._started = 0
+        self._measurement: Measurement | None = None
 
     def renew(self, window: str = "", presence: Presence | None = None) -> None:
         """The visitor is here now, in this `window`, and as long as its `presence` is true."""
@@ -93,12 +95,34 @@ class Visitor:
             if any(run.active for run in self._runs):
                 raise BusyError("One run at a time: stop the present one first.")
             self._make_room()
+            if self._measurement is not None:
+                self._measurement.stop()
             self._seen = self._clock()
             self._started += 1
             recipe = checkpoint.config if checkpoint else config
             run = Run(recipe, dataset, self._slots, self._wanted, self._started, checkpoint)
             self._runs.append(run)
             return run
+
+    @property
+    def measurement(self) -> Measurement | None:
+        """The last range test, on its way or over."""
+        with self._lock:
+            return self._measurement
+
+    def measure(self, config: TrainingConfig, dataset: Dataset) -> Measurement:
+        """Start a range test. One that is on its way when a run starts ends by itself.
+
+        Raises:
+            BusyError: there is an active run, or another range test on its way.
+        """
+        with self._lock:
+            measuring = self._measurement is not None and not self._measurement.ended
+            if measuring or any(run.active for run in self._runs):
+                raise BusyError("One at a time: wait for what is on its way, or stop it.")
+            self._seen = self._clock()
+            self._measurement = Measurement(config, dataset, self._slots, self._wanted)
+            return self._measurement
 
     def _make_room(self) -> None:
         while len(self._runs) >= MOST_RUNS or sum(run.bytes for run in self._runs) > MOST_BYTES:

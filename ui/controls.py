@@ -61,6 +61,17 @@ def parameter_sliders(optimizer: type[Optimizer], key: str) -> dict[str, float]:
     }
 
 
+def page_button(
+    label: str, deed: Callable[..., None], *args: object, help: str | None = None, key: str = ""
+) -> None:
+    """A button in a part that is drawn alone, for a deed that the whole page must hear of.
+
+    Streamlit would draw that part anew, and a control elsewhere would keep what it shows.
+    """
+    if st.button(label, on_click=deed, args=args, help=help, key=key or None):
+        st.rerun()
+
+
 def plain(value: float) -> str:
     """A number as people write it: 0.005, 1e-9, 30."""
     return f"{value:.7g}"

@@ -41,7 +41,6 @@ def show(visitor: Visitor) -> None:
         column_config={
             "Pin": st.column_config.CheckboxColumn(width="small"),
             "Name": st.column_config.TextColumn(max_chars=LONGEST_NAME, required=True),
-            "Test accuracy": st.column_config.NumberColumn(format="percent"),
             "Seconds": st.column_config.NumberColumn(format="%.1f"),
             "Differs from the article in": st.column_config.TextColumn(width="large"),
         },
@@ -59,11 +58,12 @@ def _table(runs: tuple[Run, ...]) -> pd.DataFrame:
 
 def _row(run: Run) -> dict[str, Any]:
     course = run.view().course
+    reached = course.test_accuracy
     return {
         "Pin": run.pinned,
         "Name": run.name,
         "Status": run.status,
-        "Test accuracy": course.test_accuracy,
+        "Test accuracy": "–" if reached is None else f"{reached:.2%}",
         "Seconds": course.seconds,
         "Data": DATASETS[run.dataset.name].title,
         "Differs from the article in": words.differences(run.config),
@@ -115,7 +115,8 @@ def _side_by_side(runs: tuple[Run, ...]) -> None:
             one = _choose("Left", runs, runs[-2])
         with right:
             other = _choose("Right", runs, runs[-1])
-        st.markdown(f"**{other.name} differs in:** {words.differences(other.config, one.config)}")
+        differences = words.differences(other.config, one.config)
+        st.markdown(f"**{words.literal(other.name)} differs in:** {differences}")
         for column, run in ((left, one), (right, other)):
             with column:
                 _summary(run)
@@ -130,7 +131,7 @@ def _summary(run: Run) -> None:
         _worst_classes(run)
     if view.portrait:
         st.caption("Weights of the first units")
-        images = charts.weight_pictures(view.portrait)[:WEIGHTS_SHOWN]
+        images = charts.weight_pictures(view.portrait.weights)[:WEIGHTS_SHOWN]
         pictures.show([Tile(image, "") for image in images])
 
 

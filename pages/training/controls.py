@@ -1,24 +1,29 @@
 """The controls of the Training lab, read into a recipe."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from core.engine import ENGINES
-from core.presets import PRESETS, suited
+from core.network import CLASSES, PIXELS, count_weights
+from core.presets import PRESETS, named, suited
+from core.range_test import HIGHEST, LOWEST
 from core.recipe import Choice, TrainingConfig, rule, to_plain
 from ui.controls import log_options, plain
 
 DEFAULT = TrainingConfig()
 PRESET = "training_preset"
 FIRST_PRESET = next(iter(PRESETS))
+OWN = "Your own recipe"
+LONGEST_WIDTH = 9  # digits
 TENTHS = [round(0.1 * tenth, 1) for tenth in range(10)]
 
 # What each number may be set to. The core takes any number within its limits.
 OPTIONS: dict[str, Sequence[float]] = {
-    "learning_rate": log_options(1e-5, 10.0),
+    "learning_rate": log_options(LOWEST, HIGHEST),
     "momentum": [*TENTHS, 0.95, 0.98, 0.99],
     "batch_size": [2**power for power in range(3, 14)],
     "epochs": [1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 40, 60, 80, 100, 150, 200],
@@ -31,44 +36,68 @@ OPTIONS: dict[str, Sequence[float]] = {
 }
 
 
-def recipe(dataset: str) -> TrainingConfig | None:
-    """The recipe that the controls show; None when it is none, and the fault is on the screen."""
+@dataclass(frozen=True)
+class Controls:
+    """What the controls show: a recipe, or None and what is wrong with them."""
+
+    config: TrainingConfig | None
+    fault: str = ""
+
+
+def read(dataset: str) -> Controls:
+    """Draw the controls, and read them."""
     _complete_link(dataset)
+    top = st.container()
+    values = _way_down()
+    with st.expander("Network"):
+        values |= _network()
+    with st.expander("Pictures, labels, chance"):
+        values |= _pictures()
+    found = _recipe(values)
+    with top:
+        _presets(dataset, found.config)
+    return found
+
+
+def _recipe(values: dict[str, Any]) -> Controls:
+    try:
+        hidden = widths(values.pop("hidden"))
+        config = TrainingConfig(hidden=hidden, **values)
+    except ValueError as error:
+        fault = str(error)
+        return Controls(None, fault[0].upper() + fault[1:])
+    st.caption(
+        f"Network {'-'.join(map(str, [PIXELS, *hidden, CLASSES]))}: "
+        f"{count_weights(hidden):,} numbers to learn."
+    )
+    return Controls(config)
+
+
+def _presets(dataset: str, config: TrainingConfig | None) -> None:
+    """Which preset the controls are set to now; it is drawn last, though it stands first."""
+    chosen = st.session_state.get(PRESET) or st.query_params.get(PRESET) or FIRST_PRESET
+    if chosen not in PRESETS or config != suited(PRESETS[chosen].config, dataset):
+        st.session_state[PRESET] = (config and named(config, dataset)) or OWN
     preset = st.selectbox(
         "Recipe",
-        PRESETS,
+        [*PRESETS, OWN],
         key=PRESET,
         on_change=apply_preset,
         args=(dataset,),
         help="Recipes that each teach one thing. Choosing one sets all the controls below.",
         bind="query-params",
     )
-    lesson = st.empty()
-    values = _way_down()
-    with st.expander("Network"):
-        values |= _network()
-    with st.expander("Pictures, labels, chance"):
-        values |= _pictures()
-        fault = st.empty()
-    if values["hidden"] is None:
-        return None
-    try:
-        config = TrainingConfig(**values)
-    except ValueError as error:
-        fault.error(str(error))
-        return None
-    unchanged = config == suited(PRESETS[preset].config, dataset)
-    lesson.caption(PRESETS[preset].lesson if unchanged else "Your own recipe.")
-    return config
+    st.caption(PRESETS[preset].told(dataset) if preset in PRESETS else "Set by you.")
 
 
 def _complete_link(dataset: str) -> None:
-    """Spell out a link that was written by hand and names only a preset."""
+    """Spell out a link that names only a preset, or none: then it is the first."""
     link = st.query_params
-    if PRESET in st.session_state or any(key(name) in link for name in OPTIONS):
+    if PRESET in st.session_state or any(key(name) in link for name in to_plain(DEFAULT)):
         return
-    if link.get(PRESET) in PRESETS:
-        link.update({key(name): text for name, text in _texts(link[PRESET], dataset).items()})
+    preset = link.get(PRESET, FIRST_PRESET)
+    if preset in PRESETS and suited(PRESETS[preset].config, dataset) != DEFAULT:
+        link.update({key(name): text for name, text in _texts(preset, dataset).items()})
         st.rerun()
 
 
@@ -83,17 +112,26 @@ def _texts(preset: str, dataset: str) -> dict[str, str]:
 
 def apply_preset(dataset: str) -> None:
     """Set all the controls to the preset that is chosen, in the form that suits the data set."""
-    preset = PRESETS[st.session_state.get(PRESET, FIRST_PRESET)]
-    for name, value in to_plain(suited(preset.config, dataset)).items():
-        shown = ", ".join(map(str, value)) if name == "hidden" else value
+    preset = st.session_state.get(PRESET, FIRST_PRESET)
+    if preset in PRESETS:
+        change(to_plain(suited(PRESETS[preset].config, dataset)))
+
+
+def change(settings: Mapping[str, Any]) -> None:
+    """Set controls to these values; a slider that lacks one goes to the nearest that it has."""
+    for name, value in settings.items():
+        if name == "hidden":
+            shown: Any = ", ".join(map(str, value))
+        else:
+            shown = nearest(OPTIONS[name], value) if name in OPTIONS else value
         st.session_state[key(name)] = shown
 
 
-def set_learning_rate(rate: float) -> None:
-    """Move the slider to the nearest learning rate that it has."""
-    options = OPTIONS["learning_rate"]
-    nearest = min(options, key=lambda option: abs(math.log(option / rate)))
-    st.session_state[key("learning_rate")] = nearest
+def nearest(options: Sequence[float], value: float) -> float:
+    """The option with the smallest ratio to a value; 0 is near to nothing but itself."""
+    if value in options:
+        return value
+    return min((o for o in options if o > 0), key=lambda option: abs(math.log(option / value)))
 
 
 def key(setting: str) -> str:
@@ -127,25 +165,23 @@ def _network() -> dict[str, Any]:
         bind="query-params",
     )
     return {
-        "hidden": _widths(typed or ""),
+        "hidden": typed or "",
         "activation": _choice("activation", "Activation"),
         "initialisation": _choice("initialisation", "First weights"),
         "dropout": _number("dropout", "Dropout"),
     }
 
 
-def _widths(typed: str) -> tuple[int, ...] | None:
+def widths(typed: str) -> tuple[int, ...]:
+    """The widths of the hidden layers, as they were typed.
+
+    Raises:
+        ValueError: these are no whole numbers; the message says what to write.
+    """
     words = typed.replace(",", " ").split()
-    if not all(word.isdecimal() for word in words):
-        st.error("Write whole numbers with commas between them, such as 256, 64.")
-        return None
-    widths = tuple(map(int, words))
-    try:
-        TrainingConfig(hidden=widths)
-    except ValueError as error:
-        st.error(str(error))
-        return None
-    return widths
+    if not all(word.isdecimal() and len(word) <= LONGEST_WIDTH for word in words):
+        raise ValueError("hidden layers: write whole numbers with commas between them: 256, 64.")
+    return tuple(map(int, words))
 
 
 def _pictures() -> dict[str, Any]:

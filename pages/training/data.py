@@ -9,6 +9,7 @@ from core.datasets import DATASETS, Dataset, is_here
 from core.loading import Library, Loading
 from pages.training import state
 from pages.training.controls import apply_preset
+from pages.training.words import literal
 
 CHOICE, FOLDER = "training_dataset", "training_folder"
 LARGE_MEGABYTES = 100
@@ -46,13 +47,16 @@ def get(name: str, place: DeltaGenerator) -> Dataset | None:
     root = Path(folder).expanduser() if folder else None
     source = DATASETS[name]
     with place:
+        if root is not None and source.torchvision and not root.is_dir():
+            _offer_ways_out(f"There is no folder {literal(folder)} on this computer.", None)
+            return None
         if source.megabytes >= LARGE_MEGABYTES and not is_here(name, root):
             st.info(f"{source.title} is a download of {source.megabytes} MB.")
             if not st.toggle("Fetch it", key=f"training_fetch_{name}"):
                 return None
         loading = library().open(name, root)
         if loading.dataset is None and loading.fault:
-            _offer_ways_out(loading)
+            _offer_ways_out(loading.fault, loading)
         elif loading.dataset is None:
             _watch(loading)
     return loading.dataset
@@ -74,8 +78,8 @@ def _watch(loading: Loading) -> None:
         st.warning(f"{progress.broken.name} was broken or incomplete; it is fetched again.")
 
 
-def _offer_ways_out(loading: Loading) -> None:
-    st.warning(loading.fault)
+def _offer_ways_out(fault: str, loading: Loading | None) -> None:
+    st.warning(fault)
     st.markdown("Three ways on:")
     with st.container(border=True):
         st.markdown("**1. Train on the small digits** that come with scikit-learn, right now.")
@@ -92,7 +96,15 @@ def _offer_ways_out(loading: Loading) -> None:
         )
     with st.container(border=True):
         st.markdown("**3. Try again**, once this computer has a connection.")
-        st.button("Try again", on_click=library().forget, args=(loading,))
+        st.button("Try again", on_click=_try_again, args=(loading,))
+
+
+def _try_again(loading: Loading | None) -> None:
+    """Look where data sets usually lie, if the folder that was named is not there."""
+    if loading is None:
+        state.current().folder = ""
+    else:
+        library().forget(loading)
 
 
 def _use_folder() -> None:

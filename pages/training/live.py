@@ -1,6 +1,7 @@
 """A run while it goes on: its buttons, its progress, its curves, and a look into it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -12,38 +13,60 @@ from core.recipe import TrainingConfig
 from core.runs import ACTIVE, Run, View
 from core.visitors import BusyError, Visitor
 from pages.training import controls, state, views, words
+from pages.training.controls import Controls
 from ui import stage
+from ui.controls import page_button
 
 SECONDS_BETWEEN_LOOKS = 1.0
 SECONDS_BETWEEN_VIEWS = 2.0
 SECONDS_TO_STOP = 0.4
 
 
-def show(visitor: Visitor, config: TrainingConfig | None, dataset: Dataset) -> None:
+@dataclass(frozen=True)
+class Situation:
+    """Which run is looked at (its number), and whether one is active, and stands still."""
+
+    run: int | None
+    active: bool
+    paused: bool
+
+
+def show(visitor: Visitor, shown: Controls, dataset: Dataset) -> None:
     """Draw the run that is looked at, again and again while one is active.
 
-    The curves come oftener than the views below them, which cost the browser more.
+    The curves come oftener than the views below them, which cost the browser more. Files are
+    offered, and a pause is looked at, without a clock: what one is about to click stays.
     """
-    active = visitor.active is not None
-    often = SECONDS_BETWEEN_LOOKS if active else None
-    st.fragment(_show, run_every=often)(visitor, config, dataset, active)
-    seldom = SECONDS_BETWEEN_VIEWS if active else None
-    st.fragment(_look_into, run_every=seldom)(visitor)
+    situation = _situation(visitor)
+    often = SECONDS_BETWEEN_LOOKS if situation.active else None
+    st.fragment(_show, run_every=often)(visitor, shown, dataset, situation)
+    if situation.run is None:
+        return
+    view = views.choose()
+    moving = situation.active and not situation.paused and view in views.MOVING
+    seldom = SECONDS_BETWEEN_VIEWS if moving else None
+    st.fragment(_look_into, run_every=seldom)(visitor, view)
 
 
-def _look_into(visitor: Visitor) -> None:
+def _situation(visitor: Visitor) -> Situation:
+    """The whole page is drawn anew for each."""
+    run, active = state.looked_at(visitor), visitor.active
+    paused = active is not None and active.status == "paused"
+    return Situation(run.number if run else None, active is not None, paused)
+
+
+def _look_into(visitor: Visitor, view: str) -> None:
     run = state.looked_at(visitor)
     if run is not None:
-        views.show(run, run.view())
+        views.VIEWS[view](run, run.view())
 
 
-def _show(
-    visitor: Visitor, config: TrainingConfig | None, dataset: Dataset, was_active: bool
-) -> None:
-    active = visitor.active
-    if (active is not None) != was_active:
+def _show(visitor: Visitor, shown: Controls, dataset: Dataset, situation: Situation) -> None:
+    if _situation(visitor) != situation:
         st.rerun()
-    _buttons(visitor, active, config, dataset)
+    if shown.fault:
+        st.error(f"There is nothing to train yet. {shown.fault}")
+    _buttons(visitor, visitor.active, shown.config, dataset)
     run = state.looked_at(visitor)
     if run is None:
         st.info("Press **Train** and watch the loss come down.")
@@ -53,7 +76,8 @@ def _show(
     if view.advice:
         _advice(view.advice)
     seconds = SECONDS_BETWEEN_LOOKS if view.status == "running" else 0.0
-    stage.show(charts.curves(_lines(visitor, run, view), seconds), key="training_live")
+    with st.container(key="training_curves"):
+        stage.show(charts.curves(_lines(visitor, run, view), seconds), key="training_live")
 
 
 def _buttons(
@@ -111,7 +135,7 @@ def _stop(run: Run) -> None:
 def _progress(run: Run, view: View) -> None:
     course = view.course
     share = course.step / course.steps if course.steps else 0.0
-    st.progress(min(1.0, share), f"**{run.name}** · {words.status(view)}")
+    st.progress(min(1.0, share), f"**{words.literal(run.name)}** · {words.status(view)}")
     reached, speed, left = st.columns(3)
     accuracy = course.test_accuracy
     reached.metric("Test accuracy", "–" if accuracy is None else f"{accuracy:.1%}")
@@ -125,16 +149,19 @@ def _progress(run: Run, view: View) -> None:
 
 def _advice(advice: Advice) -> None:
     st.error(advice.cause)
-    if advice.learning_rate is not None:
-        st.button(
-            f"Set the learning rate to {advice.learning_rate:g}, which was measured to work",
-            on_click=controls.set_learning_rate,
-            args=(advice.learning_rate,),
+    if advice.changes:
+        page_button(words.changes(advice.changes), controls.change, advice.changes)
+        st.caption(
+            f"Tried out: {advice.steps} steps with it, and {advice.accuracy:.0%} of the test "
+            "pictures were right."
         )
 
 
 def _lines(visitor: Visitor, run: Run, view: View) -> list[Line]:
     """The pinned runs, and last the one that is looked at."""
     others = [other for other in visitor.runs if other.pinned and other is not run]
-    pinned = [Line(other.name, other.number, other.view().course) for other in others]
-    return [*pinned, Line(run.name, run.number, view.course)]
+    return [*(_line(other, other.view()) for other in others), _line(run, view)]
+
+
+def _line(run: Run, view: View) -> Line:
+    return Line(run.name, run.number, view.course, ended=view.status not in ACTIVE)

@@ -1,24 +1,39 @@
 """Training: a network learns to read digits, and one can watch it."""
 
-from pages.training import compare, controls, data, live, pictures, rates, saved
+import streamlit as st
+
+from pages.training import compare, controls, data, live, pictures, rates, saved, state
 from ui import layout, visitors
+
+# On a phone the controls would fill three screens before the button that starts a run. And
+# the curves have their place before they are there, so that nothing jumps when they come.
+_STYLE = """<style>
+.st-key-training_curves { min-height: 320px; }
+@media (max-width: 640px) {
+  .st-key-training_lab > div > .stHorizontalBlock > .stColumn:first-child { order: 1; }
+  .st-key-training_curves { min-height: 640px; }
+}
+</style>"""
 
 layout.header(
     "Training",
     "A network of a quarter of a million numbers learns to read handwriting. Choose how, press "
     "**Train**, and watch what it gets right.",
 )
+st.html(_STYLE)
 visitor = visitors.current()
-left, picture = layout.split()
+with st.container(key="training_lab"):
+    left, picture = layout.split()
 with left:
     name = data.choose()
-    recipe = controls.recipe(name)
+    shown = controls.read(name)
+state.current().shown = shown.config, name
 dataset = data.get(name, picture)
 if dataset is not None:
     with left:
-        rates.finder(visitor, recipe, dataset)
+        rates.finder(visitor, shown.config, dataset)
         saved.opener(visitor, dataset)
     with picture:
-        live.show(visitor, recipe, dataset)
+        live.show(visitor, shown, dataset)
         compare.show(visitor)
         pictures.before(dataset)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.datasets import Dataset
 from core.runs import Run, View
+from pages.training import words
 from ui import pictures
 from ui.pictures import Tile
 
@@ -22,7 +23,7 @@ def after(run: Run, view: View) -> None:
     """Test pictures with the answers of the last test, wrong ones marked."""
     epochs = view.course.epochs
     if not epochs:
-        st.caption("It is tested after each epoch; its answers appear here.")
+        st.caption(words.untested(view))
         return
     outputs, data = epochs[-1].test_outputs[:COUNT], run.dataset
     answers, labels = outputs.argmax(dim=1), data.test_labels[:COUNT]

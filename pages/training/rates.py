@@ -4,51 +4,64 @@ import streamlit as st
 
 from charts import training_rates as charts
 from core.datasets import Dataset
-from core.range_test import RangeTest, range_test
+from core.measuring import Measurement
+from core.range_test import RangeTest
 from core.recipe import TrainingConfig
-from core.visitors import Visitor
-from pages.training import controls, state
-from ui import stage, visitors
+from core.visitors import BusyError, Visitor
+from pages.training import controls
+from ui import stage
+
+SECONDS_BETWEEN_LOOKS = 0.4
 
 
 def finder(visitor: Visitor, config: TrainingConfig | None, dataset: Dataset) -> None:
     """Measure on demand, and show what was measured for this recipe."""
     with st.expander("Which learning rate?"):
         st.caption(
-            "A range test trains for 128 steps while the learning rate grows from 10⁻⁷ to 10. "
+            "A range test trains for 128 steps while the learning rate grows from 10⁻⁵ to 10. "
             "Where the loss falls fastest is a good one to try (Smith 2017)."
         )
-        idle = visitor.active is None and config is not None
-        if st.button("Measure", disabled=not idle) and config:
-            state.current().range_test = (config, dataset.name), _measure(config, dataset)
-        kept = state.current().range_test
-        if kept and kept[0] == (config, dataset.name):
-            _show(kept[1])
+        measurement = visitor.measurement
+        measuring = measurement is not None and not measurement.ended
+        idle = visitor.active is None and config is not None and not measuring
+        st.button("Measure", disabled=not idle, on_click=_measure, args=(visitor, config, dataset))
+        if measurement is not None and measuring:
+            _watch(measurement)
+        elif measurement and (measurement.config, measurement.dataset) == (config, dataset):
+            _show(measurement)
 
 
-def _measure(config: TrainingConfig, dataset: Dataset) -> RangeTest:
-    """Take a core like a run; each report lets the learner do something else instead."""
-    bar = st.progress(0.0, "Waiting for a free core …")
-    slots, ticket = visitors.all_visitors().slots, object()
-    slots.enter(ticket, lambda: False)
+def _measure(visitor: Visitor, config: TrainingConfig, dataset: Dataset) -> None:
     try:
-        return range_test(config, dataset, lambda share: _tell(bar, share))
-    finally:
-        slots.leave(ticket)
-        bar.empty()
+        visitor.measure(config, dataset)
+    except BusyError as fault:
+        st.toast(str(fault))
 
 
-def _tell(bar: st.delta_generator.DeltaGenerator, share: float) -> None:
-    bar.progress(share, "Measuring …")
+@st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
+def _watch(measurement: Measurement) -> None:
+    """How far it is, until the page can show what was found."""
+    if measurement.ended:
+        st.rerun()
+    place = measurement.place
+    waiting = f"Waiting for a free core: place {place} in the line."
+    st.progress(measurement.share, waiting if place else "Measuring …")
 
 
-def _show(found: RangeTest) -> None:
+def _show(measurement: Measurement) -> None:
+    if measurement.fault:
+        st.error(f"The measurement ended with an error: {measurement.fault}")
+    elif measurement.found is not None:
+        _propose(measurement.found)
+
+
+def _propose(found: RangeTest) -> None:
     stage.show(charts.rates(found), key="training_range")
     if found.proposal is None:
-        st.warning("The loss never fell: no learning rate helps this recipe.")
+        st.warning("The loss never fell: no learning rate from 10⁻⁵ to 10 helps this recipe.")
         return
     st.button(
         f"Set the learning rate to {found.proposal:g}",
-        on_click=controls.set_learning_rate,
-        args=(found.proposal,),
+        on_click=controls.change,
+        args=({"learning_rate": found.proposal},),
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from core.range_test import RangeTest
+from core.recipe import TrainingConfig
 from core.runs import Run
 from core.visitors import Visitor
 
@@ -15,15 +15,15 @@ class TrainingState:
 
     `looked_at`: the number of the run on the screen; None for the newest. `cell`: the
     square of the confusion matrix that was clicked, (what it is, what was said).
-    `loaded`: the files that became runs, so that none does twice. `range_test`: the
-    last one, and for which recipe and data set.
+    `loaded`: the files that became runs, so that none does twice. `shown`: the recipe and
+    the data set that the controls show.
     """
 
     folder: str = ""
     looked_at: int | None = None
     cell: tuple[int, int] | None = None
     loaded: set[str] = field(default_factory=set)
-    range_test: tuple[object, RangeTest] | None = None
+    shown: tuple[TrainingConfig | None, str] = (None, "")
 
 
 def current() -> TrainingState:

@@ -1,15 +1,18 @@
-"""What a learner can take home from a run: its weights, its curves, a script."""
+"""What a learner can take home from a run: its weights, its curves, a script, a link."""
 
 import streamlit as st
 
 from core import checkpoints, training_scripts
 from core.history import to_csv
-from core.runs import Run, View
+from core.recipe import to_plain
+from core.runs import ACTIVE, Run, View
+from pages.training import controls, data, state
+from ui.controls import page_button
 
 
 def show(run: Run, view: View) -> None:
-    """Offer the files of a run that stands still. The link of the page keeps the recipe."""
-    st.caption("The address of this page is a link to its recipe, data set and seed.")
+    """Offer the files of a run, and its recipe for the controls and so for the link."""
+    _link(run)
     with st.container(horizontal=True):
         _weights(run)
         st.download_button(
@@ -19,14 +22,40 @@ def show(run: Run, view: View) -> None:
             "text/csv",
             on_click="ignore",
         )
-    st.markdown("**The same run without this page**: PyTorch alone ends with the same weights.")
-    st.code(training_scripts.script(run.config, run.dataset.name), "python", height=420)
+    stopped = view.status == "stopped"
+    st.markdown(
+        "**The same run without this page**: PyTorch alone ends with the same weights"
+        + (f", stopped at step {view.course.step:,} like this one." if stopped else ".")
+    )
+    last = view.course.step if stopped else None
+    st.code(training_scripts.script(run.config, run.dataset.name, last), "python", height=420)
+
+
+def _link(run: Run) -> None:
+    if state.current().shown == (run.config, run.dataset.name):
+        st.caption("The address of this page is a link to this run: recipe, data set and seed.")
+        return
+    st.caption(
+        "The address of this page is a link to what the controls show, which is not the recipe "
+        "of this run."
+    )
+    page_button("Use this run's recipe", _use_recipe, run)
+
+
+def _use_recipe(run: Run) -> None:
+    st.session_state[data.CHOICE] = run.dataset.name
+    controls.change(to_plain(run.config))
 
 
 def _weights(run: Run) -> None:
     kept = run.checkpoint()
     if kept is None:
-        st.caption("The weights can be saved once the run is paused or has ended well.")
+        going = run.status in ACTIVE
+        st.caption(
+            "The weights can be saved once the run is paused or has ended."
+            if going
+            else "This run has no weights to save."
+        )
         return
     st.download_button(
         "Weights as safetensors",

@@ -9,7 +9,7 @@ from core import mistakes
 from core.mistakes import Mistake
 from core.network import CLASSES
 from core.runs import Run, View
-from pages.training import pictures, state, take_away
+from pages.training import pictures, state, take_away, words
 from ui import pictures as tiles
 from ui import stage
 from ui.pictures import Tile
@@ -17,9 +17,9 @@ from ui.pictures import Tile
 MOST_MISTAKES = 30
 
 
-def show(run: Run, view: View) -> None:
-    """Let the learner choose a view of this run, and draw it."""
-    chosen = st.segmented_control(
+def choose() -> str:
+    """Let the learner choose a view; its name."""
+    chosen: str | None = st.segmented_control(
         "Look at",
         VIEWS,
         default="Answers",
@@ -28,7 +28,7 @@ def show(run: Run, view: View) -> None:
         label_visibility="collapsed",
         bind="query-params",
     )
-    VIEWS[chosen or "Answers"](run, view)
+    return chosen or "Answers"
 
 
 def _weights(run: Run, view: View) -> None:
@@ -36,11 +36,19 @@ def _weights(run: Run, view: View) -> None:
     if view.portrait is None:
         st.caption("The weights appear with the first step.")
         return
-    st.caption(
-        f"What the first units look for, after step {view.portrait.step:,}. Blue: ink here "
-        "raises the unit's answer. Orange: ink here lowers it. At the start all is noise."
+    learned = st.toggle(
+        "Only what training changed",
+        True,
+        key="training_change",
+        help="The weights without those that the run began with, which are noise.",
+        bind="query-params",
     )
-    images = charts.weight_pictures(view.portrait)
+    what = "How training changed" if learned else "What"
+    st.caption(
+        f"{what} the first units look for, after step {view.portrait.step:,}. Blue: ink here "
+        "raises the unit's answer. Orange: ink here lowers it."
+    )
+    images = charts.weight_pictures(view.portrait.change if learned else view.portrait.weights)
     tiles.show([Tile(image, str(unit)) for unit, image in enumerate(images, start=1)])
 
 
@@ -63,7 +71,7 @@ def _units(run: Run, view: View) -> None:
 
 def _mistakes(run: Run, view: View) -> None:
     if not view.course.epochs:
-        st.caption("Mistakes are counted after the first epoch.")
+        st.caption(words.untested(view))
         return
     outputs, data = view.course.epochs[-1].test_outputs, run.dataset
     counts = mistakes.confusion(outputs, data.test_labels)
@@ -116,3 +124,5 @@ VIEWS = {
     "Gradient and rate": _signals,
     "Take it away": take_away.show,
 }
+# What changes while a run goes on. Files are offered once, to be there when they are clicked.
+MOVING = frozenset(VIEWS) - {"Take it away"}

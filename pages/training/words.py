@@ -1,9 +1,13 @@
 """What is said of a run."""
 
+import re
+from collections.abc import Mapping
+
 from core.recipe import TrainingConfig, to_plain
-from core.runs import View
+from core.runs import ACTIVE, View
 from ui.controls import plain
 
+LABELS = {"inputs": "pixels", "initialisation": "first weights"}
 SECONDS_OF_A_MINUTE, SECONDS_OF_AN_HOUR = 60, 3600
 
 
@@ -22,6 +26,27 @@ def duration(seconds: float) -> str:
     if whole < SECONDS_OF_AN_HOUR:
         return f"{whole // 60} min {whole % 60:02d} s"
     return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+
+
+def literal(name: str) -> str:
+    """A name as it was typed, where Markdown is read."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", name)
+
+
+def changes(settings: Mapping[str, object]) -> str:
+    """What a button does that sets these: Set the learning rate to 0.2."""
+    parts = [
+        f"{LABELS.get(name, name.replace('_', ' '))} to {_value(value)}"
+        for name, value in settings.items()
+    ]
+    return f"Set the {' and the '.join(parts)}"
+
+
+def untested(view: View) -> str:
+    """Why nothing can be said of a run's answers."""
+    if view.status in ACTIVE:
+        return "It is tested after each epoch; what it answers appears here."
+    return "This run ended before its first test: there are no answers of it."
 
 
 def differences(config: TrainingConfig, other: TrainingConfig | None = None) -> str:

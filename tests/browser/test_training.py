@@ -179,3 +179,47 @@ def test_saved_run_is_opened_again(short, tmp_path):
     short.locator("input[type=file]").set_input_files(file)
     expect(progress(short)).to_contain_text("mine · Finished")
     expect(short.get_by_test_id("stMetricValue").first).to_have_text(reached)
+
+
+def test_advice_moves_the_slider_outside_of_its_own_part(open_lab):
+    page = open_lab("training?training_dataset=Small+digits&training_learning_rate=5")
+    slider = page.locator(".st-key-training_learning_rate")
+    expect(slider).to_contain_text("5")
+    button(page, "Train").click()
+    offer = page.get_by_role("button", name="Set the learning rate to")
+    expect(offer).to_be_visible()
+    rate = offer.inner_text().split()[-1]
+    offer.click()
+    expect(slider.get_by_test_id("stSliderThumbValue")).to_have_text(rate)
+    button(page, "Train").click()
+    expect(progress(page)).to_contain_text("Run 2 · Finished")
+    expect(button(page, "Train")).to_be_enabled()
+    button(page, "Reset").click()
+    expect(progress(page)).to_contain_text("Run 1 · Diverged")
+    expect(button(page, "Reset")).to_have_count(1)
+    button(page, "Reset").click()
+    expect(page.get_by_role("heading", name="Your runs")).to_have_count(0)
+
+
+def test_files_of_a_run_that_goes_on_or_stands_still_can_be_had(lab):
+    button(lab, "Train").click()
+    until_later_than(lab, 0)
+    look_at(lab, "Take it away")
+    for name in ("Curves as CSV", "Curves as CSV"):
+        with lab.expect_download() as download:
+            button(lab, name).click()
+        assert download.value.path().stat().st_size > 0
+    button(lab, "Pause").click()
+    for _ in range(4):
+        with lab.expect_download() as download:
+            button(lab, "Weights as safetensors").click()
+        assert download.value.path().stat().st_size > 0
+
+
+def test_on_a_phone_the_run_comes_before_the_controls(open_lab, page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_lab(SMALL)
+    expect(button(page, "Train")).to_be_enabled()
+    train, learning_rate = button(page, "Train"), page.locator(".st-key-training_learning_rate")
+    assert train.bounding_box()["y"] < 844
+    assert train.bounding_box()["y"] < learning_rate.bounding_box()["y"]

@@ -13,7 +13,7 @@ from charts.training import Line, accuracy, curves, horizon, loss, signals, smoo
 from charts.training_rates import rates
 from core.events import EpochEnd
 from core.history import Course
-from core.portrait import LayerAtWork, Portrait
+from core.portrait import LayerAtWork
 from core.range_test import RangeTest
 from tests.figures import checked
 
@@ -130,7 +130,7 @@ def test_signals_leave_out_what_is_no_number():
 def test_weight_pictures_are_blue_for_ink_orange_for_paper_white_for_nothing():
     weights = np.zeros((1, 28, 28), dtype=np.float32)
     weights[0, 0], weights[0, 1] = 1, -1
-    picture = training_inside.weight_pictures(Portrait(1, weights, ()))[0]
+    picture = training_inside.weight_pictures(weights)[0]
     assert picture.shape == (28, 28, 3)
     assert tuple(picture[0, 0]) == training_inside.BLUE_RGB
     assert tuple(picture[1, 0]) == training_inside.ORANGE_RGB
@@ -164,3 +164,24 @@ def test_range_test_marks_what_it_proposes(proposal):
     figure = checked(rates(test).panels[0].figure)
     assert len(figure.layout.shapes) == (proposal is not None)
     assert figure.data[0].line.color == theme.BLUE
+
+
+def test_axis_of_an_ended_run_ends_at_its_last_step():
+    brief = course(np.geomspace(0.1, 1e23, 7), steps=354)
+    for ended, wanted in ((True, 7), (False, 44.25)):
+        figure = checked(loss([Line("Run 1", 1, brief, ended=ended)]))
+        assert figure.layout.xaxis.range[1] == pytest.approx(1.03 * wanted)
+
+
+def test_few_steps_are_drawn_as_they_are_with_markers():
+    losses = np.geomspace(0.1, 1e23, 7)
+    figure = checked(loss([line(losses)]))
+    assert figure.data[1].mode == "lines+markers"
+    np.testing.assert_allclose(figure.data[1].y, losses)
+    assert checked(loss([line([0.1] * 100)])).data[1].mode == "lines"
+
+
+def test_names_are_no_tags():
+    named = Line("<b>mine</b>", 1, course([0.1]))
+    figure = checked(loss([named, line([0.2], number=2)]))
+    assert figure.data[0].name == "&lt;b&gt;mine&lt;/b&gt;"

@@ -1,10 +1,10 @@
-"""Optimizers are made for the device of the weights."""
+"""Optimizers are made for the device of the weights; losses know what guessing costs."""
 
 import pytest
 import torch
 from torch import nn
 
-from core.engine import ENGINES, Rates
+from core.engine import ENGINES, LOSSES, Rates
 
 RATES = Rates(0.1, 0.9, 0.999, 0.0)
 
@@ -15,3 +15,18 @@ def test_weights_are_moved_at_once_only_where_pytorch_can(name, device, fused):
     optimizer = ENGINES[name].make([nn.Parameter(torch.zeros(2, device=device))], RATES)
     asked = optimizer.param_groups[0].get("fused", False)
     assert bool(asked) == (fused and name != "RMSProp")
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_no_constant_answer_is_better_than_guessing(name):
+    loss = LOSSES[name]
+    labels = torch.arange(10)
+    targets = torch.eye(10) if loss.one_hot else labels
+    constant = torch.zeros(10, requires_grad=True)
+    optimizer = torch.optim.SGD([constant], 1.0)
+    for _ in range(300):
+        optimizer.zero_grad()
+        found = loss.mean(constant.expand(10, 10), targets)
+        found.backward()
+        optimizer.step()
+    assert loss.of_guessing == pytest.approx(found.item(), rel=1e-4)

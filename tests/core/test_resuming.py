@@ -8,6 +8,7 @@ import torch
 from core.checkpoints import CheckpointError, from_bytes, to_bytes
 from core.engine import ENGINES
 from core.events import Done
+from core.portrait import first_layer
 from core.recipe import TrainingConfig
 from core.resuming import resume, snapshot
 from core.slots import Slots
@@ -117,3 +118,12 @@ def test_unfit_states_are_refused():
         resume(replace(kept, dataset="mnist"), DATA)
     with pytest.raises(CheckpointError, match="more steps"):
         resume(replace(kept, step=10**6), DATA)
+
+
+def test_change_of_the_weights_counts_from_the_start_of_the_run_not_of_the_file():
+    trainer = Trainer(CONFIG, DATA)
+    begun = first_layer(trainer.network)
+    trainer.take_step()
+    again = resume(from_bytes(to_bytes(snapshot(trainer))), DATA)
+    assert (again.begun_with == begun).all()
+    assert (first_layer(again.network) != begun).any()

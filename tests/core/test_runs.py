@@ -132,10 +132,16 @@ def test_diverged_run_names_a_rate_that_works(visitor, data):
     advice = run.view().advice
     assert advice is not None
     assert "learning rate is too large" in advice.cause
-    assert advice.learning_rate is not None
-    again = visitor.start(replace(config, learning_rate=advice.learning_rate), data)
+    again = visitor.start(replace(config, **advice.changes), data)
     assert again.join(30)
     assert (again.view().course.test_accuracy or 0) > 0.9
+
+
+def test_run_that_learned_nothing_gets_advice_too(visitor, data):
+    run = visitor.start(replace(SHORT, hidden=(16, 16), initialisation="All zero"), data)
+    assert run.join(30)
+    assert run.status == "finished"
+    assert run.view().advice.changes["initialisation"] == "PyTorch"
 
 
 def test_portraits_are_drawn_while_somebody_looks(visitor, data):

@@ -13,7 +13,7 @@ from core.engine import ENGINES, TRAINING_SCHEDULES
 from core.events import Done
 from core.network import ACTIVATIONS, INITIALISATIONS, INPUTS
 from core.recipe import TrainingConfig
-from core.training import train
+from core.training import Trainer, run, train
 from core.training_scripts import script
 
 SMALL = TrainingConfig(hidden=(16, 12), batch_size=100, epochs=2, seed=3)
@@ -68,3 +68,16 @@ def test_script_for_every_data_set_is_python(dataset):
     code = script(TrainingConfig(), dataset)
     compile(code, dataset, "exec")
     assert ("transpose" in code) == (dataset == "emnist-digits")
+
+
+@pytest.mark.parametrize("last", [1, 15, 17])
+def test_script_of_a_stopped_run_ends_where_it_was_stopped(last, one_thread, capsys):
+    events = run(trainer := Trainer(SMALL, load("digits")), lambda: trainer.step >= last)
+    *_, end = events
+    assert isinstance(end, Done)
+    names: dict[str, Any] = {"__name__": "script"}
+    exec(compile(script(SMALL, "digits", end.step), "script", "exec"), names)
+    theirs = names["network"].state_dict()
+    assert (end.step, names["step"]) == (last, last)
+    assert all(torch.equal(value, theirs[key]) for key, value in end.model.state_dict().items())
+    assert capsys.readouterr().out.endswith(f"test accuracy {end.test_accuracy:.4f}\n")

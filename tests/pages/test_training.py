@@ -1,70 +1,14 @@
-"""The Training page: without network, with a run, and with settings that are no recipe."""
+"""The Training page: without network, with a run, and with what is done to runs."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from charts.stage import Click
 from core.checkpoints import to_bytes
-from core.presets import PRESETS
 from pages.training import compare, views
 from pages.training.data import library
-from ui import visitors
-
-PAGE = Path(__file__).parents[2] / "pages" / "training" / "page.py"
-
-
-@pytest.fixture
-def no_network(monkeypatch, tmp_path):
-    from torchvision.datasets import MNIST
-
-    monkeypatch.setattr(MNIST, "mirrors", ["http://127.0.0.1:9/"])
-    monkeypatch.setenv("GRADIENT_PLAYGROUND_DATA", str(tmp_path))
-
-
-@pytest.fixture
-def offline(no_network, tmp_path):
-    """The page after MNIST could not be fetched."""
-    page = AppTest.from_file(str(PAGE), default_timeout=60).run()
-    assert library().open("mnist").join(30)
-    return page.run()
-
-
-@pytest.fixture
-def page(offline):
-    """The page with the small digits."""
-    button(offline, "Use the small digits").click().run()
-    assert library().open("digits").join(30)
-    assert not offline.run().exception
-    return offline
-
-
-def button(page, label):
-    return next(found for found in page.button if found.label == label)
-
-
-def visitor(page):
-    return visitors.all_visitors().get(page.session_state["visitor_id"])
-
-
-def trained(page):
-    """Press Train and wait for the end."""
-    button(page, "Train").click().run()
-    assert visitor(page).runs[-1].join(60)
-    page.run()
-    assert not page.exception
-    return page
-
-
-def html(page):
-    return "".join(part.proto.body for part in page.get("html"))
-
-
-def settings(page):
-    widgets = [*page.select_slider, *page.selectbox]
-    return {widget.key.removeprefix("training_"): widget.value for widget in widgets}
+from tests.pages.training_page import button, html, trained, visitor
 
 
 def test_without_network_the_page_says_so_and_offers_ways_on(offline):
@@ -72,12 +16,6 @@ def test_without_network_the_page_says_so_and_offers_ways_on(offline):
     assert "MNIST is not here" in offline.warning[0].value
     assert {found.label for found in offline.button} == {"Use the small digits", "Try again"}
     assert [found.label for found in offline.text_input if "older" in found.label] == ["Folder"]
-
-
-def test_small_digits_come_with_a_recipe_that_suits_them(page):
-    assert settings(page)["dataset"] == "digits"
-    assert (settings(page)["batch_size"], settings(page)["epochs"]) == (64, 30)
-    assert html(page).count("<figure") == 40
 
 
 def test_folder_that_is_named_is_used(offline, mnist_root):
@@ -123,37 +61,6 @@ def test_pause_becomes_resume_and_back(page):
     assert run.join(10)
 
 
-@pytest.mark.parametrize("name", PRESETS)
-def test_every_preset_sets_its_controls_and_tells_its_lesson(page, name):
-    page.selectbox("training_preset").set_value(name).run()
-    assert not page.exception
-    assert not page.error
-    assert PRESETS[name].lesson in [caption.value for caption in page.caption]
-
-
-def test_diverging_run_says_why_and_offers_a_rate_that_works(page):
-    page.selectbox("training_preset").set_value("Too large a learning rate").run()
-    trained(page)
-    assert "Diverged at step" in page.get("progress")[0].proto.text
-    assert "learning rate is too large" in page.error[0].value
-    offer = next(found for found in page.button if found.label.startswith("Set the learning rate"))
-    offer.click().run()
-    assert settings(page)["learning_rate"] < 5
-    trained(page)
-    assert "Finished" in page.get("progress")[0].proto.text
-
-
-def test_link_may_name_only_a_preset(no_network):
-    page = AppTest.from_file(str(PAGE), default_timeout=60)
-    page.query_params["training_dataset"] = "digits"
-    page.query_params["training_preset"] = "The same network, trained well"
-    page.run()
-    assert library().open("digits").join(30)
-    page.run()
-    assert settings(page)["optimizer"] == "AdamW"
-    assert PRESETS["The same network, trained well"].lesson in [c.value for c in page.caption]
-
-
 @pytest.mark.parametrize("view", views.VIEWS)
 def test_every_view_is_drawn_for_every_kind_of_run(view, page):
     page.session_state["training_view"] = view
@@ -188,17 +95,6 @@ def test_square_of_the_matrix_shows_its_pictures(page):
 )
 def test_click_means_the_square_under_it(click, cell):
     assert views.square(click) == cell
-
-
-def test_range_test_proposes_a_rate_and_sets_it(page):
-    button(page, "Measure").click().run()
-    assert not page.exception
-    offer = next(found for found in page.button if found.label.startswith("Set the learning rate"))
-    proposed = float(offer.label.split()[-1])
-    offer.click().run()
-    assert settings(page)["learning_rate"] == proposed
-    assert visitors.all_visitors().slots.enter(page, lambda: True)
-    visitors.all_visitors().slots.leave(page)
 
 
 def test_runs_are_named_pinned_and_deleted_in_the_table(page):
@@ -270,15 +166,10 @@ def test_bad_file_gets_a_sentence(content, page):
     assert visitor(page).runs == before
 
 
-@pytest.mark.parametrize("typed", ["256, many", "0", "9999", "1 2 3 4 5 6 7"])
-def test_impossible_layers_get_a_sentence_and_no_run(page, typed):
-    page.text_input("training_hidden").set_value(typed).run()
-    assert not page.exception
-    assert page.error[0].value
-    assert button(page, "Train").disabled
-
-
-def test_no_hidden_layer_is_a_network_too(page):
-    page.text_input("training_hidden").set_value("").run()
-    trained(page)
-    assert visitor(page).runs[-1].config.hidden == ()
+def test_folder_that_is_missing_is_said_to_be(offline):
+    offline.text_input("training_folder").set_value("/no/such_folder").run()
+    assert not offline.exception
+    assert "There is no folder" in offline.warning[0].value
+    button(offline, "Try again").click().run()
+    assert "MNIST is not here" in offline.warning[0].value
+    assert "Errno" not in offline.warning[0].value

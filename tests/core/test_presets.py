@@ -1,0 +1,38 @@
+"""Presets: what their lessons promise, and the forms that suit a data set."""
+
+from dataclasses import replace
+
+import pytest
+
+from core.datasets import load
+from core.events import Done
+from core.presets import PRESETS, named, suited
+from core.training import train
+
+WELL = PRESETS["The same network, trained well"].config
+
+
+@pytest.mark.parametrize("seed", [0, 2])
+def test_same_network_trained_well_reads_98_of_100_after_three_epochs(mnist_root, seed):
+    article = PRESETS["The article's recipe"].config
+    assert (WELL.hidden, WELL.activation, WELL.epochs) == ((256, 64), "ReLU", article.epochs)
+    *_, end = train(replace(WELL, seed=seed), load("mnist", mnist_root))
+    assert isinstance(end, Done)
+    assert end.test_accuracy >= 0.98
+
+
+@pytest.mark.parametrize("dataset", ["mnist", "digits"])
+@pytest.mark.parametrize("name", PRESETS)
+def test_preset_is_known_by_its_recipe(name, dataset):
+    assert named(suited(PRESETS[name].config, dataset), dataset) == name
+
+
+def test_recipe_of_ones_own_has_no_name():
+    assert named(replace(WELL, seed=7), "mnist") is None
+
+
+def test_numbers_are_told_where_they_were_measured():
+    for preset in PRESETS.values():
+        assert preset.look in preset.told("digits")
+        assert (preset.on_mnist in preset.told("mnist")) or not preset.on_mnist
+        assert "%" not in preset.told("kmnist")

@@ -1,0 +1,32 @@
+"""The Training page: without network, and with the small digits."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.training.data import library
+from tests.pages.training_page import PAGE, button
+
+
+@pytest.fixture
+def no_network(monkeypatch, tmp_path):
+    from torchvision.datasets import MNIST
+
+    monkeypatch.setattr(MNIST, "mirrors", ["http://127.0.0.1:9/"])
+    monkeypatch.setenv("GRADIENT_PLAYGROUND_DATA", str(tmp_path))
+
+
+@pytest.fixture
+def offline(no_network, tmp_path):
+    """The page after MNIST could not be fetched."""
+    page = AppTest.from_file(str(PAGE), default_timeout=60).run()
+    assert library().open("mnist").join(30)
+    return page.run()
+
+
+@pytest.fixture
+def page(offline):
+    """The page with the small digits."""
+    button(offline, "Use the small digits").click().run()
+    assert library().open("digits").join(30)
+    assert not offline.run().exception
+    return offline

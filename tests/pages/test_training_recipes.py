@@ -1,0 +1,123 @@
+"""The controls of the Training page: presets, links, advice, settings that are no recipe."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.presets import PRESETS
+from pages.training.data import library
+from tests.pages.training_page import PAGE, button, html, settings, trained, visitor
+from ui import visitors
+
+
+def test_small_digits_come_with_a_recipe_that_suits_them(page):
+    assert settings(page)["dataset"] == "digits"
+    assert (settings(page)["batch_size"], settings(page)["epochs"]) == (64, 30)
+    assert html(page).count("<figure") == 40
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_sets_its_controls_and_tells_its_lesson(page, name):
+    page.selectbox("training_preset").set_value(name).run()
+    assert not page.exception
+    assert not page.error
+    assert PRESETS[name].told("digits") in [caption.value for caption in page.caption]
+
+
+def test_diverging_run_says_why_and_offers_a_rate_that_works(page):
+    page.selectbox("training_preset").set_value("Too large a learning rate").run()
+    trained(page)
+    assert "Diverged at step" in page.get("progress")[0].proto.text
+    assert "learning rate is too large" in page.error[0].value
+    offer = next(found for found in page.button if found.label.startswith("Set the learning rate"))
+    offer.click().run()
+    assert settings(page)["learning_rate"] < 5
+    trained(page)
+    assert "Finished" in page.get("progress")[0].proto.text
+
+
+def test_link_may_name_only_a_preset(no_network):
+    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    page.query_params["training_dataset"] = "Small digits"
+    page.query_params["training_preset"] = "The same network, trained well"
+    page.run()
+    assert library().open("digits").join(30)
+    page.run()
+    assert settings(page)["optimizer"] == "AdamW"
+    lesson = PRESETS["The same network, trained well"].told("digits")
+    assert lesson in [caption.value for caption in page.caption]
+
+
+def test_range_test_proposes_a_rate_and_sets_it(page):
+    button(page, "Measure").click().run()
+    assert visitor(page).measurement.join(60)
+    page.run()
+    assert not page.exception
+    offer = next(found for found in page.button if found.label.startswith("Set the learning rate"))
+    proposed = float(offer.label.split()[-1])
+    offer.click().run()
+    assert settings(page)["learning_rate"] == proposed
+    assert visitors.all_visitors().slots.enter(page, lambda: True)
+    visitors.all_visitors().slots.leave(page)
+
+
+@pytest.mark.parametrize("typed", ["256, many", "0", "9999", "1 2 3 4 5 6 7"])
+def test_impossible_layers_get_a_sentence_and_no_run(page, typed):
+    page.text_input("training_hidden").set_value(typed).run()
+    assert not page.exception
+    assert page.error[0].value
+    assert button(page, "Train").disabled
+
+
+def test_no_hidden_layer_is_a_network_too(page):
+    page.text_input("training_hidden").set_value("").run()
+    trained(page)
+    assert visitor(page).runs[-1].config.hidden == ()
+
+
+def test_layers_with_thousands_of_digits_get_a_sentence(page):
+    page.text_input("training_hidden").set_value("9" * 5000).run()
+    assert not page.exception
+    assert "whole numbers" in page.error[0].value
+
+
+def test_zero_units_are_refused_in_human_words(page):
+    page.text_input("training_hidden").set_value("0").run()
+    assert page.error[0].value.endswith("Hidden layers: each has 1 to 2048 units, not 0.")
+
+
+def test_recipe_of_a_run_is_put_back_on_the_controls(page):
+    page.session_state["training_view"] = "Take it away"
+    page.selectbox("training_preset").set_value("No activation").run()
+    page.select_slider("training_epochs").set_value(1).run()
+    trained(page)
+    wanted = visitor(page).runs[0].config
+    assert not any("Use this run's recipe" in found.label for found in page.button)
+    page.selectbox("training_preset").set_value("All weights zero").run()
+    button(page, "Use this run's recipe").click().run()
+    assert not page.exception
+    assert page.session_state["training_state"].shown == (wanted, "digits")
+    assert settings(page)["preset"] == "Your own recipe"
+
+
+def test_changed_recipe_is_ones_own_and_a_preset_can_be_chosen_again(page):
+    assert settings(page)["preset"] == "The article's recipe"
+    page.select_slider("training_learning_rate").set_value(0.5).run()
+    assert settings(page)["preset"] == "Your own recipe"
+    page.selectbox("training_preset").set_value("The article's recipe").run()
+    assert settings(page)["learning_rate"] == 0.01
+    page.select_slider("training_learning_rate").set_value(5.0).run()
+    assert settings(page)["preset"] == "Too large a learning rate"
+
+
+def test_diverged_run_promises_no_answers(page):
+    page.selectbox("training_preset").set_value("Too large a learning rate").run()
+    trained(page)
+    assert "This run ended before its first test" in " ".join(c.value for c in page.caption)
+
+
+def test_run_that_learned_nothing_gets_a_repair(page):
+    page.selectbox("training_preset").set_value("All weights zero").run()
+    trained(page)
+    assert "start alike" in page.error[0].value
+    button(page, "Set the first weights to PyTorch").click().run()
+    assert settings(page)["initialisation"] == "PyTorch"
