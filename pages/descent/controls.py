@@ -1,6 +1,6 @@
 """The controls of the Descent lab, read into plain values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -16,6 +16,8 @@ from ui.controls import log_slider, parameter_sliders, plain
 FIRST = next(iter(EXAMPLES.values()))
 RATES = (1e-4, 10.0)
 MOST_STEPS = 5_000
+# What both halves of the lab have, each with a setting of its own.
+COURSE = ("descent_rate", "descent_exact_rate", "descent_steps", "descent_optimizers")
 
 
 @dataclass(frozen=True)
@@ -29,16 +31,36 @@ class Course:
     seed: int
 
 
-def typed(
-    label: str, key: str, default: str, variables: tuple[str, ...], help: str
-) -> tuple[str, Objective | None]:
-    """A formula as it was typed, and as an objective: None, and the fault said, if it is none."""
+def typed(label: str, key: str, default: str, variables: tuple[str, ...], help: str) -> Objective:
+    """The formula that was typed; while it is none, the fault is said and the last one stays."""
     text = st.text_input(label, default, key=key, help=help, bind="query-params") or ""
     try:
-        return text, parse(text, variables)
+        objective = parse(text, variables)
     except ExpressionError as error:
         st.error(str(error))
-        return text, None
+        objective = parse(st.session_state.get(f"{key}_read", default), variables)
+        st.caption(f"The picture is of the last formula that could be read: `{objective.text}`")
+    st.session_state[f"{key}_read"] = objective.text
+    return objective
+
+
+def same(objective: Objective, formula: str) -> bool:
+    """Whether an objective is that of `formula`, however it was typed."""
+    return bool(objective.expression == parse(formula, objective.variables).expression)
+
+
+def keep(half: str, keys: Sequence[str]) -> None:
+    """Keep what the controls of a half of the lab say, before it leaves the screen."""
+    state = st.session_state
+    state[f"descent_kept_{half}"] = {key: state[key] for key in keys if key in state}
+
+
+def bring_back(half: str) -> bool:
+    """Set the controls of a half as it was left, if it was open before."""
+    kept = st.session_state.get(f"descent_kept_{half}", {})
+    for key, value in kept.items():
+        st.session_state[key] = value
+    return bool(kept)
 
 
 def start(view: tuple[float, float]) -> float:

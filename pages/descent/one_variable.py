@@ -10,7 +10,17 @@ from pages.descent import controls, take_away, theory
 from pages.descent.racing import race
 from ui import layout, stage
 
+# Who runs when this half of the lab is opened.
+RACERS = ["Gradient descent"]
 OWN_VIEW = (-5.0, 5.0)
+KEYS = (
+    "descent_example",
+    "descent_formula",
+    "descent_start",
+    "descent_exact_start",
+    "descent_explained",
+    *controls.COURSE,
+)
 
 
 def show() -> None:
@@ -18,9 +28,6 @@ def show() -> None:
     left, picture = layout.split()
     with left:
         objective, example = formula()
-        if objective is None:
-            picture.info("The picture returns as soon as the formula can be read.")
-            return
         view = view_of(objective, example)
         # The exact start is typed under the slider whose place it takes: it is read first.
         place = st.container()
@@ -42,11 +49,8 @@ def show() -> None:
         take_away.show(objective, racers, focus, course, film)
 
 
-def formula() -> tuple[Objective | None, Example]:
-    """The function to descend, and the example that it was taken from.
-
-    The objective is None when what was typed is no formula; the fault is on the screen.
-    """
+def formula() -> tuple[Objective, Example]:
+    """The function to descend, and the example that it was taken from."""
     st.selectbox(
         "Example",
         EXAMPLES,
@@ -56,15 +60,23 @@ def formula() -> tuple[Objective | None, Example]:
         bind="query-params",
     )
     example = EXAMPLES[st.session_state.descent_example]
-    text, objective = controls.typed(
+    objective = controls.typed(
         "y =",
         "descent_formula",
         example.formula,
         ("x",),
         "Any formula in x, as you would write it: 2x^2, |x|, exp(-x^2)cos(5x).",
     )
-    st.caption(example.lesson if text == example.formula else "Your own function.")
+    st.caption(
+        example.lesson if controls.same(objective, example.formula) else "Your own function."
+    )
     return objective, example
+
+
+def open_example() -> None:
+    """Load the example with which this half of the lab begins."""
+    load_example()
+    st.session_state.descent_optimizers = RACERS
 
 
 def load_example() -> None:
@@ -77,7 +89,7 @@ def load_example() -> None:
 
 def view_of(objective: Objective, example: Example) -> tuple[float, float]:
     """The part of the x axis to look at."""
-    return example.view if objective.text == example.formula else OWN_VIEW
+    return example.view if controls.same(objective, example.formula) else OWN_VIEW
 
 
 def formulas(objective: Objective) -> str:
@@ -106,5 +118,6 @@ def explained(racers: list[charts.Racer]) -> charts.Racer | None:
         required=True,
         key="descent_explained",
         wrap=True,
+        bind="query-params",
     )
     return racers[names.index(name or names[0])]

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.descent import one_variable, two_variables
+from pages.descent import controls, one_variable, two_variables
 from ui import layout
 
 VARIABLES = {"One variable": one_variable, "Two variables": two_variables}
@@ -14,13 +14,14 @@ layout.header(
 )
 
 
-def load() -> None:
-    """Give a newly opened half of the lab a course that suits its example."""
-    if st.session_state.descent_variables == "Two variables":
-        two_variables.load_surface()
-        st.session_state.descent_optimizers = two_variables.RACERS
-    else:
-        one_variable.load_example()
+def change() -> None:
+    """Keep the half of the lab that is left, and open the other as it was left, or anew."""
+    opened = st.session_state.descent_variables
+    for name, half in VARIABLES.items():
+        if name != opened:
+            controls.keep(name, half.KEYS)
+    if not controls.bring_back(opened):
+        VARIABLES[opened].open_example()
 
 
 chosen = st.segmented_control(
@@ -30,7 +31,7 @@ chosen = st.segmented_control(
     required=True,
     key="descent_variables",
     label_visibility="collapsed",
-    on_change=load,
+    on_change=change,
     bind="query-params",
 )
 VARIABLES[chosen or "One variable"].show()

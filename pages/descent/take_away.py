@@ -37,14 +37,24 @@ def show(
             "text/html",
             on_click="ignore",
         )
-        if st.toggle("Show the code", key="descent_code", help="How would I write this myself?"):
+        if st.toggle(
+            "Show the code",
+            key="descent_code",
+            help="How would I write this myself?",
+            bind="query-params",
+        ):
             _code(objective, focus, course)
 
 
 def _code(objective: Objective, focus: Racer, course: Course) -> None:
     start = tuple(float(x) for x in focus.run.positions[0])
     recipe = Recipe(objective, focus.optimizer, start, course.steps, course.schedule)
-    rule, numpy, torch = st.tabs([f"{focus.name} in core/optimizers.py", "NumPy", "PyTorch"])
+    rule, numpy, torch = st.tabs(
+        ["core/optimizers.py", "NumPy", "PyTorch"],
+        key="descent_code_tab",
+        on_change="rerun",
+        bind="query-params",
+    )
     rule.code(inspect.getsource(type(focus.optimizer)), "python")
     if course.noise:
         numpy.caption("The script runs without the gradient noise.")

@@ -16,6 +16,13 @@ FIRST = next(iter(SURFACES.values()))
 NEAR = 0.02
 # Who races when this half of the lab is opened.
 RACERS = ["Gradient descent", "Momentum", "RMSProp", "Adam"]
+KEYS = (
+    "descent_surface",
+    "descent_surface_formula",
+    "descent_x",
+    "descent_y",
+    *controls.COURSE,
+)
 
 
 def show() -> None:
@@ -23,9 +30,6 @@ def show() -> None:
     left, picture = layout.split()
     with left:
         objective, surface = formula()
-        if objective is None:
-            picture.info("The picture returns as soon as the formula can be read.")
-            return
         start = read_start(surface)
         course = controls.course()
         racers = race(objective, start, course, controls.racers(course.learning_rate))
@@ -33,8 +37,8 @@ def show() -> None:
         if not racers:
             st.info("Choose at least one optimizer.")
             return
-        st.latex(rf"f = {objective.latex}")
-        minima = surface.minima if objective.text == surface.formula else ()
+        st.latex(formulas(objective))
+        minima = surface.minima if controls.same(objective, surface.formula) else ()
         land = charts.terrain(objective, surface.x_view, surface.y_view, minima)
         film = charts.two_variables(land, racers)
         stage.show(film, "descent_surface_stage", lambda click: place(click, surface))
@@ -42,7 +46,7 @@ def show() -> None:
         take_away.show(objective, racers, racers[0], course, film)
 
 
-def formula() -> tuple[Objective | None, Surface]:
+def formula() -> tuple[Objective, Surface]:
     """The surface to descend, and the example that it was taken from."""
     name = st.selectbox(
         "Surface",
@@ -53,15 +57,22 @@ def formula() -> tuple[Objective | None, Surface]:
         bind="query-params",
     )
     surface = SURFACES[name]
-    text, objective = controls.typed(
+    objective = controls.typed(
         "f(x, y) =",
         "descent_surface_formula",
         surface.formula,
         ("x", "y"),
         "Any formula in x and y.",
     )
-    st.caption(surface.lesson if text == surface.formula else "Your own surface.")
+    own = not controls.same(objective, surface.formula)
+    st.caption("Your own surface." if own else surface.lesson)
     return objective, surface
+
+
+def open_example() -> None:
+    """Load the surface with which this half of the lab begins."""
+    load_surface()
+    st.session_state.descent_optimizers = RACERS
 
 
 def load_surface() -> None:
@@ -70,6 +81,12 @@ def load_surface() -> None:
     st.session_state.descent_surface_formula = surface.formula
     st.session_state.descent_x, st.session_state.descent_y = surface.start
     controls.set_course(surface.learning_rate, surface.steps)
+
+
+def formulas(objective: Objective) -> str:
+    """The function and its gradient, one under the other."""
+    lines = rf"f &= {objective.latex} \\ \nabla f &= {objective.gradient_latex}"
+    return rf"\begin{{aligned}}{lines}\end{{aligned}}"
 
 
 def read_start(surface: Surface) -> tuple[float, float]:

@@ -115,6 +115,18 @@ def test_wrong_formula_is_explained_at_the_widget(lab):
     expect(counter(lab)).to_have_text("step 60 / 60")
 
 
+def test_typing_error_takes_nothing_from_the_link(open_lab):
+    page = open_lab("descent?descent_optimizers=Adam&descent_adam_beta1=0.5&descent_noise=0.3")
+    box = page.locator(".st-key-descent_formula input")
+    box.fill("x^2 -")
+    box.press("Enter")
+    expect(page.get_by_text("ends too soon")).to_be_visible()
+    expect(counter(page)).to_have_text("step 60 / 60")
+    page.wait_for_url(re.compile(r"descent_formula=x%5E2(\+|%20)-"))
+    assert "descent_adam_beta1=0.5" in page.url
+    assert "descent_noise=0.3" in page.url
+
+
 def test_click_on_the_map_loads_that_run(open_lab):
     page = open_lab("descent?descent_map=true")
     expect(page.locator("[data-panel=ends] .main-svg").first).to_be_visible()

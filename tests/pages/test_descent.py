@@ -43,6 +43,86 @@ def test_wrong_formula_gets_a_sentence_and_the_picture_comes_back(page):
     assert "converged to x = " in said(page) or "still moving" in said(page)
 
 
+def drawn(page):
+    return "".join(part.value for part in page.latex)
+
+
+def test_typing_error_leaves_all_controls_and_the_last_readable_picture(page):
+    page.pills("descent_optimizers").set_value(["Adam"])
+    page.session_state["descent_parameters"] = True
+    page.run().slider("descent_adam_beta1").set_value(0.5).run()
+    page.text_input("descent_formula").set_value("x^2 - 3").run()
+    page.text_input("descent_formula").set_value("x^2 -").run()
+    assert "ends too soon" in page.error[0].value
+    assert any("could be read: `x^2 - 3`" in caption.value for caption in page.caption)
+    assert "x^{2} - 3" in drawn(page)
+    assert "**Adam** " in said(page)
+    assert page.slider("descent_adam_beta1").value == 0.5
+
+
+def test_link_with_a_typing_error_shows_its_example():
+    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    page.query_params["descent_example"] = "Bowl"
+    page.query_params["descent_formula"] = "(x -"
+    page.run()
+    assert page.error
+    assert not page.exception
+    assert r"\left(x - 2\right)^{2}" in drawn(page)
+
+
+@pytest.mark.parametrize("text", ["x^2 * sin(x)", "sin(x) x**2", "x²·sin(x)"])
+def test_example_typed_in_other_words_is_still_the_example(page, text):
+    page.text_input("descent_formula").set_value(text).run()
+    captions = [caption.value for caption in page.caption]
+    assert next(iter(EXAMPLES.values())).lesson in captions
+    assert "Your own function." not in captions
+
+
+def settings(page):
+    return {
+        key: page.session_state[key]
+        for key in (
+            "descent_formula",
+            "descent_start",
+            "descent_rate",
+            "descent_steps",
+            "descent_optimizers",
+        )
+    }
+
+
+def test_each_half_is_found_as_it_was_left(page):
+    page.text_input("descent_formula").set_value("x^4 - x")
+    page.slider("descent_start").set_value(-1.5)
+    page.select_slider("descent_rate").set_value(0.005)
+    page.pills("descent_optimizers").set_value(["Momentum", "Lion"]).run()
+    before, switch = settings(page), page.segmented_control("descent_variables")
+    switch.set_value("Two variables").run()
+    page.text_input("descent_surface_formula").set_value("x^2 + 3y^2")
+    page.pills("descent_optimizers").set_value(["Adam"]).run()
+    switch.set_value("One variable").run()
+    assert settings(page) == before
+    assert "**Lion** " in said(page)
+    switch.set_value("Two variables").run()
+    assert page.text_input("descent_surface_formula").value == "x^2 + 3y^2"
+    assert page.pills("descent_optimizers").value == ["Adam"]
+    assert not page.exception
+
+
+def test_link_says_whose_step_is_explained_and_which_code_is_shown():
+    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    page.query_params["descent_optimizers"] = ["Gradient descent", "Momentum"]
+    page.query_params["descent_explained"] = "Momentum"
+    page.query_params["descent_take"] = "true"
+    page.query_params["descent_code"] = "true"
+    page.query_params["descent_code_tab"] = "PyTorch"
+    page.run()
+    assert not page.exception
+    assert page.pills("descent_explained").value == "Momentum"
+    assert any("class Momentum" in block.value for block in page.code)
+    assert page.session_state["descent_code_tab"] == "PyTorch"
+
+
 def test_all_optimizers_run_side_by_side(page):
     page.pills("descent_optimizers").set_value(list(OPTIMIZERS)).run()
     assert not page.exception
@@ -99,6 +179,17 @@ def test_race_names_who_arrived_and_who_diverged(surfaces):
     surfaces.number_input("descent_exact_rate").set_value(1e9).run()
     assert not surfaces.exception
     assert "diverged at step 2" in said(surfaces)
+
+
+def test_surface_stands_above_its_gradient(surfaces):
+    assert r"\nabla f &= \begin{pmatrix}2 x \\ 2 y\end{pmatrix}" in drawn(surfaces)
+
+
+def test_typing_error_in_a_surface_leaves_the_race(surfaces):
+    surfaces.text_input("descent_surface_formula").set_value("x^2 + y^2 +").run()
+    assert surfaces.error
+    assert "reached a minimum at step" in said(surfaces)
+    assert surfaces.slider("descent_x").value == -2.4
 
 
 def test_typed_surface_is_descended(surfaces):
