@@ -17,6 +17,13 @@ from core.schedules import Schedule
 Range = tuple[float, float]
 
 CURVE_POINTS = 600
+# The optimizers that scale their steps, and how.
+_SCALES = {
+    "AdaGrad": "Effective step η / (√s + ε)",
+    "RMSProp": "Effective step η / (√v + ε)",
+    "Adam": "Effective step η / (√v̂ + ε)",
+    "AdamW": "Effective step η / (√v̂ + ε)",
+}
 # More points on a path than this only cost time.
 MOST_MARKERS = 50
 
@@ -88,7 +95,7 @@ def one_variable(
     heights, height_trails = _against_step("heights", racers, "y", values, y_range(near))
     moves = [np.abs(np.diff(run.positions[:, 0])) for run in runs]
     sizes, size_trails = _against_step("sizes", racers, "|x′ − x|", moves, most=_wide(across))
-    width = 6 if focus.run.states else 12
+    width = 4 if focus.optimizer.scales else 6 if focus.run.states else 12
     panels = [
         Panel("curve", curve, "The curve: click on it to move the start", 400, 8, clickable=True),
         Panel("heights", heights, "Height y against step", 400, 4),
@@ -96,8 +103,15 @@ def one_variable(
     ]
     if focus.run.states:
         states, state_trails = _inner_state(focus, view)
-        panels.append(Panel("states", states, f"What {focus.name} remembers", 260, 6, below=True))
+        panels.append(
+            Panel("states", states, f"What {focus.name} remembers", 260, width, below=True)
+        )
         size_trails += state_trails
+    if focus.optimizer.scales:
+        column = effective_steps(focus, schedule, steps)
+        scales, scale_trails = _against_step("scales", [focus], "effective step", [column])
+        panels.append(Panel("scales", scales, _SCALES[focus.name], 260, width, below=True))
+        size_trails += scale_trails
     return Stage(
         panels=tuple(panels),
         steps=max(run.steps for run in runs),
@@ -231,6 +245,16 @@ def _against_step(
         )
         trails.append(Trail(panel, len(figure.data) - 1, step, height))
     return figure, trails
+
+
+def effective_steps(racer: Racer, schedule: Schedule, steps: int) -> Array:
+    """By what each step multiplied the (mean) gradient, (steps + 1,); NaN before the first."""
+    optimizer, run = racer.optimizer, racer.run
+    t = np.arange(1, run.steps + 1)
+    state = {name: column[1:, 0] for name, column in run.states.items()}
+    factors = np.array([schedule.factor(int(step), steps) for step in t])
+    with np.errstate(all="ignore"):
+        return np.append(np.nan, optimizer.effective_step(state, t, factors))
 
 
 def _inner_state(racer: Racer, view: Range) -> tuple[Figure, list[Trail]]:

@@ -18,7 +18,10 @@ _MOMENTS = (
     "= {first_moment_next}",
     "v′ = β₂·v + (1 − β₂)·g² = {beta2} · {second_moment} + {beta2_rest} · ({g})² "
     "= {second_moment_next}",
-    "m̂ = m′ / (1 − β₁<sup>{t}</sup>) = {m_hat}, &nbsp; v̂ = v′ / (1 − β₂<sup>{t}</sup>) = {v_hat}",
+    "m̂ = m′ / (1 − β₁<sup>{t}</sup>) = ({first_moment_next}) / (1 − {beta1}<sup>{t}</sup>) "
+    "= {m_hat}",
+    "v̂ = v′ / (1 − β₂<sup>{t}</sup>) = {second_moment_next} / (1 − {beta2}<sup>{t}</sup>) "
+    "= {v_hat}",
 )
 LINES: dict[str, tuple[str, ...]] = {
     "Gradient descent": ("x′ = x − η·g = {x} − {eta} · ({g}) = {next}",),
@@ -46,7 +49,8 @@ LINES: dict[str, tuple[str, ...]] = {
         "u = sign(β₁·m + (1 − β₁)·g) = sign({beta1} · ({first_moment}) + {beta1_rest} · ({g})) "
         "= {direction}",
         "x′ = x − η·(u + λ·x) = {x} − {eta} · ({direction} + {weight_decay} · ({x})) = {next}",
-        "m′ = β₂·m + (1 − β₂)·g = {first_moment_next}",
+        "m′ = β₂·m + (1 − β₂)·g = {beta2} · ({first_moment}) + {beta2_rest} · ({g}) "
+        "= {first_moment_next}",
     ),
 }
 

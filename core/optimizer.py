@@ -66,6 +66,18 @@ class Optimizer:
         """
         raise NotImplementedError
 
+    def effective_step(self, state: State, t: float | Array, factor: float | Array = 1.0) -> Array:
+        """What step `t` multiplied the (mean) gradient by, from the `state` after it.
+
+        Only for optimizers that scale by past gradients; the others have no such number.
+        """
+        raise NotImplementedError
+
+    @property
+    def scales(self) -> bool:
+        """Whether the optimizer divides its steps by what it remembers of the gradients."""
+        return type(self).effective_step is not Optimizer.effective_step
+
 
 def parameters(optimizer: type[Optimizer]) -> dict[str, Range]:
     """The parameters of an optimizer besides its learning rate, with their ranges."""
