@@ -250,7 +250,7 @@ def _against_step(
 def effective_steps(racer: Racer, schedule: Schedule, steps: int) -> Array:
     """By what each step multiplied the (mean) gradient, (steps + 1,); NaN before the first."""
     optimizer, run = racer.optimizer, racer.run
-    t = np.arange(1, run.steps + 1)
+    t = np.arange(1.0, run.steps + 1)
     state = {name: column[1:, 0] for name, column in run.states.items()}
     factors = np.array([schedule.factor(int(step), steps) for step in t])
     with np.errstate(all="ignore"):
