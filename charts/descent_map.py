@@ -1,5 +1,7 @@
 """The map of starts and learning rates, coloured by where each run ends."""
 
+from itertools import product
+
 import numpy as np
 
 from charts import theme
@@ -10,7 +12,7 @@ from core.maps import DIVERGED, MOVING, StartMap
 # Each minimum has a colour of its own; those beyond the last share it.
 MINIMA = ("#4477aa", "#2e9e54", "#c9a227", "#aa4499", "#33a5cc", "#ee7733")
 OF_MOVING = "#b7bfcc"
-OF_DIVERGED = "#3a2230"
+OF_DIVERGED = "#8a4458"
 
 
 def ends(found: StartMap, here: tuple[float, float], limits: list[float]) -> Stage:
@@ -94,12 +96,14 @@ def _by_steps(found: StartMap) -> Figure:
 
 
 def _mark(figure: Figure, found: StartMap, here: tuple[float, float], limits: list[float]) -> None:
-    for limit in limits:
+    # White dashes on a dark line: one of the two is seen on every colour, and beside them.
+    lines = (theme.line("#1b2433", 3), theme.line("white", 1.5, dash="dash"))
+    for limit, line in product(limits, lines):
         figure.add_scatter(
             x=found.starts[[0, -1]],
             y=[limit, limit],
             mode="lines",
-            line=theme.line("white", 1.5, dash="dash"),
+            line=line,
             name="2/y″",
             hoverinfo="name",
             showlegend=False,

@@ -128,7 +128,10 @@ def _inside(land: Terrain, racer: Racer, logarithmic: bool) -> tuple[Array, Arra
 def _above(land: Terrain, racers: list[Racer]) -> tuple[Figure, list[Trail], list[Motion]]:
     """Lines of equal height, evenly spaced in its logarithm above the floor."""
     x, y, heights = land.grid()
-    figure = theme.figure("x", "y", x={"range": land.x_view}, y={"range": land.y_view})
+    across = {"range": land.x_view, "constrain": "domain"}
+    # One scale for both axes: only so the slope stands upright on the lines of equal height.
+    up = {"range": land.y_view, "constrain": "domain", "scaleanchor": "x"}
+    figure = theme.figure("x", "y", x=across, y=up)
     figure.add_contour(
         x=x,
         y=y,

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from charts import descent as charts
-from charts import theme
+from charts import descent_map, theme
 from charts.descent_surface import terrain, two_variables
 from charts.descent_words import LINES, columns, words
 from core.catalogue import SURFACES
 from core.descent import descend
+from core.maps import start_map
 from core.objectives import parse
 from core.optimizers import OPTIMIZERS, GradientDescent, Momentum
 from core.schedules import CONSTANT, SCHEDULES
@@ -172,3 +173,37 @@ def test_racer_that_leaves_the_surface_takes_nothing_with_it(name):
 def test_pole_does_not_flatten_the_rest_of_the_curve():
     low, high = charts.y_range(parse("1/x").value(np.linspace(-5, 5, 800)))
     assert -100 < low < high < 100
+
+
+def luminance(colour):
+    """The relative luminance of a colour (WCAG 2.2)."""
+    parts = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return float(linear @ (0.2126, 0.7152, 0.0722))
+
+
+@pytest.mark.parametrize("background", ["#ffffff", "#10141d"])
+@pytest.mark.parametrize("colour", [descent_map.OF_DIVERGED, *descent_map.MINIMA])
+def test_colours_of_the_map_stand_out_from_both_themes(colour, background):
+    low, high = sorted(luminance(one) + 0.05 for one in (colour, background))
+    assert high / low > 2
+
+
+def test_limit_on_the_map_is_dark_and_white():
+    found = start_map(ARTICLE, GradientDescent(1.0), np.array([1.0, 2.0]), np.array([0.01, 1.0]), 5)
+    for panel in descent_map.ends(found, (1.0, 0.1), [0.05]).panels:
+        lines = [one["line"] for one in panel.figure.data if one.get("name") == "2/y″"]
+        assert [line.get("dash") for line in lines] == [None, "dash"]
+        assert lines[0]["width"] > lines[1]["width"]
+        assert luminance(lines[0]["color"]) < 0.1
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_lines_of_equal_height_have_one_scale_on_both_axes(name):
+    surface = SURFACES[name]
+    objective, optimizer = parse(surface.formula, ("x", "y")), GradientDescent(1e-3)
+    made = charts.Racer(optimizer, descend(objective, surface.start, optimizer, 5))
+    land = terrain(objective, surface.x_view, surface.y_view, surface.minima)
+    layout = checked(two_variables(land, [made]).panels[1].figure).layout
+    assert layout.yaxis.scaleanchor == "x"
+    assert layout.xaxis.constrain == layout.yaxis.constrain == "domain"
