@@ -208,7 +208,7 @@ def _optimizer(optimizer: type[Optimizer], learning_rate: float, wanted: bool) -
 def _tuned(optimizer: type[Optimizer], learning_rate: float, key: str) -> Optimizer:
     st.markdown(f"**{optimizer.name}.** {optimizer.idea}")
     lines = optimizer.formula.replace(r", \quad", r" \\")
-    st.latex(rf"\begin{{gathered}}{lines}\end{{gathered}}")
+    st.latex(rf"\footnotesize\begin{{gathered}}{lines}\end{{gathered}}")
     factor = log_slider(
         "Learning rate, times",
         f"{key}_factor",
