@@ -6,7 +6,8 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.objectives import ExpressionError, parse
+from core.catalogue import EXAMPLES, SURFACES
+from core.objectives import MAX_OPERATIONS, ExpressionError, parse
 
 X = np.array([-2.3, -0.7, 0.4, 1.9])
 
@@ -73,6 +74,8 @@ def test_formula_means_what_people_mean(text, meaning):
         ("__import__('os')", "Unexpected '_' at position 0."),
         ("eval(x)", "Unknown name 'eval' at position 0."),
         ("(-1)^x", "The formula has no real value"),
+        ("".join(f"(x+{i})" for i in range(1, 28)), "The derivative of this formula is too long"),
+        ("tan(" * 14 + "x" + ")" * 14, "The derivative of this formula is too long"),
     ],
 )
 def test_fault_is_named_with_its_place(text, sentence):
@@ -124,6 +127,14 @@ FRAGMENTS = st.sampled_from(
 )
 
 
+def test_short_products_and_the_catalogue_stay_within_the_bound():
+    parse("".join(f"(x+{i})" for i in range(1, 9)))
+    for example in EXAMPLES.values():
+        parse(example.formula)
+    for surface in SURFACES.values():
+        parse(surface.formula, ("x", "y"))
+
+
 @settings(max_examples=2_000, deadline=None)
 @given(st.one_of(st.lists(FRAGMENTS, max_size=30).map("".join), st.text(max_size=40)))
 def test_any_text_is_accepted_or_refused_with_a_sentence(text):
@@ -154,4 +165,4 @@ def test_hostile_towers_stay_small(text):
         objective = parse(text)
     except ExpressionError:
         return
-    assert sympy.count_ops(objective.derivatives[0]) <= 1_500
+    assert sympy.count_ops(objective.derivatives[0]) <= MAX_OPERATIONS
