@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 _TOKEN = re.compile(
     r"(?P<number>(\d+\.?\d*|\.\d+)(e[+-]?\d+)?)|(?P<name>[a-zA-Zπ]+)"
-    r"|(?P<operator>\*\*|[-+*/^()|²³×·−÷])|(?P<space>\s+)",
+    r"|(?P<operator>\*\*|[-+*/^()|²³×·⋅∙∗−–÷∕])|(?P<space>\s+)",
     re.IGNORECASE,
 )
-_SAME = {"**": "^", "×": "*", "·": "*", "−": "-", "÷": "/"}
+_SAME = {"**": "^", "÷": "/", "∕": "/", "−": "-", "–": "-"} | dict.fromkeys("×·⋅∙∗", "*")
 
 
 class ExpressionError(ValueError):

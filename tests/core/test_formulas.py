@@ -29,6 +29,7 @@ X = np.array([-2.3, -0.7, 0.4, 1.9])
         ("sin^2(x)", np.sin(X) ** 2),
         ("x² + x³", X**2 + X**3),
         ("2·x × 3 − 6 ÷ 4", 6 * X - 1.5),
+        ("2⋅x ∙ 3 ∗ x – 6 ∕ 4", 6 * X**2 - 1.5),
         ("2e^x", 2 * np.exp(X)),
         ("2e3x", 2000 * X),
         (".5x", 0.5 * X),
@@ -73,6 +74,9 @@ def test_formula_means_what_people_mean(text, meaning):
         ("x+" * 5_000 + "x", "The formula has 10,001 characters; at most 200 are read."),
         ("__import__('os')", "Unexpected '_' at position 0."),
         ("eval(x)", "Unknown name 'eval' at position 0."),
+        ("1.2.3", "The number .3 at position 3 stands behind '1.2' without an operator"),
+        ("x2", "The number 2 at position 1 stands behind 'x' without an operator"),
+        ("1e-400", "The number at position 0 is too small."),
         ("(-1)^x", "The formula has no real value"),
         ("".join(f"(x+{i})" for i in range(1, 28)), "The derivative of this formula is too long"),
         ("tan(" * 14 + "x" + ")" * 14, "The derivative of this formula is too long"),
@@ -125,6 +129,11 @@ FRAGMENTS = st.sampled_from(
         "lambda",
     ]
 )
+
+
+def test_the_names_known_are_those_of_both_variables():
+    with pytest.raises(ExpressionError, match=r"pi, e, x and y\.$"):
+        parse("x + qqq", ("x", "y"))
 
 
 def test_short_products_and_the_catalogue_stay_within_the_bound():
