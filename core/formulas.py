@@ -43,7 +43,7 @@ CONSTANTS = {"pi": sympy.pi, "π": sympy.pi, "e": sympy.E}
 
 UNREAL = (sympy.I, sympy.zoo, sympy.nan, sympy.oo, -sympy.oo)
 
-_POWERS = {"+": 10, "-": 10, "*": 20, "/": 20, "^": 30, "²": 30, "³": 30}
+_POWERS = {"+": 10, "-": 10, "*": 20, "/": 20, "^": 30}
 _IMPLICIT, _SIGN = 20, 25
 
 
@@ -133,9 +133,6 @@ class _Parser:
     def joined(self, left: _Term) -> _Term:
         """`left` and what its operator (or nothing, for a product) adds to it."""
         token = self.token
-        if token.text in ("²", "³"):
-            self.take()
-            return _power(left, _Term(sympy.Integer("²³".index(token.text) + 2)), token)
         if token.text == "^":
             self.take()
             return _power(left, self.expression(_POWERS["^"] - 1), token)

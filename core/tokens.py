@@ -4,11 +4,13 @@ import re
 from dataclasses import dataclass
 
 _TOKEN = re.compile(
-    r"(?P<number>(\d+\.?\d*|\.\d+)(e[+-]?\d+)?)|(?P<name>[a-zA-Zπ]+)"
-    r"|(?P<operator>\*\*|[-+*/^()|²³×·⋅∙∗−–÷∕])|(?P<space>\s+)",
+    r"(?P<number>(\d+\.?\d*|\.\d+)(e[+-]?\d+)?)|(?P<name>[a-zA-Z]+|π)"
+    r"|(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|(?P<operator>\*\*|[-+*/^()|×·⋅∙∗−–÷∕])|(?P<space>\s+)",
     re.IGNORECASE,
 )
 _SAME = {"**": "^", "÷": "/", "∕": "/", "−": "-", "–": "-"} | dict.fromkeys("×·⋅∙∗", "*")
+
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
 class ExpressionError(ValueError):
@@ -36,7 +38,10 @@ def tokens(text: str) -> list[Token]:
         if match is None:
             raise ExpressionError(_misplaced(text[position], position))
         kind = str(match.lastgroup) if not match.group("number") else "number"
-        if kind != "space":
+        if kind == "raised":
+            digits = match[0].translate(_RAISED)
+            found += [Token("operator", "^", position), Token("number", digits, position)]
+        elif kind != "space":
             found.append(Token(kind, _SAME.get(match[0], match[0]), position))
         position = match.end()
     return [*found, Token("end", "", len(text))]
