@@ -36,7 +36,7 @@ def tokens(text: str) -> list[Token]:
     while position < len(text):
         match = _TOKEN.match(text, position)
         if match is None:
-            raise ExpressionError(_misplaced(text[position], position))
+            raise ExpressionError(_misplaced(text, position))
         kind = str(match.lastgroup) if not match.group("number") else "number"
         if kind == "raised":
             digits = match[0].translate(_RAISED)
@@ -47,12 +47,17 @@ def tokens(text: str) -> list[Token]:
     return [*found, Token("end", "", len(text))]
 
 
-def _misplaced(character: str, position: int) -> str:
+def _misplaced(text: str, position: int) -> str:
+    character = text[position]
     advice = {
-        ",": " Write decimals with a point: 0.5.",
         ".": " Attributes are not part of formulas.",
         "=": " Type only the right-hand side, without 'y ='.",
         "[": " Use round brackets.",
         "{": " Use round brackets.",
-    }
-    return f"Unexpected '{character}' at position {position}.{advice.get(character, '')}"
+    }.get(character, "")
+    if character == ",":
+        advice = " No function takes two arguments."
+        decimal = re.search(r"(?<![a-zA-Z(])\b(\d+),(\d+)", text)
+        if decimal and decimal.end(1) == position:
+            advice = f" Write decimals with a point: {decimal[1]}.{decimal[2]}."
+    return f"Unexpected '{character}' at position {position}.{advice}"

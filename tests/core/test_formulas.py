@@ -63,6 +63,8 @@ def test_formula_means_what_people_mean(text, meaning):
         ("x +", "The formula ends too soon, at position 3."),
         ("* x", "Unexpected '*' at position 0."),
         ("0,5x", "Unexpected ',' at position 1. Write decimals with a point: 0.5."),
+        ("x^2 + 2,5x", "Unexpected ',' at position 7. Write decimals with a point: 2.5."),
+        ("abs(0,x)", "Unexpected ',' at position 5. No function takes two arguments."),
         ("y = x", "Unexpected '=' at position 2. Type only the right-hand side"),
         ("x.real", "Unexpected '.' at position 1. Attributes are not part of formulas."),
         ("", "Type a formula in x"),
