@@ -93,6 +93,15 @@ EXAMPLES = {
             2.8,
             0.1,
         ),
+        Example(
+            "Noisy slope",
+            "x^2/2",
+            "Turn up the gradient noise: the point never settles; a smaller rate calms it.",
+            (-3.0, 3.0),
+            2.5,
+            0.3,
+            200,
+        ),
     )
 }
 

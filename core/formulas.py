@@ -8,6 +8,7 @@ or memory.
 
 import difflib
 import math
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,7 +43,7 @@ CONSTANTS = {"pi": sympy.pi, "π": sympy.pi, "e": sympy.E}
 
 UNREAL = (sympy.I, sympy.zoo, sympy.nan, sympy.oo, -sympy.oo)
 
-_POWERS = {"+": 10, "-": 10, "*": 20, "/": 20, "^": 30, "²": 30, "³": 30}
+_POWERS = {"+": 10, "-": 10, "*": 20, "/": 20, "^": 30}
 _IMPLICIT, _SIGN = 20, 25
 
 
@@ -132,14 +133,13 @@ class _Parser:
     def joined(self, left: _Term) -> _Term:
         """`left` and what its operator (or nothing, for a product) adds to it."""
         token = self.token
-        if token.text in ("²", "³"):
-            self.take()
-            return _power(left, _Term(sympy.Integer("²³".index(token.text) + 2)), token)
         if token.text == "^":
             self.take()
             return _power(left, self.expression(_POWERS["^"] - 1), token)
         if token.text in _POWERS:
             self.take()
+        elif token.kind == "number":
+            raise ExpressionError(self.number_behind(token))
         right = self.expression(_POWERS.get(token.text, _IMPLICIT))
         degree = max(left.degree, right.degree)
         match token.text:
@@ -199,25 +199,34 @@ class _Parser:
             )
         self.take()
 
+    def number_behind(self, token: Token) -> str:
+        before = self.pieces[self.next - 1].text
+        return (
+            f"The number {token.text} at position {token.position} stands behind '{before}' "
+            f"without an operator; write * or ^ between them."
+        )
+
     def unexpected(self, token: Token) -> str:
         if token.kind == "end":
             return f"The formula ends too soon, at position {token.position}."
         return f"Unexpected '{token.text}' at position {token.position}."
 
     def unknown(self, token: Token) -> str:
-        text, variable = token.text, next(iter(self.variables))
-        return f"Unknown name '{text}' at position {token.position}.{_advice(text, variable)}"
+        advice = _advice(token.text, list(self.variables))
+        return f"Unknown name '{token.text}' at position {token.position}.{advice}"
 
 
-def _advice(name: str, variable: str) -> str:
+def _advice(name: str, variables: list[str]) -> str:
     for function in sorted(FUNCTIONS, key=len, reverse=True):
-        if name.lower() == function + variable:
-            return f" Did you mean {function}({variable})?"
-    known = [*FUNCTIONS, *CONSTANTS, variable]
+        for variable in variables:
+            if name.lower() == function + variable:
+                return f" Did you mean {function}({variable})?"
+    known = [*FUNCTIONS, *CONSTANTS, *variables]
     close = difflib.get_close_matches(name.lower(), known, n=1)
     if close:
         return f" Did you mean {close[0]}?"
-    return f" Known are {', '.join(FUNCTIONS)}, pi, e and {variable}."
+    names = [*FUNCTIONS, "pi", "e", *variables]
+    return f" Known are {', '.join(names[:-1])} and {names[-1]}."
 
 
 def _number(token: Token) -> Any:
@@ -226,6 +235,8 @@ def _number(token: Token) -> Any:
         raise ExpressionError(
             f"The number at position {token.position} is too large; at most {MAX_NUMBER:.0e}."
         )
+    if value == 0 and re.search(r"[1-9]", token.text.lower().split("e")[0]):
+        raise ExpressionError(f"The number at position {token.position} is too small.")
     return sympy.Integer(int(value)) if value.is_integer() else sympy.Float(value)
 
 

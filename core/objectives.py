@@ -14,7 +14,7 @@ from core.compilation import compiled
 from core.tokens import ExpressionError
 
 Array = NDArray[np.float64]
-MAX_OPERATIONS = 1_500
+MAX_OPERATIONS = 120
 MAX_BITS = 1_000
 
 __all__ = ["ExpressionError", "Objective", "parse"]

@@ -1,9 +1,11 @@
 """Short stand-alone scripts that reproduce a run of descent: in NumPy, and with torch.optim."""
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 import sympy
 from sympy.printing.numpy import NumPyPrinter
+from sympy.printing.pycode import PythonCodePrinter
 
 from core.compilation import absolute, signum
 from core.objectives import Objective
@@ -116,9 +118,19 @@ def _parameters(recipe: Recipe) -> str:
     return "\n".join(f"{f.name} = {float(getattr(optimizer, f.name))!r}" for f in fields(optimizer))
 
 
+class _Printer(NumPyPrinter):  # type: ignore[misc]
+    """Parts without variables print with math: torch's functions refuse plain numbers."""
+
+    def _print(self, expr: Any, **kwargs: Any) -> str:
+        if isinstance(expr, sympy.Expr) and not expr.free_symbols:
+            return str(PythonCodePrinter().doprint(expr))
+        return str(super()._print(expr, **kwargs))
+
+
 def _code(expression: sympy.Expr, module: str) -> str:
     plain = expression.replace(absolute, sympy.Abs).replace(signum, sympy.sign)
-    code = NumPyPrinter({"fully_qualified_modules": True}).doprint(plain)
+    printer = NumPyPrinter if module == "np" else _Printer
+    code = printer({"fully_qualified_modules": True}).doprint(plain)
     return str(code).replace("numpy.", f"{module}.")
 
 

@@ -4,11 +4,13 @@ import re
 from dataclasses import dataclass
 
 _TOKEN = re.compile(
-    r"(?P<number>(\d+\.?\d*|\.\d+)(e[+-]?\d+)?)|(?P<name>[a-zA-Zπ]+)"
-    r"|(?P<operator>\*\*|[-+*/^()|²³×·−÷])|(?P<space>\s+)",
+    r"(?P<number>(\d+\.?\d*|\.\d+)(e[+-]?\d+)?)|(?P<name>[a-zA-Z]+|π)"
+    r"|(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|(?P<operator>\*\*|[-+*/^()|×·⋅∙∗−–÷∕])|(?P<space>\s+)",
     re.IGNORECASE,
 )
-_SAME = {"**": "^", "×": "*", "·": "*", "−": "-", "÷": "/"}
+_SAME = {"**": "^", "÷": "/", "∕": "/", "−": "-", "–": "-"} | dict.fromkeys("×·⋅∙∗", "*")
+
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
 class ExpressionError(ValueError):
@@ -34,20 +36,28 @@ def tokens(text: str) -> list[Token]:
     while position < len(text):
         match = _TOKEN.match(text, position)
         if match is None:
-            raise ExpressionError(_misplaced(text[position], position))
+            raise ExpressionError(_misplaced(text, position))
         kind = str(match.lastgroup) if not match.group("number") else "number"
-        if kind != "space":
+        if kind == "raised":
+            digits = match[0].translate(_RAISED)
+            found += [Token("operator", "^", position), Token("number", digits, position)]
+        elif kind != "space":
             found.append(Token(kind, _SAME.get(match[0], match[0]), position))
         position = match.end()
     return [*found, Token("end", "", len(text))]
 
 
-def _misplaced(character: str, position: int) -> str:
+def _misplaced(text: str, position: int) -> str:
+    character = text[position]
     advice = {
-        ",": " Write decimals with a point: 0.5.",
         ".": " Attributes are not part of formulas.",
         "=": " Type only the right-hand side, without 'y ='.",
         "[": " Use round brackets.",
         "{": " Use round brackets.",
-    }
-    return f"Unexpected '{character}' at position {position}.{advice.get(character, '')}"
+    }.get(character, "")
+    if character == ",":
+        advice = " No function takes two arguments."
+        decimal = re.search(r"(?<![a-zA-Z(])\b(\d+),(\d+)", text)
+        if decimal and decimal.end(1) == position:
+            advice = f" Write decimals with a point: {decimal[1]}.{decimal[2]}."
+    return f"Unexpected '{character}' at position {position}.{advice}"

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from core.catalogue import EXAMPLES
 from core.descent import descend, trajectory
 from core.objectives import parse
 from core.optimizers import Adam, GradientDescent, Momentum, RMSProp
@@ -113,3 +114,12 @@ def test_start_that_is_not_finite_keeps_its_row():
     assert run.status == "diverged"
     assert run.diverged_at == 0
     assert len(run.positions) == 1
+
+
+def test_noise_keeps_the_noisy_slope_from_settling_and_a_small_rate_calms_it():
+    example = EXAMPLES["Noisy slope"]
+    f = parse(example.formula)
+    for rate in (example.learning_rate, example.learning_rate / 10):
+        run = descend(f, example.start, GradientDescent(rate), 20_000, noise=1.0, seed=0)
+        # x ← (1 − rate)x − rate·noise: an autoregression with this variance at rest.
+        assert run.positions[1_000:].var() == pytest.approx(rate / (2 - rate), rel=0.1)

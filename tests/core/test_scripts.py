@@ -62,5 +62,29 @@ def test_torch_script_prints_the_path():
     np.testing.assert_allclose(rows, np.vstack(expected)[:-1], rtol=1e-9)
 
 
+CONSTANTS = [
+    "log(2)*x^2",
+    "exp(3)x",
+    "sin(1)x^2",
+    "sqrt(2)x",
+    "pi*x^2 - x/sqrt(3)",
+    "|cos(2)|x + sign(-3)exp(x/2)",
+    "(2 + log(3))^x + e",
+    "atan(7)",
+]
+
+
+def test_torch_script_knows_functions_of_constants():
+    recipes = [recipe(OPTIMIZERS["Adam"](0.01), text) for text in CONSTANTS]
+    rows = printed("\n".join(torch_script(one) or "" for one in recipes))
+    np.testing.assert_allclose(rows, np.vstack([path(one) for one in recipes]), rtol=1e-9)
+
+
+def test_numpy_script_knows_functions_of_constants():
+    recipes = [recipe(OPTIMIZERS["Adam"](0.01), text) for text in CONSTANTS]
+    rows = printed("\n".join(numpy_script(one) for one in recipes))
+    np.testing.assert_allclose(rows, np.vstack([path(one) for one in recipes]), rtol=1e-12)
+
+
 def test_torch_has_no_lion():
     assert torch_script(recipe(Lion(0.05))) is None
