@@ -15,7 +15,7 @@ from typing import Any
 import sympy
 
 from core.compilation import absolute, compiled, signum
-from core.tokens import ExpressionError, Token, tokens
+from core.tokens import ExpressionError, Token, apart, tokens
 
 MAX_LENGTH = 200
 MAX_DEPTH = 24
@@ -29,6 +29,9 @@ FUNCTIONS: dict[str, Any] = {
     "asin": sympy.asin,
     "acos": sympy.acos,
     "atan": sympy.atan,
+    "arcsin": sympy.asin,
+    "arccos": sympy.acos,
+    "arctan": sympy.atan,
     "sinh": sympy.sinh,
     "cosh": sympy.cosh,
     "tanh": sympy.tanh,
@@ -36,6 +39,7 @@ FUNCTIONS: dict[str, Any] = {
     "log": sympy.log,
     "ln": sympy.log,
     "sqrt": sympy.sqrt,
+    "√": sympy.sqrt,
     "abs": absolute,
     "sign": signum,
 }
@@ -44,7 +48,7 @@ CONSTANTS = {"pi": sympy.pi, "π": sympy.pi, "e": sympy.E}
 UNREAL = (sympy.I, sympy.zoo, sympy.nan, sympy.oo, -sympy.oo)
 
 _POWERS = {"+": 10, "-": 10, "*": 20, "/": 20, "^": 30}
-_IMPLICIT, _SIGN = 20, 25
+_IMPLICIT, _SIGN, _TIGHT = 20, 25, 40
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ class _Parser:
     """Reads tokens from left to right; each method returns what it has read."""
 
     def __init__(self, pieces: list[Token], variables: tuple[str, ...]) -> None:
-        self.pieces = pieces
+        self.pieces = apart(pieces, [*variables, *CONSTANTS], FUNCTIONS)
         self.next = 0
         self.depth = 0
         self.bars = 0
@@ -158,8 +162,6 @@ class _Parser:
             return _Term(self.variables[token.text])
         if token.text in CONSTANTS:
             return _Term(CONSTANTS[token.text])
-        if set(token.text) <= self.variables.keys():
-            return _Term(sympy.prod(self.variables[letter] for letter in token.text))
         raise ExpressionError(self.unknown(token))
 
     def call(self, token: Token) -> _Term:
@@ -168,15 +170,21 @@ class _Parser:
         if self.token.text == "^" and self.pieces[self.next + 1].kind == "number":
             mark = self.take()
             exponent = _Term(_number(self.take()))
-        if self.token.text != "(":
-            raise ExpressionError(
-                f"The function {token.text} at position {token.position} needs brackets: "
-                f"{token.text}({next(iter(self.variables))})."
-            )
-        inside = self.bracketed(self.take())
+        inside = self.argument(token)
         value = _Term(FUNCTIONS[token.text](inside.expression), inside.degree)
         _approximate(value.expression, token)
         return value if exponent is None else _power(value, exponent, mark)
+
+    def argument(self, token: Token) -> _Term:
+        """What stands in brackets behind a function; a root needs none for a single piece."""
+        if self.token.text == "(":
+            return self.bracketed(self.take())
+        if token.text == "√" and self.token.kind in ("number", "name"):
+            return self.expression(_TIGHT)
+        raise ExpressionError(
+            f"The function {token.text} at position {token.position} needs brackets: "
+            f"{token.text}({next(iter(self.variables))})."
+        )
 
     def bracketed(self, opening: Token) -> _Term:
         bars, self.bars = self.bars, 0

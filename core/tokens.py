@@ -1,10 +1,12 @@
 """The pieces of a typed formula, each with its place, for the parser in `core.formulas`."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import pairwise
 
 _TOKEN = re.compile(
-    r"(?P<number>(\d+\.?\d*|\.\d+)(e[+-]?\d+)?)|(?P<name>[a-zA-Z]+|π)"
+    r"(?P<number>(\d+\.?\d*|\.\d+)(e[+-]?\d+)?)|(?P<name>[a-zA-Z]+|π|√)"
     r"|(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|(?P<operator>\*\*|[-+*/^()|×·⋅∙∗−–÷∕])|(?P<space>\s+)",
     re.IGNORECASE,
 )
@@ -45,6 +47,31 @@ def tokens(text: str) -> list[Token]:
             found.append(Token(kind, _SAME.get(match[0], match[0]), position))
         position = match.end()
     return [*found, Token("end", "", len(text))]
+
+
+def apart(pieces: list[Token], letters: Collection[str], functions: Collection[str]) -> list[Token]:
+    """The pieces, names that are several written as one taken apart: xe^x, xsin(x), 2πx.
+
+    Such a name is made of `letters`; before a bracket or a power it may end with a function.
+    """
+    letter, function = _either(letters), _either(functions)
+    single = re.compile(f"{function}$|{letter}")
+    found = []
+    for token, following in pairwise([*pieces, Token("end", "", 0)]):
+        glued = f"{letter}+{function}?" if following.text in ("(", "^") else f"{letter}+"
+        if token.kind != "name" or token.text in functions or not re.fullmatch(glued, token.text):
+            found.append(token)
+            continue
+        found += [
+            Token("name", part[0], token.position + part.start())
+            for part in single.finditer(token.text)
+        ]
+    return found
+
+
+def _either(names: Collection[str]) -> str:
+    """A pattern for one of the names; of two that fit, the longer one."""
+    return f"(?:{'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})"
 
 
 def _misplaced(text: str, position: int) -> str:

@@ -42,6 +42,11 @@ X = np.array([-2.3, -0.7, 0.4, 1.9])
         ("x^-1", 1 / X),
         ("atan(x)/tanh(x)", np.arctan(X) / np.tanh(X)),
         ("sign(x)sqrt(abs(x))", np.sign(X) * np.sqrt(np.abs(X))),
+        ("xsin(x) + 2xcos^2(x)", X * np.sin(X) + 2 * X * np.cos(X) ** 2),
+        ("xe^x - ex", X * np.exp(X) - np.e * X),
+        ("πx(x+1)exp(x)", np.pi * X * (X + 1) * np.exp(X)),
+        ("2√(x+3) + x√2", 2 * np.sqrt(X + 3) + X * np.sqrt(2)),
+        ("arcsin(x/3) - arccos(x/3) + arctan(x)", 2 * np.arcsin(X / 3) - np.pi / 2 + np.arctan(X)),
         ("5", np.full(4, 5.0)),
     ],
 )
@@ -53,6 +58,9 @@ def test_formula_means_what_people_mean(text, meaning):
     ("text", "sentence"),
     [
         ("x**2*sinx", "Unknown name 'sinx' at position 5. Did you mean sin(x)?"),
+        ("2 + xsinx", "Unknown name 'xsinx' at position 4. Did you mean sin?"),
+        ("√√√√√√√√√√√√√√√√√√√√√√√√√√√√√√√√√√√√√√√√x", "The formula is nested too deeply"),
+        ("√", "The function √ at position 0 needs brackets: √(x)."),
         ("x + sn(x)", "Unknown name 'sn' at position 4. Did you mean sin?"),
         ("X^2", "Unknown name 'X' at position 0. Did you mean x?"),
         ("x + y", "Unknown name 'y' at position 4. Known are"),
