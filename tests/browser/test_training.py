@@ -30,6 +30,18 @@ def button(page: Page, name: str):
     return page.get_by_test_id("stMainBlockContainer").get_by_role("button", name=name, exact=True)
 
 
+def press(page: Page, name: str):
+    """Click a button as soon as there is but one: for a moment an older one may stand beside it."""
+    expect(button(page, name)).to_have_count(1)
+    button(page, name).click()
+
+
+def settled(page: Page):
+    """Wait until the page of a run that has ended is drawn anew."""
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning")
+
+
 def progress(page: Page):
     return page.get_by_test_id("stProgress")
 
@@ -44,10 +56,10 @@ def until_later_than(page: Page, step: float):
 
 
 def test_loss_streams_and_stop_keeps_what_was_reached(lab):
-    button(lab, "Train").click()
+    press(lab, "Train")
     until_later_than(lab, 0)
     until_later_than(lab, steps_drawn(lab))
-    button(lab, "Stop").click()
+    press(lab, "Stop")
     expect(progress(lab)).to_contain_text("Stopped at")
     expect(lab.get_by_text("What it answers")).to_be_visible()
     reached = steps_drawn(lab)
@@ -56,12 +68,12 @@ def test_loss_streams_and_stop_keeps_what_was_reached(lab):
 
 
 def test_pause_holds_and_resume_goes_on(lab):
-    button(lab, "Train").click()
+    press(lab, "Train")
     until_later_than(lab, 0)
-    button(lab, "Pause").click()
+    press(lab, "Pause")
     expect(progress(lab)).to_contain_text("Paused")
     held = progress(lab).inner_text()
-    button(lab, "Resume").click()
+    press(lab, "Resume")
     expect(progress(lab)).not_to_have_text(held)
     expect(progress(lab)).to_contain_text("Training")
 
@@ -78,22 +90,24 @@ SEND_TWICE = """() => {
 def test_a_click_that_reaches_the_server_twice_does_one_deed(lab):
     lab.evaluate(SEND_TWICE)
     for number in (1, 2):
-        button(lab, "Train").click()
+        press(lab, "Train")
         until_later_than(lab, 0)
-        button(lab, "Pause").click()
+        press(lab, "Pause")
         expect(progress(lab)).to_contain_text("Paused")
         expect(button(lab, "Resume")).to_be_enabled()
-        button(lab, "Stop").click()
+        press(lab, "Stop")
         expect(progress(lab)).to_contain_text(f"Run {number} · Stopped")
         expect(button(lab, "Train")).to_be_enabled()
-    button(lab, "Reset").click()
+        settled(lab)
+    press(lab, "Reset")
     expect(progress(lab)).to_contain_text("Run 1 · Stopped")
-    button(lab, "Reset").click()
+    settled(lab)
+    press(lab, "Reset")
     expect(lab.get_by_text("Press Train and watch")).to_be_visible()
 
 
 def test_run_survives_other_pages_other_controls_and_a_reload(lab):
-    button(lab, "Train").click()
+    press(lab, "Train")
     until_later_than(lab, 0)
     lab.get_by_test_id("stTopNavLink").filter(has_text="Descent").click()
     expect(lab.locator("h1")).to_contain_text("Descent")
@@ -119,7 +133,7 @@ def look_at(page: Page, view: str):
 
 def train_shortly(page: Page, name: str = "Run 1"):
     """Train for one epoch, and wait for the end."""
-    button(page, "Train").click()
+    press(page, "Train")
     expect(progress(page)).to_contain_text(f"{name} · Finished")
     expect(button(page, "Train")).to_be_enabled()
 
@@ -132,7 +146,7 @@ def short(open_lab):
 
 
 def test_weights_form_while_it_trains(lab):
-    button(lab, "Train").click()
+    press(lab, "Train")
     look_at(lab, "Weights")
     pictures = lab.locator(".pictures").first.locator("img")
     expect(pictures).to_have_count(40)
@@ -147,7 +161,7 @@ def test_square_of_the_confusion_matrix_shows_its_pictures(short):
     box = plot.bounding_box()
     plot.click(position={"x": 0.35 * box["width"], "y": 0.35 * box["height"]})
     expect(short.get_by_text("Right: 3, read as 3")).to_be_visible()
-    button(short, "All mistakes").click()
+    press(short, "All mistakes")
     expect(short.get_by_text("worst mistakes")).to_be_visible()
 
 
@@ -170,10 +184,10 @@ def test_saved_run_is_opened_again(short, tmp_path):
     reached = short.get_by_test_id("stMetricValue").first.inner_text()
     look_at(short, "Take it away")
     with short.expect_download() as download:
-        button(short, "Weights as safetensors").click()
+        press(short, "Weights as safetensors")
     file = tmp_path / "mine.safetensors"
     download.value.save_as(file)
-    button(short, "Reset").click()
+    press(short, "Reset")
     expect(short.get_by_text("watch the loss come down")).to_be_visible()
     short.get_by_text("Saved runs").click()
     short.locator("input[type=file]").set_input_files(file)
@@ -185,34 +199,34 @@ def test_advice_moves_the_slider_outside_of_its_own_part(open_lab):
     page = open_lab("training?training_dataset=Small+digits&training_learning_rate=5")
     slider = page.locator(".st-key-training_learning_rate")
     expect(slider).to_contain_text("5")
-    button(page, "Train").click()
+    press(page, "Train")
     offer = page.get_by_role("button", name="Set the learning rate to")
     expect(offer).to_be_visible()
     rate = offer.inner_text().split()[-1]
     offer.click()
     expect(slider.get_by_test_id("stSliderThumbValue")).to_have_text(rate)
-    button(page, "Train").click()
+    press(page, "Train")
     expect(progress(page)).to_contain_text("Run 2 · Finished")
     expect(button(page, "Train")).to_be_enabled()
-    button(page, "Reset").click()
+    press(page, "Reset")
     expect(progress(page)).to_contain_text("Run 1 · Diverged")
     expect(button(page, "Reset")).to_have_count(1)
-    button(page, "Reset").click()
+    press(page, "Reset")
     expect(page.get_by_role("heading", name="Your runs")).to_have_count(0)
 
 
 def test_files_of_a_run_that_goes_on_or_stands_still_can_be_had(lab):
-    button(lab, "Train").click()
+    press(lab, "Train")
     until_later_than(lab, 0)
     look_at(lab, "Take it away")
     for name in ("Curves as CSV", "Curves as CSV"):
         with lab.expect_download() as download:
             button(lab, name).click()
         assert download.value.path().stat().st_size > 0
-    button(lab, "Pause").click()
+    press(lab, "Pause")
     for _ in range(4):
         with lab.expect_download() as download:
-            button(lab, "Weights as safetensors").click()
+            press(lab, "Weights as safetensors")
         assert download.value.path().stat().st_size > 0
 
 
