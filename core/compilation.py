@@ -77,7 +77,7 @@ def compiled(expressions: list[Any], variables: list[Any]) -> Callable[..., tupl
     def evaluate(*arrays: Array) -> tuple[Array, ...]:
         # A single number as a scalar: with those NumPy is several times faster.
         values: Values = [np.asarray(array, dtype=float)[()] for array in arrays]
-        shape = np.broadcast_shapes(*(value.shape for value in values))
+        shape = np.broadcast(*values).shape
         with np.errstate(all="ignore"):
             for part in shared:
                 values.append(part(values))

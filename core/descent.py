@@ -84,11 +84,17 @@ def descend(
         raise ValueError(f"The noise must be a number from 0, not {noise}.")
     shake = _noise(noise, seed)
 
+    origin = np.atleast_1d(np.asarray(start, dtype=float))
+    alone = len(origin) == 1
+
     def slope(position: Array) -> Array:
-        return np.array(objective.gradient(*position))
+        slopes = objective.gradient(position) if alone else objective.gradient(*position)
+        return slopes[0][()] if alone else np.array(slopes)
 
     with np.errstate(all="ignore"):
-        path, states, slopes, felt = _walk(slope, start, optimizer, steps, schedule, shake)
+        # Arithmetic of NumPy is several times faster for a number than for an array of one.
+        first = origin[0] if alone else origin
+        path, states, slopes, felt = _walk(slope, first, optimizer, steps, schedule, shake)
         heights = np.atleast_1d(objective.value(*path.T))
         return trajectory(path, heights, slopes, states, felt)
 
@@ -102,13 +108,12 @@ def _noise(noise: float, seed: int) -> Callable[[Array], Array]:
 
 def _walk(
     slope: Callable[[Array], Array],
-    start: ArrayLike,
+    position: Array,
     optimizer: Optimizer,
     steps: int,
     schedule: Schedule,
     shake: Callable[[Array], Array],
 ) -> tuple[Array, list[State], Array, Array]:
-    position = np.atleast_1d(np.asarray(start, dtype=float))
     state, gradient = optimizer.start(position), slope(position)
     path, states, slopes, felt = [position], [state], [gradient], []
     for t in range(1, steps + 1):
@@ -122,8 +127,10 @@ def _walk(
         slopes.append(gradient)
         if not np.isfinite(gradient).all():
             break
-    noisy = np.reshape(felt, (len(felt), len(position)))
-    return np.stack(path), states, np.stack(slopes), noisy
+    rows = len(path)
+    shape = (rows, position.size)
+    noisy = np.reshape(felt, (rows - 1, position.size))
+    return np.reshape(path, shape), states, np.reshape(slopes, shape), noisy
 
 
 def trajectory(
@@ -145,7 +152,7 @@ def trajectory(
     rows = slice(0, max(end, 1))
     cut = end < rows_in_all
     columns = {
-        name: np.stack([np.broadcast_to(state[name], positions.shape[1:]) for state in states])
+        name: np.reshape([state[name] for state in states], positions.shape)
         for name in (states[0] if states else {})
     }
     return Trajectory(
