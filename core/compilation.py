@@ -119,7 +119,10 @@ def _float(number: Any) -> float:
 
 
 def _folded(combine: Callable[[Any, Any], Any], inner: list[Evaluator]) -> Evaluator:
-    return lambda values: reduce(combine, [part(values) for part in inner])
+    def joined(one: Evaluator, other: Evaluator) -> Evaluator:
+        return lambda values: combine(one(values), other(values))
+
+    return reduce(joined, inner)
 
 
 def _power(exponent: Any, inner: list[Evaluator]) -> Evaluator:

@@ -6,7 +6,6 @@ const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const MILLISECONDS_OF_A_LIVE_PICTURE = 160;
 const MILLISECONDS_OF_REST = 200;
 const CLICK_RADIUS = 4; // a pointer that moved further than this many pixels was a drag
-const AT_ONCE = { mode: "immediate", frame: { duration: 0, redraw: false }, transition: { duration: 0 } };
 const stages = new WeakMap();
 
 export default function mount(component) {
@@ -61,6 +60,7 @@ function dispose(root, stage) {
   stage.playing = false;
   clearInterval(stage.growing);
   clearTimeout(stage.remembering);
+  clearTimeout(stage.settling);
   stage.resize.disconnect();
   stage.theme.disconnect();
   stage.panels.forEach((panel) => panel.drawn && window.Plotly.purge(panel.plot));
@@ -212,6 +212,7 @@ async function drawAll(stage, redraw) {
   if (redraw && stage.root.dataset.drawn > 1) await new Promise(requestAnimationFrame);
   await Promise.all(panels.filter(later).map((panel) => drawPanel(stage, panel, redraw)));
   stage.root.dataset.complete = stage.root.dataset.drawn;
+  settleSoon(stage);
 }
 
 function drawPanel(stage, panel, redraw) {
@@ -220,6 +221,7 @@ function drawPanel(stage, panel, redraw) {
   if (!redraw || stands) return moves.size ? move(panel, moves) : null;
   const traces = panel.figure.data.map((trace, index) => ({ ...trace, ...moves.get(index) }));
   const layout = themed(panel.figure.layout, stage.colours, panel.plot.clientWidth);
+  panel.owed = false;
   const drawing = window.Plotly.react(panel.plot, traces, layout, { displayModeBar: false });
   if (!panel.drawn) panel.hearClicksIn3d();
   panel.drawn = true;
@@ -253,14 +255,27 @@ function blended({ weights, shapes, count }, step) {
   return values;
 }
 
-// A restyle draws all of the figure anew. Where there are but lines and marks, between axes that
-// stand still, an animation without duration draws just those that move, in a third of the time.
-// It would take other traces, such as contours, off the picture.
+// Between axes that stand still, what moves can be moved alone; Plotly learns of it once it rests.
 function move(panel, moves) {
-  const { data, layout } = panel.figure;
+  const { layout } = panel.figure;
   const steady = layout.xaxis?.range && layout.yaxis?.range;
-  if (!steady || data.some(({ type }) => type !== "scatter")) return restyle(panel, moves);
-  return window.Plotly.animate(panel.plot, { data: [...moves.values()], traces: [...moves.keys()] }, AT_ONCE);
+  panel.owed = Boolean(steady) && moveAtOnce(panel.plot, moves);
+  return panel.owed ? null : restyle(panel, moves);
+}
+
+function settleSoon(stage) {
+  clearTimeout(stage.settling);
+  const owed = [...stage.panels.values()].find((panel) => panel.owed);
+  if (owed) stage.settling = setTimeout(() => settle(stage, owed), MILLISECONDS_OF_REST);
+}
+
+// One panel at a time, so that the page never stands still for long.
+function settle(stage, panel) {
+  stage.drawing = stage.drawing.then(() => {
+    if (!panel.owed || stage.waiting) return null;
+    panel.owed = false;
+    return restyle(panel, movesOf(stage, panel.name));
+  }).then(() => settleSoon(stage));
 }
 
 function restyle(panel, moves) {

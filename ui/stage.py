@@ -22,10 +22,15 @@ def _part(suffix: str) -> str:
     return (FOLDER / f"stage.{suffix}").read_text(encoding="utf-8")
 
 
+def script() -> str:
+    """What plays a stage in the browser."""
+    return _part("js") + (FOLDER / "mover.js").read_text(encoding="utf-8")
+
+
 @cache
 def _component() -> Any:
     return st.components.v2.component(
-        "stage", html=_part("html"), css=_part("css"), js=_part("js"), isolate_styles=False
+        "stage", html=_part("html"), css=_part("css"), js=script(), isolate_styles=False
     )
 
 
@@ -59,7 +64,7 @@ def to_html(stage: Stage, title: str) -> str:
         css=_part("css"),
         body=_part("html"),
         plotly=plotly_js.source(),
-        script=_part("js"),
+        script=script(),
         data=data,
     )
 

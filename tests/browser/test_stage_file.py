@@ -121,7 +121,7 @@ def test_a_mount_that_newer_data_overtook_leaves_the_stage_alone(player):
         figure.add_scatter(x=[0.0, end], y=[0.0, 1.0])
         return stage.encode(Stage((Panel("curve", figure, "The curve"),)))
 
-    parts = [(stage.FOLDER / name).read_text("utf-8") for name in ("stage.js", "stage.html")]
+    parts = [stage.script(), (stage.FOLDER / "stage.html").read_text("utf-8")]
     player.evaluate(STAGE_OF_ITS_OWN, parts)
     player.evaluate(OVERTAKEN, [film(1.0), film(2.0)])
     player.wait_for_function(LAST, arg=2)
@@ -137,6 +137,10 @@ COUNT = """() => document.querySelectorAll("main .stage-panel").forEach((panel) 
   });
 })"""
 
+NEW_HEIGHTS = """() => [...document.querySelectorAll("main .stage-plot")].every(
+  (plot) => `${Array.from(plot._fullData[0].y)}` === "4,5,6"
+)"""
+
 
 def test_only_what_changed_is_drawn_again_and_what_moved_is_moved(player):
     def film(path, offset):
@@ -149,7 +153,7 @@ def test_only_what_changed_is_drawn_again_and_what_moved_is_moved(player):
         trails = tuple(Trail(name, 0, np.arange(3.0), np.array(path)) for name in ("a", "b"))
         return stage.encode(Stage((Panel("a", first), Panel("b", second)), steps=2, trails=trails))
 
-    parts = [(stage.FOLDER / name).read_text("utf-8") for name in ("stage.js", "stage.html")]
+    parts = [stage.script(), (stage.FOLDER / "stage.html").read_text("utf-8")]
     player.evaluate(STAGE_OF_ITS_OWN, parts)
     player.evaluate("(stage) => { show(stage); }", film([1.0, 2.0, 3.0], offset=1.0))
     player.wait_for_selector("main .stage[data-complete='1']")
@@ -157,8 +161,7 @@ def test_only_what_changed_is_drawn_again_and_what_moved_is_moved(player):
     player.evaluate("(stage) => { show(stage); }", film([4.0, 5.0, 6.0], offset=2.0))
     player.wait_for_selector("main .stage[data-complete='2']")
     assert player.evaluate("drawings") == {"b": 1}
-    heights = "(plots) => plots.map((plot) => Array.from(plot._fullData[0].y))"
-    assert player.locator("main .stage-plot").evaluate_all(heights) == [[4.0, 5.0, 6.0]] * 2
+    player.wait_for_function(NEW_HEIGHTS)
 
 
 STEPS_SHOWN = """() => {
@@ -181,7 +184,7 @@ def test_a_live_stage_moves_on_between_two_pieces_of_news(player):
         trails = (Trail("a", 0, path, path),)
         return stage.encode(Stage((Panel("a", figure),), end, trails=trails, live=seconds))
 
-    parts = [(stage.FOLDER / name).read_text("utf-8") for name in ("stage.js", "stage.html")]
+    parts = [stage.script(), (stage.FOLDER / "stage.html").read_text("utf-8")]
     player.evaluate(STAGE_OF_ITS_OWN, parts)
     player.evaluate("(stage) => { show(stage); }", film(10, 60.0))
     player.wait_for_selector("main .stage[data-step='10']")
@@ -196,3 +199,71 @@ def test_a_live_stage_moves_on_between_two_pieces_of_news(player):
     assert shown[0] == 10
     assert shown[-1] == 900
     player.wait_for_function("document.querySelector('main .stage-plot').data[0].x.length === 901")
+
+
+# What is drawn of each trace: its lines, each a list of points, and the places of its marks.
+GEOMETRY = """(groups) => groups.map((group) => {
+  const pairs = (text) => (text.match(/-?[0-9.]+,-?[0-9.]+/g) ?? []).map((pair) => pair.split(",").map(Number));
+  const paths = [...group.querySelectorAll(".js-line")].map((line) => line.getAttribute("d"));
+  const marks = [...group.querySelectorAll(".points > .point")].map((mark) => mark.getAttribute("transform"));
+  return { lines: paths.join("").split("M").slice(1).map(pairs), marks: pairs(marks.join("")) };
+})"""  # noqa: E501
+HEIGHTS = "(heights) => `${Array.from(document.querySelector('.stage-plot')._fullData[0].y)}` === `${heights}`"  # noqa: E501
+
+
+def gap(points, lines):
+    """How far the farthest of `points` lies from the nearest of `lines`."""
+    ends = np.concatenate([np.stack([line[:-1], line[1:]], 1) for line in map(np.array, lines)])
+    start, way = ends[:, 0], ends[:, 1] - ends[:, 0]
+    away = np.asarray(points)[:, None] - start
+    share = np.clip((away * way).sum(-1) / np.maximum((way**2).sum(-1), 1e-12), 0, 1)
+    return np.linalg.norm(away - share[..., None] * way, axis=-1).min(axis=1).max()
+
+
+@pytest.mark.parametrize("kind", ["linear", "log"])
+def test_what_is_moved_at_once_is_where_plotly_then_draws_it(page, tmp_path, kind):
+    figure = theme.figure("x", "y")
+    figure.update_xaxes(range=[-4, 4])
+    figure.update_yaxes(range=[-1, 40])
+    if kind == "log":
+        figure.update_yaxes(type="log", range=[-6, 2])
+    many = {"size": 5, "maxdisplayed": 7}
+    for marker in (many, many, {"size": 6}):
+        figure.add_scatter(x=[0.0], y=[1.0], mode="lines+markers", marker=marker)
+    colours = {"color": ["red", "blue"]}
+    figure.add_scatter(x=[0.0, 1.0], y=[1.0, 1.0], mode="markers", marker=colours)
+    t = np.arange(STEPS + 1)
+    x = 3 * np.cos(t * 2.4) * 0.97**t
+    broken = np.where(t % 9 == 4, np.nan, x**2)
+    pair = Blend(np.column_stack([x, x**2]), np.eye(2))
+    film = Stage(
+        panels=(Panel("curve", figure, "The curve"),),
+        steps=STEPS,
+        trails=(
+            Trail("curve", 0, x, x**2 * 4),
+            Trail("curve", 1, x + 0.1, x**2),
+            Trail("curve", 2, x, broken),
+        ),
+        motions=(Motion("curve", 3, pair, pair),),
+    )
+    file = tmp_path / "film.html"
+    file.write_text(stage.to_html(film, "A film"), encoding="utf-8")
+    page.goto(file.as_uri())
+    page.wait_for_selector(".stage[data-complete='1']")
+    traces = page.locator(".scatterlayer > .trace")
+    page.evaluate("() => { window.restyle = Plotly.restyle; Plotly.restyle = () => null; }")
+    for step, drawn in ((10, 2), (30, 3), (20, 4)):
+        scrub(page, step / STEPS)
+        page.wait_for_selector(f".stage[data-complete='{drawn}']")
+    moved = traces.evaluate_all(GEOMETRY)
+    page.evaluate("() => { Plotly.restyle = restyle; }")
+    scrub(page, 21 / STEPS)
+    scrub(page, 20 / STEPS)
+    page.wait_for_function(HEIGHTS, arg=list(4 * x[:21] ** 2))
+    for ours, drawn in zip(moved, traces.evaluate_all(GEOMETRY), strict=True):
+        np.testing.assert_allclose(ours["marks"], drawn["marks"], atol=0.02)
+        # Plotly leaves out points that nobody would see.
+        for line in drawn["lines"]:
+            assert gap(line, ours["lines"]) < 0.5
+        for line in ours["lines"]:
+            assert gap(line, drawn["lines"]) < 0.5
