@@ -27,9 +27,9 @@ def test_one_scrubber_moves_point_path_line_and_residuals(lab, trace):
     # The scrubber is logarithmic: ln(4) / ln(1001) of the way is step 3.
     lab.locator(".stage-scrubber").fill("201")
     expect(lab.locator(".stage-counter")).to_have_text("step 3 / 1000")
+    # Plotly learns of it one picture after the other, the losses last.
     lab.wait_for_function(
-        "document.querySelector('[data-panel=contours] .stage-plot').data.some("
-        "(trace) => trace.name === 'path' && trace.x.length === 4)"
+        "document.querySelector('[data-panel=loss] .stage-plot').data[0].x.length === 4"
     )
     x, y = article()
     w, b = descend(x, y, 1e-4, 3).positions[-1]
