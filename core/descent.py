@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -29,6 +29,14 @@ class Descendable(Protocol):
 
     def gradient(self, *arrays: ArrayLike) -> tuple[Array, ...]:
         """The slope along each variable."""
+
+
+@runtime_checkable
+class Sloped(Descendable, Protocol):
+    """An objective that has its gradient as one array, which a step of descent wants."""
+
+    def slope(self, position: Array) -> Array:
+        """The gradient at one position, both (variables,)."""
 
 
 @dataclass(frozen=True)
@@ -82,15 +90,17 @@ def descend(
         raise ValueError(f"The number of steps must be 0 or more, not {steps}.")
     if not (np.isfinite(noise) and noise >= 0):
         raise ValueError(f"The noise must be a number from 0, not {noise}.")
-    shake = _noise(noise, seed)
-
-    def slope(position: Array) -> Array:
-        return np.array(objective.gradient(*position))
-
+    shake, slope = _noise(noise, seed), _slope(objective)
     with np.errstate(all="ignore"):
         path, states, slopes, felt = _walk(slope, start, optimizer, steps, schedule, shake)
         heights = np.atleast_1d(objective.value(*path.T))
         return trajectory(path, heights, slopes, states, felt)
+
+
+def _slope(objective: Descendable) -> Callable[[Array], Array]:
+    if isinstance(objective, Sloped):
+        return objective.slope
+    return lambda position: np.array(objective.gradient(*position))
 
 
 def _noise(noise: float, seed: int) -> Callable[[Array], Array]:
@@ -145,8 +155,7 @@ def trajectory(
     rows = slice(0, max(end, 1))
     cut = end < rows_in_all
     columns = {
-        name: np.stack([np.broadcast_to(state[name], positions.shape[1:]) for state in states])
-        for name in (states[0] if states else {})
+        name: np.array([state[name] for state in states]) for name in (states[0] if states else {})
     }
     return Trajectory(
         positions=positions[rows],

@@ -81,13 +81,16 @@ class PlaneLoss:
         return np.asarray(np.maximum(0.0, m.yy - 2 * np.tensordot(m.xy, w, 1) + spread + offset**2))
 
     def gradient(self, *coefficients: ArrayLike) -> tuple[Array, ...]:
-        """Its slope along each coefficient."""
-        m, (*weights, b) = self.of, np.broadcast_arrays(*coefficients)
-        w = np.stack(weights)
-        along_b = 2 * (np.tensordot(m.x_mean, w, 1) + b - m.y_mean)
-        pull = 2 * (np.tensordot(m.xx, w, 1).T - m.xy).T
-        along_w = pull + np.multiply.outer(m.x_mean, along_b)
-        return (*along_w, np.asarray(along_b))
+        """Its slope along each coefficient, for numbers or for arrays of one shape."""
+        places = np.stack(np.broadcast_arrays(*coefficients), axis=-1).astype(float)
+        return tuple(np.moveaxis(self.slope(places), -1, 0))
+
+    def slope(self, coefficients: Array) -> Array:
+        """The gradient at one place or at many, both (..., features + 1)."""
+        m, w, b = self.of, coefficients[..., :-1], coefficients[..., -1:]
+        along_b = 2 * ((w @ m.x_mean)[..., None] + b - m.y_mean)
+        along_w = 2 * (w @ m.xx - m.xy) + m.x_mean * along_b
+        return np.concatenate([along_w, along_b], axis=-1)
 
     @property
     def hessian(self) -> Array:
@@ -110,6 +113,10 @@ class PlaneLoss:
 
     def minimum(self) -> Array:
         """The best coefficients; of several equally good ones those with the least weights."""
+        return self._minimum
+
+    @cached_property
+    def _minimum(self) -> Array:
         m = self.of
         deviation = np.sqrt(np.diag(m.xx))
         correlation = m.xx / np.outer(deviation, deviation)

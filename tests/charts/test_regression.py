@@ -83,7 +83,7 @@ def test_the_line_of_the_start_is_in_view_unless_it_is_far_from_the_points():
 @pytest.mark.parametrize("fit", [plain(), scaled(), plain(1.0, 500)], ids=["ok", "scaled", "off"])
 def test_path_and_minimum_are_both_in_view(fit):
     land = Landscape(fit.loss, fit.run.positions)
-    (low, high) = land.window().T
+    (low, high) = land.window.T
     assert (low < land.best).all()
     assert (land.best < high).all()
     assert (low < fit.run.positions[0]).all()
@@ -158,7 +158,7 @@ def test_camera_sees_the_path(fit):
 def test_path_in_space_ends_at_the_edge_of_the_picture():
     fit = plain(1e-3, 20)
     land = Landscape(fit.loss, fit.run.positions, sizes=fit.sizes_of_lines)
-    low, high = land.window().T
+    low, high = land.window.T
     kept = land.kept_inside()
     drawn = kept[np.isfinite(kept).all(axis=1)]
     np.testing.assert_allclose(drawn[0], fit.run.positions[0])

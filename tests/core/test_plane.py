@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sklearn.linear_model import LinearRegression
 
 from core import descent, regression
-from core.optimizers import GradientDescent
+from core.optimizers import OPTIMIZERS, GradientDescent
 from core.plane import (
     PlaneLoss,
     Slice,
@@ -41,6 +41,34 @@ def test_many_losses_at_once_are_those_one_by_one():
     np.testing.assert_allclose(np.stack(LOSS.gradient(*grid)).reshape(4, -1).T, slopes)
 
 
+class ByPoints:
+    """The same loss without moments, and without a slope of its own."""
+
+    def value(self, *coefficients):
+        return np.array([squared_error(c) for c in np.transpose(coefficients)])
+
+    def gradient(self, *coefficients):
+        *w, b = coefficients
+        residuals = Y - (X @ np.array(w) + b)
+        return *(-2 * X.T @ residuals / len(Y)), -2 * residuals.mean()
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=lambda o: o.name)
+def test_every_optimizer_walks_on_the_moments_as_on_the_points(optimizer):
+    walker = optimizer(1e-4)
+    run = descent.descend(LOSS, SOME, walker, 100)
+    same = descent.descend(ByPoints(), SOME, walker, 100)
+    np.testing.assert_allclose(run.positions, same.positions, rtol=1e-12)
+    np.testing.assert_allclose(run.gradients, same.gradients, rtol=1e-9)
+    np.testing.assert_allclose(run.values, same.values, rtol=1e-12)
+
+
+def test_slope_at_many_places_is_that_at_each():
+    places = np.array([SOME, (0.0, 0.0, 0.0, 0.0), (1.0, 2.0, 3.0, 4.0)])
+    one_by_one = [LOSS.gradient(*place) for place in places]
+    np.testing.assert_allclose(LOSS.slope(places), one_by_one, rtol=1e-12)
+
+
 def test_gradient_and_hessian_match_finite_differences():
     steps = np.eye(4) * 1e-4
     numeric = [(squared_error(SOME + h) - squared_error(SOME - h)) / 2e-4 for h in steps]
@@ -64,6 +92,14 @@ def test_one_feature_is_a_line():
 def test_far_offset_loses_no_digits():
     loss = PlaneLoss(plane_moments(X + 1e6, Y))
     np.testing.assert_allclose(loss.minimum()[:-1], LOSS.minimum()[:-1], rtol=1e-6)
+
+
+def test_far_offset_leaves_the_slope_its_digits():
+    far, place = X.astype(np.longdouble) + 1_000_000, np.array([2.0, -1.0, 0.5, -1.5e6])
+    residuals = Y - (np.dot(far, place[:-1]) + place[-1])
+    exact = [*(-2 * np.dot(residuals, far) / len(Y)), -2 * residuals.mean()]
+    loss = PlaneLoss(plane_moments(X + 1e6, Y))
+    np.testing.assert_allclose(loss.slope(place), np.array(exact, dtype=float), rtol=1e-9)
 
 
 def test_features_that_depend_on_each_other_still_have_a_best_fit():
