@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from charts import theme
 from charts.camera import LIFT, looking_at
@@ -41,7 +41,7 @@ class Landscape:
     loss: LineLoss
     path: Array
     names: tuple[str, str] = ("w", "b")
-    sizes: tuple[float, float] = (1.0, 1.0)
+    sizes: ArrayLike = (1.0, 1.0)
     equal: bool = False
 
     @cached_property

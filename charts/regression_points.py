@@ -7,6 +7,7 @@ from charts.figure import Figure
 from charts.fit import Fit, sample
 from charts.landscape import FARTHEST
 from charts.stage import Array, Blend, Motion, Panel
+from core.residuals import LineLoss
 
 MOST_RESIDUALS = 200
 # The panel is about this much wider than high: squares look square in it.
@@ -15,10 +16,11 @@ PANEL_RATIO = 1.8
 NEAR = 0.5
 
 
-def points(fit: Fit, panel: str, squares: bool) -> tuple[Figure, list[Motion]]:
+def points(fit: Fit[LineLoss], panel: str, squares: bool) -> tuple[Figure, list[Motion]]:
     """Points, best line, moving line, and residuals as lines or as `squares`."""
     ends, height = _padded(fit.x), _heights(fit)
-    figure = theme.figure(*fit.axes, x={"range": ends}, y={"range": height})
+    x_name, y_name = fit.axes
+    figure = theme.figure(x_name, y_name, x={"range": ends}, y={"range": height})
     residuals = (_squares if squares else _residuals)(figure, fit, panel)
     figure.add_scatter(
         x=fit.x,
@@ -53,9 +55,9 @@ def _padded(values: Array) -> Array:
     return np.array([values.min() - pad, values.max() + pad])
 
 
-def _heights(fit: Fit) -> Array:
+def _heights(fit: Fit[LineLoss]) -> Array:
     """Room for the points, and for the line of the start as far as it is near them."""
-    w, b = fit.lines[0]
+    w, b = fit.coefficients[0]
     reach = NEAR * np.ptp(fit.y)
     line = np.clip(w * _padded(fit.x) + b, fit.y.min() - reach, fit.y.max() + reach)
     return _padded(np.append(fit.y, line))
@@ -66,20 +68,20 @@ def _rows(*columns: Array) -> Array:
     return np.column_stack([*columns, np.full_like(columns[0], np.nan)]).ravel()
 
 
-def _lines(fit: Fit) -> Array:
+def _lines(fit: Fit[LineLoss]) -> Array:
     """(w, b) at each step, not a number where the line has left all sight."""
     best = np.array(fit.original.minimum())
-    reach = np.abs(fit.lines[0] - best) + np.abs(best) + fit.sizes_of_lines
-    in_sight = (np.abs(fit.lines - best) <= FARTHEST * reach).all(axis=1)
-    return np.where(in_sight[:, None], fit.lines, np.nan)
+    reach = np.abs(fit.coefficients[0] - best) + np.abs(best) + fit.original_sizes
+    in_sight = (np.abs(fit.coefficients - best) <= FARTHEST * reach).all(axis=1)
+    return np.where(in_sight[:, None], fit.coefficients, np.nan)
 
 
-def _weights(fit: Fit) -> Array:
+def _weights(fit: Fit[LineLoss]) -> Array:
     """(w, b, 1) at each step."""
-    return np.column_stack([_lines(fit), np.ones(len(fit.lines))])
+    return np.column_stack([_lines(fit), np.ones(len(fit.coefficients))])
 
 
-def _residuals(figure: Figure, fit: Fit, panel: str) -> Motion:
+def _residuals(figure: Figure, fit: Fit[LineLoss], panel: str) -> Motion:
     """From each point straight up or down to the line."""
     x, y = sample(fit.x, fit.y, MOST_RESIDUALS)
     one, none = np.ones_like(x), np.zeros_like(x)
@@ -96,7 +98,7 @@ def _residuals(figure: Figure, fit: Fit, panel: str) -> Motion:
     return Motion(panel, 0, None, Blend(_weights(fit), shapes))
 
 
-def _squares(figure: Figure, fit: Fit, panel: str) -> Motion:
+def _squares(figure: Figure, fit: Fit[LineLoss], panel: str) -> Motion:
     """On each residual a square: its area is what the point adds to the loss."""
     x, y = sample(fit.x, fit.y, MOST_RESIDUALS)
     one, none = np.ones_like(x), np.zeros_like(x)

@@ -10,7 +10,7 @@ from charts.fit import Fit
 from charts.regression_points import few
 from charts.stage import Click, Stage
 from core.regression import MeanSquaredError
-from core.residuals import COSTS, SQUARED
+from core.residuals import COSTS, SQUARED, LineLoss
 from pages.regression import controls, fitting, take_away, words
 from pages.regression.controls import Course
 from pages.regression.data import BY_HAND, Points
@@ -23,7 +23,7 @@ def place(click: Click) -> None:
     x, y = rounded(click.x), rounded(click.y)
     if click.panel == "contours":
         scaling = state().scaling
-        w, b = scaling.line(np.array([x, y])) if scaling else (x, y)
+        w, b = scaling.original(np.array([x, y])) if scaling else (x, y)
         controls.place_start(float(w), float(b))
     elif click.panel == "data" and state().add(x, y):
         st.session_state.regression_points = BY_HAND
@@ -48,7 +48,7 @@ def show(points: Points, course: Course, view: controls.View) -> None:
     stage.show(film, "regression_stage", place)
     st.markdown(words.table(fit))
     _theory(points, course, fit)
-    path = partial(take_away.path_table, ("w", "b"), fit.lines, fit.run.values)
+    path = partial(take_away.path_table, ("w", "b"), fit.coefficients, fit.run.values)
     take_away.show(points, path, controls.recipe(course, course.start), film)
 
 
@@ -58,7 +58,7 @@ def show_too_few() -> None:
     stage.show(Stage((few(*shown),)), "regression_few", place)
 
 
-def _notes(points: Points, fit: Fit, asked: Course, course: Course) -> None:
+def _notes(points: Points, fit: Fit[LineLoss], asked: Course, course: Course) -> None:
     """What is not as it seems."""
     n = len(points.y)
     if points.note:
@@ -80,11 +80,11 @@ def _notes(points: Points, fit: Fit, asked: Course, course: Course) -> None:
         )
 
 
-def _theory(points: Points, course: Course, fit: Fit) -> None:
+def _theory(points: Points, course: Course, fit: Fit[LineLoss]) -> None:
     if isinstance(fit.loss, MeanSquaredError) and isinstance(fit.original, MeanSquaredError):
         with layout.fold("Why it is slow, and the cure", "regression_why", expanded=True):
             st.latex(words.hessian(fit.loss, fit.scaling is not None))
-            st.markdown(words.slowness(fit.loss, fit))
+            st.markdown(words.slowness(fit, fit.loss))
         label = "The answer without descent: the normal equations"
         with layout.fold(label, "regression_equations") as fold:
             if fold.open:

@@ -7,9 +7,10 @@ from charts import regression as charts
 from charts.fit import MOST_POINTS, Fit, sample
 from charts.landscape import MOST_DOTS, Landscape
 from core import descent, stochastic
+from core.moments import moments
 from core.optimizers import Adam, GradientDescent
 from core.points import article, made
-from core.regression import MeanSquaredError, descend_loss, moments
+from core.regression import MeanSquaredError, descend_loss
 from core.residuals import ABSOLUTE, HUBER, SQUARED, MeanCost
 from core.scaling import standardisation
 from tests.figures import checked
@@ -47,7 +48,7 @@ def moved(film, panel, trace, step):
 @pytest.mark.parametrize("fit", [plain(), scaled()], ids=["plain", "scaled"])
 def test_line_and_residuals_are_those_of_the_step(fit):
     film = charts.stage(fit)
-    w, b = fit.lines[17]
+    w, b = fit.coefficients[17]
     ends = checked(film.panels[2].figure).data[2].x
     np.testing.assert_allclose(moved(film, "data", 2, 17)["y"], w * np.array(ends) + b)
     heights = moved(film, "data", 0, 17)["y"].reshape(-1, 3)
@@ -58,7 +59,7 @@ def test_line_and_residuals_are_those_of_the_step(fit):
 
 def test_squares_have_the_residual_as_their_height_and_their_corner_at_the_point():
     film = charts.stage(plain(), squares=True)
-    w, b = film_line = plain().lines[5]
+    w, b = film_line = plain().coefficients[5]
     corners = moved(film, "data", 0, 5)
     height = corners["y"].reshape(-1, 6)
     width = corners["x"].reshape(-1, 6)
@@ -157,7 +158,7 @@ def test_camera_sees_the_path(fit):
 
 def test_path_in_space_ends_at_the_edge_of_the_picture():
     fit = plain(1e-3, 20)
-    land = Landscape(fit.loss, fit.run.positions, sizes=fit.sizes_of_lines)
+    land = Landscape(fit.loss, fit.run.positions, sizes=fit.original_sizes)
     low, high = land.window.T
     kept = land.kept_inside()
     drawn = kept[np.isfinite(kept).all(axis=1)]
@@ -171,7 +172,7 @@ def test_run_that_flies_off_opens_where_it_is_still_in_the_picture():
     film = charts.stage(fit)
     assert film.start is not None
     layout = checked(film.panels[1].figure).layout
-    w, b = fit.lines[film.start]
+    w, b = fit.coefficients[film.start]
     assert layout.xaxis.range[0] <= w <= layout.xaxis.range[1]
     assert layout.yaxis.range[0] <= b <= layout.yaxis.range[1]
     assert charts.stage(plain()).start is None

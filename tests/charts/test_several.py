@@ -4,25 +4,27 @@ import numpy as np
 import pytest
 
 from charts import several as charts
-from charts.fit import PlaneFit
+from charts.fit import Fit
 from charts.regression_curves import CURVES, Course
 from core import descent
+from core.moments import moments_of_features
 from core.optimizers import GradientDescent
-from core.plane import PlaneLoss, plane_moments, plane_standardisation
+from core.plane import PlaneLoss
 from core.points import made_features
+from core.scaling import standardisation
 from tests.figures import checked
 
 X, Y = made_features(20.0, 120, seed=0)
 NAMES = ("rooms", "distance", "age", "price")
-ORIGINAL = PlaneLoss(plane_moments(X, Y))
+ORIGINAL = PlaneLoss(moments_of_features(X, Y))
 
 
 def fit(scaled, rate, steps=40):
-    scaling = plane_standardisation(ORIGINAL.of) if scaled else None
+    scaling = standardisation(ORIGINAL.of) if scaled else None
     loss = PlaneLoss(scaling.of(ORIGINAL.of)) if scaling else ORIGINAL
     optimizer = GradientDescent(rate)
     run = descent.descend(loss, np.zeros(4), optimizer, steps)
-    return PlaneFit(X, Y, NAMES, loss, run, optimizer, scaling, ORIGINAL)
+    return Fit(X, Y, loss, run, optimizer, scaling, ORIGINAL, NAMES)
 
 
 def blend(film, panel):

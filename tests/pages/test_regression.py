@@ -145,7 +145,7 @@ def test_small_learning_rates_reach_areas_without_scaling(page):
 @pytest.mark.parametrize(
     ("points", "rate", "sentence"),
     [
-        (b"x,y\n1,1\n2,2\n3,3\n", 1e-4, "of the best intercept **after about"),
+        (b"x,y\n1,1\n2,2\n3,3\n", 1e-4, "within 1 % of the best line **after about"),
         (b"x,y\n0,1\n0.5,3\n1,2\n", 2.0, "never: it flies off"),
     ],
 )
