@@ -102,10 +102,14 @@ class Landscape:
         return f"{self.names[0]} %{{x:.4g}}<br>{self.names[1]} %{{y:.4g}}<br>loss {loss}"
 
 
-def last_in_sight(land: Landscape) -> int:
-    """The step before the path leaves the window for the first time, or its last."""
+def opening(land: Landscape) -> int:
+    """Where to open a run that flies off: at its last step before it leaves the window.
+
+    If the first step leaves it, at that one: at the start nothing of the flight would be seen.
+    """
+    last = len(land.path) - 1
     gone = np.flatnonzero(~land.inside())
-    return max(0, int(gone[0]) - 1) if gone.size else len(land.path) - 1
+    return min(last, max(1, int(gone[0]) - 1)) if gone.size else last
 
 
 def surface(land: Landscape, panel: str) -> tuple[Figure, Trail, Motion]:

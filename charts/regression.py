@@ -6,7 +6,7 @@ import numpy as np
 
 from charts import landscape
 from charts.fit import Fit
-from charts.landscape import Landscape, last_in_sight
+from charts.landscape import Landscape, opening
 from charts.regression_curves import CURVES, FIRST_CURVE, Course
 from charts.regression_points import points
 from charts.stage import Array, Caption, Panel, Stage
@@ -44,7 +44,7 @@ def stage(
     return Stage(
         panels=tuple(panels),
         steps=fit.run.steps,
-        start=last_in_sight(land) if fit.outcome.flew_off else None,
+        start=opening(land) if fit.outcome.flew_off else None,
         trails=tuple(trails),
         motions=tuple(motions),
         caption=_words(fit),

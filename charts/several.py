@@ -5,7 +5,7 @@ import numpy as np
 from charts import landscape, theme
 from charts.figure import Figure
 from charts.fit import Fit
-from charts.landscape import FARTHEST, Landscape, last_in_sight
+from charts.landscape import FARTHEST, Landscape, opening
 from charts.regression_curves import CURVES, FIRST_CURVE, Course
 from charts.stage import Array, Blend, Caption, Motion, Panel, Stage
 from core.plane import PlaneLoss, Slice
@@ -34,7 +34,7 @@ def stage(fit: Fit[PlaneLoss], first: int, second: int, curve: str = FIRST_CURVE
             Panel("loss", against_step, curve, 320, 4),
         ),
         steps=fit.run.steps,
-        start=last_in_sight(land) if fit.outcome.flew_off else None,
+        start=opening(land) if fit.outcome.flew_off else None,
         trails=(surface_path, *paths, curve_trail),
         motions=(surface_now, now, points, heights),
         caption=_words(fit),

@@ -38,7 +38,8 @@ class Scaling(Generic[Of]):
     def of(self, m: Moments[Of]) -> Moments[Of]:
         """The moments of the scaled data."""
         s = self.deviation
-        return replace(m, x_mean=0 * m.x_mean, xx=m.xx / np.multiply.outer(s, s), xy=m.xy / s)
+        products = np.outer(s, s) if isinstance(s, np.ndarray) else s * s
+        return replace(m, x_mean=0 * m.x_mean, xx=m.xx / products, xy=m.xy / s)
 
 
 def standardisation(m: Moments[Of]) -> Scaling[Of]:
@@ -50,4 +51,4 @@ def standardisation(m: Moments[Of]) -> Scaling[Of]:
     variance = np.diag(m.xx) if isinstance(m.xx, np.ndarray) else m.xx
     if not np.all(variance > 0):
         raise ValueError("All x are the same: they have no deviation to scale by.")
-    return Scaling(m.x_mean, np.sqrt(variance))
+    return Scaling(m.x_mean, variance**0.5)

@@ -60,6 +60,13 @@ def test_scaling_finds_the_best_line(open_lab):
     expect(page.locator("[data-panel=unscaled] .main-svg").first).to_be_visible()
 
 
+@pytest.mark.parametrize(("link", "step"), [("", 1), ("&regression_stage_step=3", 3)])
+def test_flight_opens_with_its_first_step_unless_the_link_names_one(open_lab, link, step):
+    page = open_lab(f"regression?regression_rate=2{link}")
+    expect(page.get_by_text("It flies off.", exact=True)).to_be_visible()
+    expect(page.locator(".stage-counter")).to_have_text(f"step {step} / 38")
+
+
 def test_own_file_is_fitted(lab):
     lab.locator(".st-key-regression_points [role=combobox]").click()
     lab.get_by_role("option", name="Your own file").click()

@@ -178,6 +178,14 @@ def test_run_that_flies_off_opens_where_it_is_still_in_the_picture():
     assert charts.stage(plain()).start is None
 
 
+@pytest.mark.parametrize(("rate", "steps", "start"), [(2.0, 1_000, 1), (1.0, 1, 1), (5e-4, 100, 1)])
+def test_run_that_flies_off_opens_with_a_step_of_the_flight(rate, steps, start):
+    film = charts.stage(plain(rate, steps))
+    assert film.start == start
+    path = next(trail for trail in film.trails if trail.panel == "contours")
+    assert np.isfinite([path.x[: start + 1], path.y[: start + 1]]).all()
+
+
 def test_round_bowl_is_drawn_round_and_the_directions_are_named():
     layout = checked(charts.stage(scaled()).panels[1].figure).layout
     assert layout.yaxis.scaleanchor == "x"

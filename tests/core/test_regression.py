@@ -208,6 +208,12 @@ def test_scaled_data_are_fitted_in_tens_of_steps_to_the_same_line():
     np.testing.assert_allclose(loss.value(*run.positions.T), run.values, rtol=1e-9)
 
 
+def test_flight_on_scaled_data_ends_without_a_warning():
+    m = moments(*POINTS)
+    run = descend_loss(MeanSquaredError(standardisation(m).of(m)), 2.0, 2_000, (0.0, 0.0))
+    assert run.status == "diverged"
+
+
 @given(arrays.arrays(float, (5, 2), elements=NUMBERS))
 def test_scaling_and_back_is_the_same_line(lines):
     scaling = standardisation(moments(*POINTS))
