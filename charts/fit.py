@@ -54,7 +54,10 @@ class Fit(Generic[Loss]):
     @property
     def letters(self) -> tuple[str, ...]:
         """What the coefficients are called: the slope of a line is w, a weight is its feature."""
-        return ("w", "b") if len(self.axes) == 2 else (*self.axes[:-1], "b")
+        if len(self.axes) == 2:
+            return "w", "b"
+        intercept = "b" if "b" not in self.axes else "b (intercept)"
+        return *self.axes[:-1], intercept
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ NEAR = 0.5
 def points(fit: Fit[LineLoss], panel: str, squares: bool) -> tuple[Figure, list[Motion]]:
     """Points, best line, moving line, and residuals as lines or as `squares`."""
     ends, height = _padded(fit.x), _heights(fit)
-    x_name, y_name = fit.axes
+    x_name, y_name = map(theme.text, fit.axes)
     figure = theme.figure(x_name, y_name, x={"range": ends}, y={"range": height})
     residuals = (_squares if squares else _residuals)(figure, fit, panel)
     figure.add_scatter(

@@ -14,7 +14,7 @@ from core.plane import PlaneLoss, Slice
 def stage(fit: Fit[PlaneLoss], first: int, second: int, curve: str = FIRST_CURVE) -> Stage:
     """The pictures of a fit in step, the surface over the coefficients `first` and `second`."""
     pair = [first, second]
-    names = fit.names[first], fit.names[second]
+    names = _labels(fit)[first], _labels(fit)[second]
     scaled = fit.scaling is not None
     cut = Slice(fit.loss, first, second)
     land = Landscape(cut, fit.run.positions[:, pair], names, fit.sizes[pair], equal=scaled)
@@ -42,12 +42,17 @@ def stage(fit: Fit[PlaneLoss], first: int, second: int, curve: str = FIRST_CURVE
     )
 
 
+def _labels(fit: Fit[PlaneLoss]) -> list[str]:
+    """What the coefficients are called, as figures and captions show it."""
+    return [theme.text(name) for name in fit.names]
+
+
 def _predicted(fit: Fit[PlaneLoss], panel: str) -> tuple[Figure, Motion]:
     """Each point at (actual, predicted): on the diagonal when the prediction is right."""
     ends = [float(fit.y.min()), float(fit.y.max())]
     pad = 0.06 * (ends[1] - ends[0]) or 1.0
     view = [ends[0] - pad, ends[1] + pad]
-    name = fit.axes[-1]
+    name = theme.text(fit.axes[-1])
     span = {"range": view}
     figure = theme.figure(f"actual {name}", f"predicted {name}", x=span, y=span)
     figure.add_scatter(
@@ -77,10 +82,12 @@ def _coefficients(fit: Fit[PlaneLoss], panel: str) -> tuple[Figure, Motion]:
     seen = np.append(path[np.abs(path).max(axis=1) <= 3 * np.abs(best).max()], best)
     low, high = min(0.0, float(seen.min())), max(0.0, float(seen.max()))
     pad = 0.08 * (high - low) or 1.0
-    figure = theme.figure("", "coefficient", y={"range": [low - pad, high + pad]})
-    figure.add_bar(x=fit.names, y=path[-1], marker={"color": theme.PATH}, name="now")
+    labels = _labels(fit)
+    side = {"type": "category"}
+    figure = theme.figure("", "coefficient", x=side, y={"range": [low - pad, high + pad]})
+    figure.add_bar(x=labels, y=path[-1], marker={"color": theme.PATH}, name="now")
     figure.add_scatter(
-        x=fit.names,
+        x=labels,
         y=best,
         mode="markers",
         marker={"color": theme.BEST, "size": 12, "symbol": "diamond", "line": landscape.WHITE_EDGE},
@@ -90,9 +97,10 @@ def _coefficients(fit: Fit[PlaneLoss], panel: str) -> tuple[Figure, Motion]:
 
 
 def _words(fit: Fit[PlaneLoss]) -> Caption:
-    keys = [f"c{place}" for place in range(len(fit.names))]
+    labels = _labels(fit)
+    keys = [f"c{place}" for place in range(len(labels))]
     numbers = ", &nbsp; ".join(
-        f"{label} = {{{key}}}" for label, key in zip(fit.names, keys, strict=True)
+        f"{label} = {{{key}}}" for label, key in zip(labels, keys, strict=True)
     )
     values = dict(zip(keys, fit.run.positions.T, strict=True))
     return Caption(

@@ -36,9 +36,8 @@ def show(points: Points, course: Course, view: controls.View) -> None:
     st.markdown(words.table(fit))
     with layout.fold("Why it is slow, and the cure", "regression_why", expanded=True):
         st.markdown(words.plane_slowness(fit))
-    names = (*points.names[:-1], "intercept")
-    path = partial(take_away.path_table, names, fit.coefficients, fit.run.values)
-    start = (0.0,) * len(names)
+    path = partial(take_away.path_table, fit.letters, fit.coefficients, fit.run.values)
+    start = (0.0,) * len(fit.letters)
     take_away.show(points, path, controls.recipe(course, start), film)
 
 

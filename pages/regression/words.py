@@ -3,6 +3,7 @@
 import numpy as np
 
 from charts.fit import Fit
+from core.markdown import literal
 from core.outcome import AT_THE_LIMIT
 from core.pace import predicted_steps
 from core.plane import PlaneLoss
@@ -15,11 +16,11 @@ def table(fit: Fit[LineLoss] | Fit[PlaneLoss]) -> str:
     """Start, end and best coefficients side by side, in the units of the points."""
     path, best = fit.coefficients, np.array(fit.original.minimum())
     rows = (path[0], path[-1], best)
-    columns = {"error": [float(fit.original.value(*row)) for row in rows]}
-    columns |= dict(zip(fit.letters, np.transpose(rows).tolist(), strict=True))
+    errors = [float(fit.original.value(*row)) for row in rows]
+    lines = [("error", errors), *zip(fit.letters, np.transpose(rows).tolist(), strict=True)]
     head = f"| | start | after {len(path) - 1:,} steps | {fit.original.reference} |\n"
     return f"{head}|---|--:|--:|--:|\n" + "\n".join(
-        f"| {name} | " + " | ".join(map(_number, values)) + " |" for name, values in columns.items()
+        f"| {literal(name)} | {' | '.join(map(_number, values))} |" for name, values in lines
     )
 
 

@@ -76,6 +76,17 @@ def test_own_file_is_fitted(lab):
     expect(lab.get_by_role("cell", name="0.500000")).to_be_visible()
 
 
+def test_names_of_a_file_are_shown_as_they_stand(open_lab):
+    lab = open_lab("regression?regression_points=Your+own+file")
+    names = ["<i>$p$", "*y*"]
+    data = f"{','.join(names)}\n1,2\n2,3\n3,5\n".encode()
+    table = {"name": "_a_ [b](c) $d$ $e$.csv", "mimeType": "text/csv", "buffer": data}
+    lab.locator("input[type=file]").set_input_files(table)
+    expect(lab.get_by_text("_a_ [b](c) $d$ $e$.csv: 3 rows are used.")).to_be_visible()
+    for axis, name in zip("xy", names, strict=True):
+        expect(lab.locator(f"[data-panel=data] .{axis}title")).to_have_text(name)
+
+
 def centre_of(page, panel):
     box = page.locator(f"[data-panel={panel}] .nsewdrag").bounding_box()
     assert box

@@ -1,5 +1,9 @@
 """The pictures of several features, and the curves against the step, show the run."""
 
+import html
+import re
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -45,6 +49,22 @@ def test_bars_are_the_coefficients_of_the_descent():
     one = fit(True, 0.2)
     bars = blend(charts.stage(one, 2, 0), "coefficients")
     np.testing.assert_allclose(bars.weights[7] @ bars.shapes, one.run.positions[7])
+
+
+def test_names_from_outside_are_shown_as_they_stand():
+    names = ("<b>rooms", "{step}", "a & b", "p < q")
+    run = fit(False, 1e-4)
+    film = charts.stage(replace(run, axes=names), 0, 1)
+    assert film.caption
+    template = film.caption.template
+    assert not {"<b>rooms", "{step} =", "a & b"} & set(
+        re.split("(<b>rooms|{step} =|a & b)", template)
+    )
+    for name in names[:-1]:
+        assert f"{name} = " in html.unescape(template)
+    bars = next(panel.figure for panel in film.panels if panel.name == "coefficients")
+    assert [html.unescape(label) for label in checked(bars).data[0].x] == [*names[:-1], "b"]
+    assert checked(bars).layout.xaxis.type == "category"
 
 
 def test_surface_is_over_the_chosen_pair():
