@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.cells import either, number
-from core.marks import Marks, TableError, marks
+from core.marks import Marks, TableError, marks, records
 from core.optimizer import Array
 
 ROWS_AT_ONCE = 100_000
@@ -145,8 +145,8 @@ def _parsed(data: bytes, found: Marks) -> tuple[_Cells, int]:
     except pd.errors.ParserError:
         cells = _read_whole_lines(data, found)
         text = io.TextIOWrapper(io.BytesIO(data), found.encoding, errors="replace")
-        lines = sum(not line.isspace() for place, line in enumerate(text) if place >= found.above)
-        broken = max(0, lines - found.header - len(cells.numbers))
+        filled = sum(row not in ([], [""]) for row in records(text, found.separator))
+        broken = max(0, filled - found.above - found.header - len(cells.numbers))
     if cells.numbers.empty:
         raise TableError("The file has a header but no rows of numbers under it.")
     return cells, broken
