@@ -68,6 +68,8 @@ def read_table(data: bytes) -> Table:
     if not data or data.isspace():
         raise TableError("The file is empty. It needs two columns of numbers.")
     found = marks(data)
+    if b"\n" not in data and not found.encoding.startswith(("utf-16", "utf-32")):
+        data = data.replace(b"\r", b"\n")  # pandas miscounts blank lines that end as on old Macs
     cells, broken = _parsed(data, found)
     numbers = cells.numbers.dropna(axis="columns", how="all")
     if numbers.shape[1] < 2:
