@@ -1,6 +1,7 @@
 """The Regression lab: loss surface, contours, line and loss, all moved by one scrubber."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 
@@ -15,18 +16,23 @@ from core.residuals import LineLoss
 
 
 def stage(
-    fit: Fit[LineLoss], squares: bool = False, curve: str = FIRST_CURVE, editable: bool = True
+    fit: Fit[LineLoss],
+    squares: bool = False,
+    curve: str = FIRST_CURVE,
+    editable: bool = True,
+    best: Mapping[str, tuple[float, float]] = MappingProxyType({}),
 ) -> Stage:
     """The pictures of a fit in step.
 
-    `squares` draws the residuals as areas; `editable` points can be added by a click.
+    `squares` draws the residuals as areas; `editable` points can be added by a click; `best`
+    are the best lines of several losses to compare, by their name, that of this one first.
     """
     one, two = fit.names
     scaled = fit.scaling is not None
     land = Landscape(fit.loss, fit.run.positions, (one, two), fit.sizes, equal=scaled)
     surface, surface_path, surface_now = landscape.surface(land, "surface")
     contours, paths, now = landscape.contours(land, "contours")
-    data, data_motions = points(fit, "data", squares)
+    data, data_motions = points(fit, "data", squares, best)
     against_step, curve_trail = CURVES[curve](_course(fit), "loss")
     panels = [
         Panel("surface", surface, "The loss surface: turn it", 380, 6),

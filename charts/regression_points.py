@@ -1,5 +1,7 @@
 """The points, the line of the step, and the residuals between them."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from charts import theme
@@ -14,10 +16,15 @@ MOST_RESIDUALS = 200
 PANEL_RATIO = 1.8
 # A line this many heights of the points above or below them is still shown.
 NEAR = 0.5
+# The best line of the loss that is descended, and those of others to compare it with.
+BEST_LINES = ((theme.BEST, "dash"), (theme.PURPLE, "dot"), (theme.CYAN, "dashdot"))
 
 
-def points(fit: Fit[LineLoss], panel: str, squares: bool) -> tuple[Figure, list[Motion]]:
-    """Points, best line, moving line, and residuals as lines or as `squares`."""
+def points(
+    fit: Fit[LineLoss], panel: str, squares: bool, best: Mapping[str, tuple[float, float]]
+) -> tuple[Figure, list[Motion]]:
+    """Points, best line, moving line, residuals as lines or as `squares`. With `best` the best
+    lines of several losses, by their name, are drawn, that of the loss of the fit first."""
     ends, height = _padded(fit.x), _heights(fit)
     x_name, y_name = map(theme.text, fit.axes)
     figure = theme.figure(x_name, y_name, x={"range": ends}, y={"range": height})
@@ -33,9 +40,11 @@ def points(fit: Fit[LineLoss], panel: str, squares: bool) -> tuple[Figure, list[
     figure.add_scatter(
         x=ends, y=[0.0, 0.0], mode="lines", line=theme.line(theme.PATH, 3), name="line"
     )
-    w, b = fit.original.minimum()
-    best = theme.line(theme.BEST, 2, dash="dash")
-    figure.add_scatter(x=ends, y=w * ends + b, mode="lines", line=best, name=fit.original.reference)
+    lines = {f"best by {name}": line for name, line in best.items()}
+    lines = lines or {fit.original.reference: fit.original.minimum()}
+    for (name, (w, b)), (colour, dash) in zip(lines.items(), BEST_LINES, strict=False):
+        style = theme.line(colour, 2, dash=dash)
+        figure.add_scatter(x=ends, y=w * ends + b, mode="lines", line=style, name=name)
     line = Motion(panel, 2, None, Blend(_lines(fit), np.stack([ends, np.ones(2)])))
     return figure, [residuals, line]
 

@@ -89,6 +89,12 @@ def _by_points(points: Points, course: Course, cost: Cost, scaling: LineScaling)
     return _mean_cost(points.key, cost.name, course.delta, scaling is not None, points, scaling)
 
 
+def best_lines(points: Points, course: Course) -> dict[str, tuple[float, float]]:
+    """The best line (w, b) of each loss by its name, that of the chosen one first."""
+    costs = sorted(COSTS.values(), key=lambda cost: cost is not course.cost)
+    return {cost.name: loss(points, course, cost).minimum() for cost in costs}
+
+
 def judges(points: Points, course: Course) -> int:
     """Of how many points the loss at each step is computed."""
     if course.cost is SQUARED or course.batch is None:

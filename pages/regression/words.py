@@ -4,12 +4,16 @@ import numpy as np
 
 from charts.fit import Fit
 from core.markdown import literal
+from core.optimizer import Array
 from core.outcome import AT_THE_LIMIT
 from core.pace import predicted_steps
 from core.plane import PlaneLoss
 from core.regression import MeanSquaredError
-from core.residuals import LineLoss
+from core.residuals import HUBER, LineLoss
 from core.scaling import Scaling
+
+# Lines that differ by a smaller share of their height are the same in every picture.
+SAME = 1e-3
 
 
 def table(fit: Fit[LineLoss] | Fit[PlaneLoss]) -> str:
@@ -141,10 +145,26 @@ def normal_equations(loss: MeanSquaredError) -> str:
     return rf"\begin{{aligned}}{body}\end{{aligned}}"
 
 
-def losses(all_losses: dict[str, LineLoss]) -> str:
+def losses(best: dict[str, tuple[float, float]], delta: float) -> str:
     """The best line of each loss, as Markdown."""
     head = "| loss | best slope w | best intercept b |\n|---|--:|--:|\n"
-    best = {name: loss.minimum() for name, loss in all_losses.items()}
+    labels = {HUBER.name: f"{HUBER.name}, δ = {delta:g}"}
     return head + "\n".join(
-        f"| {name} | {_number(w)} | {_number(b)} |" for name, (w, b) in best.items()
+        f"| {labels.get(name, name)} | {_number(w)} | {_number(b)} |"
+        for name, (w, b) in best.items()
     )
+
+
+def apart(best: dict[str, tuple[float, float]], x: Array) -> str:
+    """How far the best lines are from each other where the points are."""
+    ends = np.array([x.min(), x.max()])
+    heights = np.array([w * ends + b for w, b in best.values()])
+    place = int(np.argmax(np.ptp(heights, axis=0)))
+    heights, names = heights[:, place], list(best)
+    high, low = names[heights.argmax()], names[heights.argmin()]
+    if np.ptp(heights) <= SAME * np.abs(heights).max():
+        return "The best lines are the same. Outliers tell them apart."
+    return (
+        f"Among the points the best lines are at most **{np.ptp(heights):.3g}** apart: over x = "
+        f"{ends[place]:.4g} that of {high} is the highest and that of {low} the lowest."
+    ).replace("-", "−")

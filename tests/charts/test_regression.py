@@ -57,6 +57,17 @@ def test_line_and_residuals_are_those_of_the_step(fit):
     assert np.isnan(heights[:, 2]).all()
 
 
+def test_best_lines_to_compare_are_drawn_where_they_run():
+    fit = plain()
+    lines = {"MSE": LOSS.minimum(), "MAE": (2.0, -3.0), "Huber": (1.0, 4.0)}
+    drawn = checked(charts.stage(fit, best=lines).panels[2].figure).data[3:]
+    assert [trace.name for trace in drawn] == ["best by MSE", "best by MAE", "best by Huber"]
+    for trace, (w, b) in zip(drawn, lines.values(), strict=True):
+        np.testing.assert_allclose(trace.y, w * np.array(trace.x) + b)
+    (alone,) = checked(charts.stage(fit).panels[2].figure).data[3:]
+    assert alone.name == "closed form"
+
+
 def test_squares_have_the_residual_as_their_height_and_their_corner_at_the_point():
     film = charts.stage(plain(), squares=True)
     w, b = film_line = plain().coefficients[5]
