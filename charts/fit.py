@@ -1,69 +1,79 @@
 """Lines and planes that were fitted by descent, and the points to draw them among."""
 
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
 from charts.stage import Array
 from core.descent import Trajectory
+from core.moments import moments_of_features
 from core.optimizer import Optimizer
 from core.optimizers import GradientDescent
 from core.outcome import Outcome
-from core.plane import PlaneLoss, PlaneScaling
+from core.plane import PlaneLoss
 from core.regression import MeanSquaredError
 from core.residuals import LineLoss
 from core.scaling import Scaling
 
 MOST_POINTS = 500
+Loss = TypeVar("Loss", LineLoss, PlaneLoss)
 
 
 @dataclass(frozen=True)
-class Fit:
-    """A run of descent on the loss of a line, and the points to draw.
+class Fit(Generic[Loss]):
+    """A run of descent on the loss of a line or a plane, and the points to draw.
 
     Attributes:
-        x, y: the points, or a sample of them.
+        x, y: the points, or a sample of them: (points,) each, or x of (points, features).
         loss: the loss in the coordinates of the descent, (w, b) or the scaled (w′, b′).
         run: the run in those coordinates.
         optimizer: who ran.
         scaling: how x was scaled for the descent, None if it was not.
-        original: the loss in (w, b).
-        axes: what the columns are called.
+        original: the loss in the units of the points.
+        axes: what the features are called, and last y.
         batch: how many points a step saw, None for all.
     """
 
     x: Array
     y: Array
-    loss: LineLoss
+    loss: Loss
     run: Trajectory
     optimizer: Optimizer
-    scaling: Scaling | None
-    original: LineLoss
-    axes: tuple[str, str] = ("x", "y")
+    scaling: Scaling[Any] | None
+    original: Loss
+    axes: tuple[str, ...] = ("x", "y")
     batch: int | None = None
 
     @property
-    def lines(self) -> Array:
-        """The line (w, b) at each step, in the units of the points: (steps + 1, 2)."""
+    def coefficients(self) -> Array:
+        """(w, b) or (w₁, …, b) at each step in the units of the points: (steps + 1, each)."""
         positions = self.run.positions
-        return positions if self.scaling is None else self.scaling.line(positions)
+        return positions if self.scaling is None else self.scaling.original(positions)
 
     @property
-    def names(self) -> tuple[str, str]:
+    def letters(self) -> tuple[str, ...]:
+        """What the coefficients are called: the slope of a line is w, a weight is its feature."""
+        if len(self.axes) == 2:
+            return "w", "b"
+        intercept = "b" if "b" not in self.axes else "b (intercept)"
+        return *self.axes[:-1], intercept
+
+    @property
+    def names(self) -> tuple[str, ...]:
         """What the coordinates of the descent are called."""
-        return ("w", "b") if self.scaling is None else ("w′", "b′")
+        mark = "" if self.scaling is None else "′"
+        return tuple(f"{letter}{mark}" for letter in self.letters)
 
     @property
     def sizes(self) -> Array:
-        """What counts as much in the coordinates of the descent: see `sizes`."""
-        x = self.x if self.scaling is None else self.scaling.x(self.x)
-        return sizes(x[:, None], self.y)
+        """What counts as much in the coordinates of the descent: see `Moments.sizes`."""
+        return _sizes(self.x if self.scaling is None else self.scaling.x(self.x), self.y)
 
     @property
-    def sizes_of_lines(self) -> tuple[float, float]:
-        """The same for (w, b)."""
-        w, b = sizes(self.x[:, None], self.y)
-        return float(w), float(b)
+    def original_sizes(self) -> Array:
+        """The same for the coefficients in the units of the points."""
+        return _sizes(self.x, self.y)
 
     @property
     def outcome(self) -> Outcome:
@@ -71,10 +81,10 @@ class Fit:
         best = np.array(self.original.minimum())
         return Outcome(
             self.run,
-            self.lines,
+            self.coefficients,
             best,
-            np.array(self.sizes_of_lines),
-            ("the slope w", "the intercept b"),
+            self.original_sizes,
+            self._spoken(),
             float(self.original.value(*best)),
             float(self.optimizer.learning_rate),
             self._limit(),
@@ -82,76 +92,21 @@ class Fit:
             self.scaling is not None,
         )
 
+    def _spoken(self) -> tuple[str, ...]:
+        """The coefficients in a sentence."""
+        if len(self.axes) == 2:
+            return "the slope w", "the intercept b"
+        return (*(f"the coefficient of {name}" for name in self.axes[:-1]), "the intercept b")
+
     def _limit(self) -> float | None:
         plain = type(self.optimizer) is GradientDescent
-        if plain and isinstance(self.loss, MeanSquaredError):
+        if plain and isinstance(self.loss, MeanSquaredError | PlaneLoss):
             return 2 / self.loss.eigenvalues[0]
         return None
 
 
-@dataclass(frozen=True)
-class PlaneFit:
-    """A run of descent with several features.
-
-    Attributes:
-        x, y: the points, or a sample of them: (points, features) and (points,).
-        names: what the features are called, and y.
-        loss: the loss in the coordinates of the descent.
-        run: the run in those coordinates.
-        optimizer: who ran.
-        scaling: how x was scaled for the descent, None if it was not.
-        original: the loss in the units of the points.
-    """
-
-    x: Array
-    y: Array
-    names: tuple[str, ...]
-    loss: PlaneLoss
-    run: Trajectory
-    optimizer: Optimizer
-    scaling: PlaneScaling | None
-    original: PlaneLoss
-
-    @property
-    def coefficients(self) -> Array:
-        """The coefficients at each step in the units of the points: (steps + 1, features + 1)."""
-        positions = self.run.positions
-        return positions if self.scaling is None else self.scaling.original(positions)
-
-    @property
-    def sizes(self) -> Array:
-        """What counts as much in the coordinates of the descent: see `sizes`."""
-        return sizes(self.x if self.scaling is None else self.scaling.x(self.x), self.y)
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """What the coefficients are called."""
-        mark = "" if self.scaling is None else "′"
-        return (*(f"{name}{mark}" for name in self.names[:-1]), f"b{mark}")
-
-    @property
-    def outcome(self) -> Outcome:
-        """The run and where it should have led."""
-        best = self.original.minimum()
-        plain = type(self.optimizer) is GradientDescent
-        return Outcome(
-            self.run,
-            self.coefficients,
-            best,
-            sizes(self.x, self.y),
-            (*(f"the coefficient of {name}" for name in self.names[:-1]), "the intercept b"),
-            float(self.original.value(*best)),
-            float(self.optimizer.learning_rate),
-            2 / self.loss.eigenvalues[0] if plain else None,
-            scaled=self.scaling is not None,
-        )
-
-
-def sizes(x: Array, y: Array) -> Array:
-    """For x of shape (points, features): the weight of each feature, and last the intercept,
-    that alone would make predictions as high as the points lie; (features + 1,)."""
-    height = np.sqrt(np.mean(y**2))
-    return np.append(height / np.sqrt(np.mean(x**2, axis=0)), height)
+def _sizes(x: Array, y: Array) -> Array:
+    return moments_of_features(x.reshape(len(y), -1), y).sizes
 
 
 def sample(x: Array, y: Array, most: int = MOST_POINTS) -> tuple[Array, Array]:

@@ -1,9 +1,10 @@
 """A loss of two coefficients as a surface and from above, with the path of descent on it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from charts import theme
 from charts.camera import LIFT, looking_at
@@ -40,19 +41,20 @@ class Landscape:
     loss: LineLoss
     path: Array
     names: tuple[str, str] = ("w", "b")
-    sizes: tuple[float, float] = (1.0, 1.0)
+    sizes: ArrayLike = (1.0, 1.0)
     equal: bool = False
 
-    @property
+    @cached_property
     def sketch(self) -> LineLoss:
         """The loss as it is drawn: of a sample of the points where all of them are too many."""
         return self.loss.sketch()
 
-    @property
+    @cached_property
     def best(self) -> Array:
         """The minimum, (2,)."""
         return np.array(self.loss.minimum())
 
+    @cached_property
     def window(self) -> Array:
         """The ranges that hold path and minimum with room around: (2, low and high)."""
         size = np.maximum(self.sizes, np.finfo(float).tiny)
@@ -70,18 +72,18 @@ class Landscape:
 
     def drawn(self) -> Array:
         """The path, with a gap where it has left all sight: (steps + 1, 2)."""
-        windows = np.abs(self.path - self.best) / np.ptp(self.window(), axis=1)
+        windows = np.abs(self.path - self.best) / np.ptp(self.window, axis=1)
         return np.where((windows < FARTHEST).all(axis=1, keepdims=True), self.path, np.nan)
 
     def inside(self) -> NDArray[np.bool_]:
         """At which steps the path is in the window: (steps + 1,)."""
-        low, high = self.window().T
+        low, high = self.window.T
         return np.asarray(((self.path >= low) & (self.path <= high)).all(axis=1))
 
     def kept_inside(self) -> Array:
         """The path, cut at the edge of the window where it leaves: (steps + 1, 2)."""
         path, inside = self.path.copy(), self.inside()
-        low, high = self.window().T
+        low, high = self.window.T
         for step in np.flatnonzero(inside[:-1] & ~inside[1:]):
             way = path[step + 1] - path[step]
             edge = np.where(way > 0, high, low) - path[step]
@@ -89,9 +91,10 @@ class Landscape:
             inside[step + 1] = True
         return np.where(inside[:, None], path, np.nan)
 
+    @cached_property
     def grid(self) -> tuple[Array, Array, Array]:
         """The coefficients along both axes, and the losses over them: (GRID, GRID)."""
-        first, second = (np.linspace(low, high, GRID) for low, high in self.window())
+        first, second = (np.linspace(low, high, GRID) for low, high in self.window)
         return first, second, self.sketch.value(first[None, :], second[:, None])
 
     def hover(self, loss: str) -> str:
@@ -99,20 +102,24 @@ class Landscape:
         return f"{self.names[0]} %{{x:.4g}}<br>{self.names[1]} %{{y:.4g}}<br>loss {loss}"
 
 
-def last_in_sight(land: Landscape) -> int:
-    """The step before the path leaves the window for the first time, or its last."""
+def opening(land: Landscape) -> int:
+    """Where to open a run that flies off: at its last step before it leaves the window.
+
+    If the first step leaves it, at that one: at the start nothing of the flight would be seen.
+    """
+    last = len(land.path) - 1
     gone = np.flatnonzero(~land.inside())
-    return max(0, int(gone[0]) - 1) if gone.size else len(land.path) - 1
+    return min(last, max(1, int(gone[0]) - 1)) if gone.size else last
 
 
 def surface(land: Landscape, panel: str) -> tuple[Figure, Trail, Motion]:
     """The surface in 3-D with path, moving point and minimum."""
-    first, second, heights = land.grid()
+    first, second, heights = land.grid
     along, across = land.kept_inside().T
     low, high = float(heights.min()), float(heights.max())
     lift = LIFT * (high - low)
     on_surface = land.sketch.value(along, across) + lift
-    sides = [{"range": side, "nticks": 6} for side in land.window()]
+    sides = [{"range": side, "nticks": 6} for side in land.window]
     floor = low - 0.05 * (high - low)
     upright = {"range": (floor, high), "exponentformat": "SI", "nticks": 5}
     figure = theme.figure_3d(*land.names, "loss", xaxis=sides[0], yaxis=sides[1], zaxis=upright)
@@ -142,7 +149,7 @@ def surface(land: Landscape, panel: str) -> tuple[Figure, Trail, Motion]:
 
 def _camera(land: Landscape, heights: Array, floor: float, z: Array) -> dict[str, dict[str, float]]:
     """From where path and minimum are seen."""
-    low, high = land.window().T
+    low, high = land.window.T
     flat = (np.vstack([land.kept_inside(), land.best]) - low) / (high - low)
     tall = heights.max() - floor
     upright = (np.append(z, land.sketch.value(*land.best)) - floor) / tall
@@ -159,8 +166,8 @@ def _mark_3d(
 
 def contours(land: Landscape, panel: str) -> tuple[Figure, list[Trail], Motion]:
     """Lines of equal loss, evenly spaced in its logarithm, with the axes of curvature."""
-    first, second, heights = land.grid()
-    sides = land.window()
+    first, second, heights = land.grid
+    sides = land.window
     round_bowl = {"scaleanchor": "x", "constrain": "domain"} if land.equal else {}
     figure = theme.figure(
         *land.names,
@@ -236,7 +243,7 @@ def _mark(
 
 def _directions(figure: Figure, land: Landscape, directions: Array) -> None:
     """The directions of largest and smallest curvature through the minimum."""
-    reach = 2 * np.ptp(land.window(), axis=1).max()
+    reach = 2 * np.ptp(land.window, axis=1).max()
     names = _names_of(land, directions)
     for direction, name, dash in zip(directions.T, names, ("dot", "dash"), strict=True):
         x, y = np.stack([land.best - reach * direction, land.best + reach * direction]).T
@@ -255,7 +262,7 @@ def _directions(figure: Figure, land: Landscape, directions: Array) -> None:
 
 def _names_of(land: Landscape, directions: Array) -> tuple[str, str]:
     """What the directions are: in a round bowl none is steeper than the other."""
-    step = np.ptp(land.window(), axis=1).min()
+    step = np.ptp(land.window, axis=1).min()
     steep, flat = np.asarray(land.loss.value(*(land.best[:, None] + step * directions)))
     least = float(land.loss.value(*land.best))
     if steep - least < ROUND * (flat - least):
@@ -265,7 +272,7 @@ def _names_of(land: Landscape, directions: Array) -> tuple[str, str]:
 
 def _towards_the_edge(land: Landscape, direction: Array) -> Array:
     """A place in the window on the line through the minimum, on the side with more room."""
-    low, high = land.window().T
+    low, high = land.window.T
     ways = [direction, -direction]
     with np.errstate(divide="ignore"):
         rooms = [

@@ -1,31 +1,38 @@
 """The Regression lab: loss surface, contours, line and loss, all moved by one scrubber."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 
 from charts import landscape
 from charts.fit import Fit
-from charts.landscape import Landscape, last_in_sight
+from charts.landscape import Landscape, opening
 from charts.regression_curves import CURVES, FIRST_CURVE, Course
 from charts.regression_points import points
 from charts.stage import Array, Caption, Panel, Stage
 from core.optimizers import GradientDescent
+from core.residuals import LineLoss
 
 
 def stage(
-    fit: Fit, squares: bool = False, curve: str = FIRST_CURVE, editable: bool = True
+    fit: Fit[LineLoss],
+    squares: bool = False,
+    curve: str = FIRST_CURVE,
+    editable: bool = True,
+    best: Mapping[str, tuple[float, float]] = MappingProxyType({}),
 ) -> Stage:
     """The pictures of a fit in step.
 
-    `squares` draws the residuals as areas; `editable` points can be added by a click.
+    `squares` draws the residuals as areas; `editable` points can be added by a click; `best`
+    are the best lines of several losses to compare, by their name, that of this one first.
     """
-    one, two = fit.sizes
+    one, two = fit.names
     scaled = fit.scaling is not None
-    land = Landscape(fit.loss, fit.run.positions, fit.names, (one, two), equal=scaled)
+    land = Landscape(fit.loss, fit.run.positions, (one, two), fit.sizes, equal=scaled)
     surface, surface_path, surface_now = landscape.surface(land, "surface")
     contours, paths, now = landscape.contours(land, "contours")
-    data, data_motions = points(fit, "data", squares)
+    data, data_motions = points(fit, "data", squares, best)
     against_step, curve_trail = CURVES[curve](_course(fit), "loss")
     panels = [
         Panel("surface", surface, "The loss surface: turn it", 380, 6),
@@ -35,7 +42,7 @@ def stage(
     ]
     trails, motions = [surface_path, *paths, curve_trail], [surface_now, now, *data_motions]
     if fit.scaling is not None:
-        unscaled = Landscape(fit.original, fit.lines, sizes=fit.sizes_of_lines)
+        unscaled = Landscape(fit.original, fit.coefficients, sizes=fit.original_sizes)
         figure, paths, now = landscape.contours(unscaled, "unscaled")
         title = "The same path in the original coordinates"
         panels.append(Panel("unscaled", figure, title, 340, 12, below=True))
@@ -43,7 +50,7 @@ def stage(
     return Stage(
         panels=tuple(panels),
         steps=fit.run.steps,
-        start=last_in_sight(land) if fit.outcome.flew_off else None,
+        start=opening(land) if fit.outcome.flew_off else None,
         trails=tuple(trails),
         motions=tuple(motions),
         caption=_words(fit),
@@ -51,13 +58,13 @@ def stage(
     )
 
 
-def _course(fit: Fit) -> Course:
+def _course(fit: Fit[LineLoss]) -> Course:
     best = np.array(fit.loss.minimum())
     least = float(fit.loss.value(*best))
     return Course(fit.run.values, least, fit.run.positions, best, fit.loss.reference)
 
 
-def _words(fit: Fit) -> Caption:
+def _words(fit: Fit[LineLoss]) -> Caption:
     """Where the run is; for plain descent also the arithmetic of the next step."""
     one, two = fit.names
     first, second = fit.run.positions.T
@@ -74,7 +81,7 @@ def _words(fit: Fit) -> Caption:
     return Caption("<br>".join(lines + more), values | numbers)
 
 
-def _arithmetic(fit: Fit) -> tuple[list[str], dict[str, Array | Sequence[str]]]:
+def _arithmetic(fit: Fit[LineLoss]) -> tuple[list[str], dict[str, Array | Sequence[str]]]:
     """The next step of plain descent, with its numbers put in."""
     eta = float(fit.optimizer.learning_rate)
     values: dict[str, Array | Sequence[str]] = {"eta": np.array([eta])}
@@ -89,7 +96,7 @@ def _arithmetic(fit: Fit) -> tuple[list[str], dict[str, Array | Sequence[str]]]:
     return lines, values
 
 
-def _slopes_of_batches(fit: Fit) -> tuple[list[str], dict[str, Array | Sequence[str]]]:
+def _slopes_of_batches(fit: Fit[LineLoss]) -> tuple[list[str], dict[str, Array | Sequence[str]]]:
     """The slope that the batch before this step saw, beside that of all points there."""
     lines = []
     values: dict[str, Array | Sequence[str]] = {}

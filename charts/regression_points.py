@@ -1,5 +1,7 @@
 """The points, the line of the step, and the residuals between them."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from charts import theme
@@ -7,18 +9,25 @@ from charts.figure import Figure
 from charts.fit import Fit, sample
 from charts.landscape import FARTHEST
 from charts.stage import Array, Blend, Motion, Panel
+from core.residuals import LineLoss
 
 MOST_RESIDUALS = 200
 # The panel is about this much wider than high: squares look square in it.
 PANEL_RATIO = 1.8
 # A line this many heights of the points above or below them is still shown.
 NEAR = 0.5
+# The best line of the loss that is descended, and those of others to compare it with.
+BEST_LINES = ((theme.BEST, "dash"), (theme.PURPLE, "dot"), (theme.CYAN, "dashdot"))
 
 
-def points(fit: Fit, panel: str, squares: bool) -> tuple[Figure, list[Motion]]:
-    """Points, best line, moving line, and residuals as lines or as `squares`."""
+def points(
+    fit: Fit[LineLoss], panel: str, squares: bool, best: Mapping[str, tuple[float, float]]
+) -> tuple[Figure, list[Motion]]:
+    """Points, best line, moving line, residuals as lines or as `squares`. With `best` the best
+    lines of several losses, by their name, are drawn, that of the loss of the fit first."""
     ends, height = _padded(fit.x), _heights(fit)
-    figure = theme.figure(*fit.axes, x={"range": ends}, y={"range": height})
+    x_name, y_name = map(theme.text, fit.axes)
+    figure = theme.figure(x_name, y_name, x={"range": ends}, y={"range": height})
     residuals = (_squares if squares else _residuals)(figure, fit, panel)
     figure.add_scatter(
         x=fit.x,
@@ -31,9 +40,11 @@ def points(fit: Fit, panel: str, squares: bool) -> tuple[Figure, list[Motion]]:
     figure.add_scatter(
         x=ends, y=[0.0, 0.0], mode="lines", line=theme.line(theme.PATH, 3), name="line"
     )
-    w, b = fit.original.minimum()
-    best = theme.line(theme.BEST, 2, dash="dash")
-    figure.add_scatter(x=ends, y=w * ends + b, mode="lines", line=best, name=fit.original.reference)
+    lines = {f"best by {name}": line for name, line in best.items()}
+    lines = lines or {fit.original.reference: fit.original.minimum()}
+    for (name, (w, b)), (colour, dash) in zip(lines.items(), BEST_LINES, strict=False):
+        style = theme.line(colour, 2, dash=dash)
+        figure.add_scatter(x=ends, y=w * ends + b, mode="lines", line=style, name=name)
     line = Motion(panel, 2, None, Blend(_lines(fit), np.stack([ends, np.ones(2)])))
     return figure, [residuals, line]
 
@@ -53,9 +64,9 @@ def _padded(values: Array) -> Array:
     return np.array([values.min() - pad, values.max() + pad])
 
 
-def _heights(fit: Fit) -> Array:
+def _heights(fit: Fit[LineLoss]) -> Array:
     """Room for the points, and for the line of the start as far as it is near them."""
-    w, b = fit.lines[0]
+    w, b = fit.coefficients[0]
     reach = NEAR * np.ptp(fit.y)
     line = np.clip(w * _padded(fit.x) + b, fit.y.min() - reach, fit.y.max() + reach)
     return _padded(np.append(fit.y, line))
@@ -66,20 +77,20 @@ def _rows(*columns: Array) -> Array:
     return np.column_stack([*columns, np.full_like(columns[0], np.nan)]).ravel()
 
 
-def _lines(fit: Fit) -> Array:
+def _lines(fit: Fit[LineLoss]) -> Array:
     """(w, b) at each step, not a number where the line has left all sight."""
     best = np.array(fit.original.minimum())
-    reach = np.abs(fit.lines[0] - best) + np.abs(best) + fit.sizes_of_lines
-    in_sight = (np.abs(fit.lines - best) <= FARTHEST * reach).all(axis=1)
-    return np.where(in_sight[:, None], fit.lines, np.nan)
+    reach = np.abs(fit.coefficients[0] - best) + np.abs(best) + fit.original_sizes
+    in_sight = (np.abs(fit.coefficients - best) <= FARTHEST * reach).all(axis=1)
+    return np.where(in_sight[:, None], fit.coefficients, np.nan)
 
 
-def _weights(fit: Fit) -> Array:
+def _weights(fit: Fit[LineLoss]) -> Array:
     """(w, b, 1) at each step."""
-    return np.column_stack([_lines(fit), np.ones(len(fit.lines))])
+    return np.column_stack([_lines(fit), np.ones(len(fit.coefficients))])
 
 
-def _residuals(figure: Figure, fit: Fit, panel: str) -> Motion:
+def _residuals(figure: Figure, fit: Fit[LineLoss], panel: str) -> Motion:
     """From each point straight up or down to the line."""
     x, y = sample(fit.x, fit.y, MOST_RESIDUALS)
     one, none = np.ones_like(x), np.zeros_like(x)
@@ -96,7 +107,7 @@ def _residuals(figure: Figure, fit: Fit, panel: str) -> Motion:
     return Motion(panel, 0, None, Blend(_weights(fit), shapes))
 
 
-def _squares(figure: Figure, fit: Fit, panel: str) -> Motion:
+def _squares(figure: Figure, fit: Fit[LineLoss], panel: str) -> Motion:
     """On each residual a square: its area is what the point adds to the loss."""
     x, y = sample(fit.x, fit.y, MOST_RESIDUALS)
     one, none = np.ones_like(x), np.zeros_like(x)

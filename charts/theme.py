@@ -6,6 +6,7 @@ the palette of Paul Tol (https://personal.sron.nl/~pault/, "bright" and "vibrant
 chosen so that people with colour-blindness can tell them apart.
 """
 
+import html
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -77,6 +78,11 @@ def log_axis(low: float, high: float, **style: Any) -> dict[str, Any]:
     """A logarithmic axis over the powers of ten `low` to `high`, with few, plain labels."""
     ticks = {"dtick": max(1, round((high - low) / 6))} if high - low > 1.2 else {"nticks": 4}
     return {"type": "log", "range": [low, high], "exponentformat": "power", **ticks, **style}
+
+
+def text(name: str) -> str:
+    """A name from outside as it stands, for figures and captions: no character means anything."""
+    return html.escape(name, quote=False).replace("{", "&#123;")
 
 
 def figure(

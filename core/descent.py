@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -29,6 +29,14 @@ class Descendable(Protocol):
 
     def gradient(self, *arrays: ArrayLike) -> tuple[Array, ...]:
         """The slope along each variable."""
+
+
+@runtime_checkable
+class Sloped(Descendable, Protocol):
+    """An objective that has its gradient as one array, which a step of descent wants."""
+
+    def slope(self, position: Array) -> Array:
+        """The gradient at one position, both (variables,)."""
 
 
 @dataclass(frozen=True)
@@ -82,21 +90,23 @@ def descend(
         raise ValueError(f"The number of steps must be 0 or more, not {steps}.")
     if not (np.isfinite(noise) and noise >= 0):
         raise ValueError(f"The noise must be a number from 0, not {noise}.")
-    shake = _noise(noise, seed)
-
     origin = np.atleast_1d(np.asarray(start, dtype=float))
     alone = len(origin) == 1
-
-    def slope(position: Array) -> Array:
-        slopes = objective.gradient(position) if alone else objective.gradient(*position)
-        return slopes[0][()] if alone else np.array(slopes)
-
+    shake, slope = _noise(noise, seed), _slope(objective, alone)
     with np.errstate(all="ignore"):
         # Arithmetic of NumPy is several times faster for a number than for an array of one.
         first = origin[0] if alone else origin
         path, states, slopes, felt = _walk(slope, first, optimizer, steps, schedule, shake)
         heights = np.atleast_1d(objective.value(*path.T))
         return trajectory(path, heights, slopes, states, felt)
+
+
+def _slope(objective: Descendable, alone: bool) -> Callable[[Array], Array]:
+    if alone:
+        return lambda position: np.asarray(objective.gradient(position)[0])[()]
+    if isinstance(objective, Sloped):
+        return objective.slope
+    return lambda position: np.array(objective.gradient(*position))
 
 
 def _noise(noise: float, seed: int) -> Callable[[Array], Array]:

@@ -3,6 +3,7 @@
 import csv
 import itertools
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from core.cells import could_be_thousands, grouped, number
@@ -71,14 +72,12 @@ def marks(data: bytes) -> Marks:
     top = _lines(data, encoding, 0)
     some = [line for place in PLACES for line in _some(_lines(data, encoding, place))]
     separator, decimal = max(MARKS, key=lambda pair: _fit(some, *pair))
-    rows = [_cells(line, separator) for line in top[:MOST_ABOVE]]
+    rows = list(itertools.islice(records(top, separator), MOST_ABOVE))
     usual = _usual(rows)
     above = _above(rows, decimal, usual)
-    if any(line.count('"') % 2 for line in top[:above]):
-        above = 0  # not a title, but a name of more than one line
     first = rows[above]
     header = not all(number(cell, decimal) is not None for cell in first if cell)
-    names = _names([cell.lstrip("# ") for cell in first] if header else [], usual)
+    names = _names([_name(cell) for cell in first] if header else [], usual)
     doubtful = _doubtful([_cells(line, separator) for line in some], decimal)
     return Marks(encoding, separator, decimal, above, header, names, doubtful)
 
@@ -144,6 +143,11 @@ def _above(rows: list[list[str]], decimal: str, usual: int) -> int:
     return 0
 
 
+def _name(cell: str) -> str:
+    """Without the mark of a remark, and in one line."""
+    return " ".join(cell.lstrip("# ").split())
+
+
 def _names(header: list[str], width: int) -> list[str]:
     """A name for each column, all different, made up where the header has none."""
     names: list[str] = []
@@ -164,11 +168,27 @@ def _doubtful(rows: list[list[str]], decimal: str) -> str:
     return marked[0] if marked and all(map(could_be_thousands, marked)) else ""
 
 
-def _cells(line: str, separator: str) -> list[str]:
+def records(lines: Iterable[str], separator: str) -> Iterator[list[str]]:
+    """The cells of each row; in quotation marks a cell may go on over several lines.
+
+    Raises:
+        TableError: a cell is very long.
+    """
     if separator == BLANKS:
-        return re.split(r"[ \t]+", line.strip(" \t")) if line.strip() else []
-    row = next(csv.reader([line], delimiter=separator, skipinitialspace=True), [])
-    return [cell.strip() for cell in row]
+        yield from (re.split(r"[ \t]+", line.strip()) if line.strip() else [] for line in lines)
+        return
+    whole = (line.rstrip("\r\n") + "\n" for line in lines)
+    try:
+        for row in csv.reader(whole, delimiter=separator, skipinitialspace=True):
+            yield [cell.strip() for cell in row]
+    except csv.Error as error:
+        raise TableError(
+            "A cell of the file is very long: perhaps a quotation mark is never closed."
+        ) from error
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    return next(records([line], separator), [])
 
 
 def _encoding(data: bytes) -> str:

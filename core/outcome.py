@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.descent import Trajectory
+from core.markdown import literal
 from core.optimizer import Array
 
 NEAR = 0.01
@@ -137,9 +138,10 @@ def _jitters(outcome: Outcome, tenth: Array) -> str:
 def _stalled(outcome: Outcome, tenth: Array) -> str:
     fell = 100 * (tenth[0] - tenth[-1]) / tenth[0]
     farthest = int(np.argmax(outcome.errors[-1]))
+    label = literal(outcome.labels[farthest])
     return (
         "**It looks converged, but is not.** In the last tenth of the steps the loss fell by "
-        f"only {fell:.2g} %, so one would stop here. Yet {outcome.labels[farthest]} stands at "
+        f"only {fell:.2g} %, so one would stop here. Yet {label} stands at "
         f"{outcome.coefficients[-1, farthest]:.6f}, and the best is "
         f"{outcome.best[farthest]:.6f}: the valley floor is almost flat along it."
     ).replace(" -", " −")

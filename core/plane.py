@@ -10,8 +10,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike
 
+from core.moments import Moments
 from core.optimizer import Array
-from core.regression import BLOCK, refuse_what_overflows, steps_until
 
 # Below this share of the largest curvature a direction counts as flat: the features depend
 # on each other.
@@ -19,58 +19,10 @@ FLAT_SHARE = 1e-12
 
 
 @dataclass(frozen=True)
-class PlaneMoments:
-    """What of the data the mean squared error depends on; all but the means are centred.
-
-    `x_mean` and `xy` are (features,), `xx` is (features, features).
-    """
-
-    n: int
-    x_mean: Array
-    y_mean: float
-    xx: Array
-    xy: Array
-    yy: float
-
-
-def plane_moments(x: Array, y: Array) -> PlaneMoments:
-    """Read the data once: x is (N, features), y is (N,).
-
-    Raises:
-        ValueError: the shapes do not fit together, or a number or its square is not finite.
-    """
-    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
-    if x.ndim != 2 or y.shape != x.shape[:1] or not x.size:
-        raise ValueError(f"x must be rows × features and y as long, not {x.shape} and {y.shape}.")
-    k = x.shape[1]
-    with np.errstate(over="ignore", invalid="ignore"):
-        together = np.append(x.mean(axis=0), y.mean())
-        total, rest = _plane_sums(x, y, together)
-    refuse_what_overflows(np.append(total, together), x, y)
-    # A mean has a rounding error of its own: what is left of it is taken out here.
-    rest /= len(y)
-    total, together = total / len(y) - np.outer(rest, rest), together + rest
-    return PlaneMoments(
-        len(y), together[:k], float(together[k]), total[:k, :k], total[:k, k], float(total[k, k])
-    )
-
-
-def _plane_sums(x: Array, y: Array, together: Array) -> tuple[Array, Array]:
-    """The sums of products of the centred columns and of these columns, block by block."""
-    total, rest = np.zeros((len(together), len(together))), np.zeros(len(together))
-    for first in range(0, len(y), BLOCK):
-        rows = slice(first, first + BLOCK)
-        centred = np.column_stack([x[rows], y[rows]]) - together
-        total += centred.T @ centred
-        rest += centred.sum(axis=0)
-    return total, rest
-
-
-@dataclass(frozen=True)
 class PlaneLoss:
     """The mean squared error as a function of the coefficients (w₁, …, b) to descend."""
 
-    of: PlaneMoments
+    of: Moments[Array]
 
     def value(self, *coefficients: ArrayLike) -> Array:
         """The loss, for numbers or for arrays of one shape."""
@@ -81,13 +33,16 @@ class PlaneLoss:
         return np.asarray(np.maximum(0.0, m.yy - 2 * np.tensordot(m.xy, w, 1) + spread + offset**2))
 
     def gradient(self, *coefficients: ArrayLike) -> tuple[Array, ...]:
-        """Its slope along each coefficient."""
-        m, (*weights, b) = self.of, np.broadcast_arrays(*coefficients)
-        w = np.stack(weights)
-        along_b = 2 * (np.tensordot(m.x_mean, w, 1) + b - m.y_mean)
-        pull = 2 * (np.tensordot(m.xx, w, 1).T - m.xy).T
-        along_w = pull + np.multiply.outer(m.x_mean, along_b)
-        return (*along_w, np.asarray(along_b))
+        """Its slope along each coefficient, for numbers or for arrays of one shape."""
+        places = np.stack(np.broadcast_arrays(*coefficients), axis=-1).astype(float)
+        return tuple(np.moveaxis(self.slope(places), -1, 0))
+
+    def slope(self, coefficients: Array) -> Array:
+        """The gradient at one place or at many, both (..., features + 1)."""
+        m, w, b = self.of, coefficients[..., :-1], coefficients[..., -1:]
+        along_b = 2 * ((w @ m.x_mean)[..., None] + b - m.y_mean)
+        along_w = 2 * (w @ m.xx - m.xy) + m.x_mean * along_b
+        return np.concatenate([along_w, along_b], axis=-1)
 
     @property
     def hessian(self) -> Array:
@@ -97,40 +52,43 @@ class PlaneLoss:
         return 2 * np.vstack([corner, np.append(m.x_mean, 1.0)])
 
     @cached_property
-    def eigenvalues(self) -> tuple[float, float]:
-        """The largest and the smallest curvature."""
-        values = np.linalg.eigvalsh(self.hessian)
-        return float(values[-1]), float(max(0.0, values[0]))
+    def _axes(self) -> tuple[Array, Array]:
+        values, vectors = np.linalg.eigh(self.hessian)
+        return np.maximum(0.0, values[::-1]), vectors[:, ::-1]
+
+    @property
+    def eigenvalues(self) -> tuple[float, ...]:
+        """The curvatures, the largest first: (features + 1,)."""
+        return tuple(map(float, self._axes[0]))
+
+    @property
+    def directions(self) -> Array:
+        """The unit eigenvectors as columns, that of the largest curvature first."""
+        return self._axes[1]
 
     @property
     def condition_number(self) -> float:
-        """Their ratio; infinite when features depend on each other."""
-        largest, smallest = self.eigenvalues
+        """Largest by smallest curvature; infinite when features depend on each other."""
+        largest, *_, smallest = self.eigenvalues
         return largest / smallest if smallest > FLAT_SHARE * largest else float("inf")
+
+    @property
+    def reference(self) -> str:
+        """The normal equations give the minimum at once."""
+        return "closed form"
 
     def minimum(self) -> Array:
         """The best coefficients; of several equally good ones those with the least weights."""
+        return self._minimum
+
+    @cached_property
+    def _minimum(self) -> Array:
         m = self.of
         deviation = np.sqrt(np.diag(m.xx))
         correlation = m.xx / np.outer(deviation, deviation)
         scaled, *_ = np.linalg.lstsq(correlation, m.xy / deviation, rcond=FLAT_SHARE)
         w = scaled / deviation
         return np.append(w, m.y_mean - w @ m.x_mean)
-
-
-def plane_predicted_steps(loss: PlaneLoss, learning_rate: float, share: float = 0.01) -> float:
-    """About how many steps from 0 bring all coefficients within `share` of the best ones.
-
-    One near 0 counts as a hundredth of what would make predictions as high as the points
-    lie. As for a line (`core.regression.predicted_steps`), the true number may be smaller.
-    """
-    m, best = loss.of, loss.minimum()
-    height = np.hypot(m.y_mean, np.sqrt(m.yy))
-    sizes = np.append(height / np.sqrt(np.diag(m.xx) + m.x_mean**2), height)
-    curvatures, directions = np.linalg.eigh(loss.hessian)
-    parts = np.abs(directions * (directions.T @ best))
-    aims = share * np.maximum(np.abs(best), 0.01 * sizes)
-    return steps_until(parts, np.abs(1 - learning_rate * curvatures), aims)
 
 
 @dataclass(frozen=True)
@@ -175,36 +133,3 @@ class Slice:
     def sketch(self) -> "Slice":
         """Itself: no point of its surface is dearer than another."""
         return self
-
-
-@dataclass(frozen=True)
-class PlaneScaling:
-    """Feature scaling: x′ = (x − mean) / deviation for each feature, both (features,)."""
-
-    mean: Array
-    deviation: Array
-
-    def x(self, x: Array) -> Array:
-        """The scaled x′ of rows x, both (rows, features)."""
-        return (x - self.mean) / self.deviation
-
-    def original(self, scaled: Array) -> Array:
-        """Coefficients for x′, (..., features + 1), as those for x."""
-        w = scaled[..., :-1] / self.deviation
-        return np.concatenate([w, scaled[..., -1:] - (w @ self.mean)[..., None]], axis=-1)
-
-    def scaled(self, original: Array) -> Array:
-        """Coefficients for x, (..., features + 1), as those for x′."""
-        w = original[..., :-1]
-        shifted = original[..., -1:] + (w @ self.mean)[..., None]
-        return np.concatenate([w * self.deviation, shifted], axis=-1)
-
-    def of(self, m: PlaneMoments) -> PlaneMoments:
-        """The moments of the scaled data."""
-        s = self.deviation
-        return PlaneMoments(m.n, np.zeros_like(s), m.y_mean, m.xx / np.outer(s, s), m.xy / s, m.yy)
-
-
-def plane_standardisation(m: PlaneMoments) -> PlaneScaling:
-    """The scaling that gives each x′ the mean 0 and the deviation 1."""
-    return PlaneScaling(m.x_mean, np.sqrt(np.diag(m.xx)))

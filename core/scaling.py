@@ -1,45 +1,54 @@
-"""Feature scaling of a line: the cure for a long valley."""
+"""Feature scaling: the cure for a long valley."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Generic
 
 import numpy as np
 
+from core.moments import Moments, Of
 from core.optimizer import Array
-from core.regression import MeanSquaredError, Moments
 
 
 @dataclass(frozen=True)
-class Scaling:
-    """Feature scaling: x′ = (x − mean) / deviation, which makes the loss a round bowl."""
+class Scaling(Generic[Of]):
+    """Feature scaling: x′ = (x − mean) / deviation, which makes the loss a rounder bowl.
 
-    mean: float
-    deviation: float
+    Both are numbers for one feature and (features,) for several.
+    """
+
+    mean: Of
+    deviation: Of
 
     def x(self, x: Array) -> Array:
-        """The scaled x′."""
-        return (x - self.mean) / self.deviation
+        """The scaled x′ of x, (points,) or (points, features)."""
+        return np.asarray((x - self.mean) / self.deviation)
 
-    def line(self, scaled: Array) -> Array:
-        """Lines (w′, b′) in x′, of shape (..., 2), as the same lines (w, b) in x."""
-        w = scaled[..., 0] / self.deviation
-        return np.stack([w, scaled[..., 1] - w * self.mean], axis=-1)
+    def original(self, scaled: Array) -> Array:
+        """Coefficients (w′, …, b′) for x′, (..., features + 1), as those for x."""
+        w = scaled[..., :-1] / self.deviation
+        b = scaled[..., -1:] - (w * self.mean).sum(axis=-1, keepdims=True)
+        return np.concatenate([w, b], axis=-1)
 
-    def scaled(self, line: Array) -> Array:
-        """Lines (w, b) in x, of shape (..., 2), as the same lines (w′, b′) in x′."""
-        return np.stack(
-            [line[..., 0] * self.deviation, line[..., 1] + line[..., 0] * self.mean], axis=-1
-        )
+    def scaled(self, original: Array) -> Array:
+        """Coefficients (w, …, b) for x, (..., features + 1), as those for x′."""
+        w = original[..., :-1]
+        b = original[..., -1:] + (w * self.mean).sum(axis=-1, keepdims=True)
+        return np.concatenate([w * self.deviation, b], axis=-1)
 
-    def of(self, m: Moments) -> Moments:
+    def of(self, m: Moments[Of]) -> Moments[Of]:
         """The moments of the scaled data."""
-        return Moments(m.n, 0.0, m.y_mean, m.xx / self.deviation**2, m.xy / self.deviation, m.yy)
+        s = self.deviation
+        products = np.outer(s, s) if isinstance(s, np.ndarray) else s * s
+        return replace(m, x_mean=0 * m.x_mean, xx=m.xx / products, xy=m.xy / s)
 
 
-def standardisation(m: Moments) -> Scaling:
-    """The scaling that gives x′ the mean 0 and the deviation 1.
+def standardisation(m: Moments[Of]) -> Scaling[Of]:
+    """The scaling that gives each x′ the mean 0 and the deviation 1.
 
     Raises:
         ValueError: all x are the same.
     """
-    MeanSquaredError(m).minimum()
-    return Scaling(m.x_mean, float(np.sqrt(m.xx)))
+    variance = np.diag(m.xx) if isinstance(m.xx, np.ndarray) else m.xx
+    if not np.all(variance > 0):
+        raise ValueError("All x are the same: they have no deviation to scale by.")
+    return Scaling(m.x_mean, variance**0.5)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.cells import either, number
-from core.marks import Marks, TableError, marks
+from core.marks import Marks, TableError, marks, records
 from core.optimizer import Array
 
 ROWS_AT_ONCE = 100_000
@@ -68,6 +68,8 @@ def read_table(data: bytes) -> Table:
     if not data or data.isspace():
         raise TableError("The file is empty. It needs two columns of numbers.")
     found = marks(data)
+    if b"\n" not in data and not found.encoding.startswith(("utf-16", "utf-32")):
+        data = data.replace(b"\r", b"\n")  # pandas miscounts blank lines that end as on old Macs
     cells, broken = _parsed(data, found)
     numbers = cells.numbers.dropna(axis="columns", how="all")
     if numbers.shape[1] < 2:
@@ -145,8 +147,8 @@ def _parsed(data: bytes, found: Marks) -> tuple[_Cells, int]:
     except pd.errors.ParserError:
         cells = _read_whole_lines(data, found)
         text = io.TextIOWrapper(io.BytesIO(data), found.encoding, errors="replace")
-        lines = sum(not line.isspace() for place, line in enumerate(text) if place >= found.above)
-        broken = max(0, lines - found.header - len(cells.numbers))
+        filled = sum(row not in ([], [""]) for row in records(text, found.separator))
+        broken = max(0, filled - found.above - found.header - len(cells.numbers))
     if cells.numbers.empty:
         raise TableError("The file has a header but no rows of numbers under it.")
     return cells, broken

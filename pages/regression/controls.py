@@ -20,11 +20,15 @@ FIRST_RATE = 1e-4
 BATCHES = ("1", "2", "4", "8", "16", "32", "64", "128", "256", "all")
 LARGEST_SHARE = 0.5
 FARTHEST_START = 1e30
+FIRST_DELTA = 5.0
 
 
 @dataclass(frozen=True)
 class Course:
-    """How the line is fitted: `batch` points a step (None: all of them), drawn with `seed`."""
+    """How the line is fitted: `batch` points a step (None: all of them), drawn with `seed`.
+
+    With `compare` the best lines of the other losses are shown beside that of `cost`.
+    """
 
     optimizer: Optimizer
     steps: int
@@ -34,6 +38,7 @@ class Course:
     delta: float
     batch: int | None
     seed: int
+    compare: bool
 
 
 @dataclass(frozen=True)
@@ -60,10 +65,12 @@ def course(one_feature: bool = True) -> Course:
         "the largest stable one.",
         bind="query-params",
     )
-    cost, delta = _loss() if one_feature else (SQUARED, 1.0)
+    cost, delta, compare = _loss() if one_feature else (SQUARED, FIRST_DELTA, False)
     batch, seed = _batch() if one_feature else (None, 0)
     start = _start() if one_feature else (0.0, 0.0)
-    return Course(_optimizer(rate), int(steps), start, standardise, cost, delta, batch, seed)
+    return Course(
+        _optimizer(rate), int(steps), start, standardise, cost, delta, batch, seed, compare
+    )
 
 
 def view(one_feature: bool = True) -> View:
@@ -113,7 +120,7 @@ def _carry_rate() -> None:
     st.session_state.regression_rate = nearest
 
 
-def _loss() -> tuple[Cost, float]:
+def _loss() -> tuple[Cost, float, bool]:
     name = st.segmented_control(
         "Loss",
         COSTS,
@@ -124,12 +131,24 @@ def _loss() -> tuple[Cost, float]:
         bind="query-params",
     )
     cost = COSTS[name or SQUARED.name]
-    if cost is not HUBER:
-        return cost, 1.0
-    delta = log_slider(
-        "δ of Huber", "regression_delta", 0.1, 100.0, 5.0, help="From where on is a point far off?"
+    compare = st.toggle(
+        "Compare losses",
+        key="regression_compare",
+        help="Where would each loss lead? Outliers tell them apart.",
+        bind="query-params",
     )
-    return cost, delta
+    return cost, _delta() if cost is HUBER or compare else FIRST_DELTA, compare
+
+
+def _delta() -> float:
+    return log_slider(
+        "δ of Huber",
+        "regression_delta",
+        0.1,
+        100.0,
+        FIRST_DELTA,
+        help="From where on is a point far off?",
+    )
 
 
 def _batch() -> tuple[int | None, int]:

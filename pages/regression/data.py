@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core import points
+from core.markdown import literal
 from core.marks import TableError
 from core.optimizer import Array
 from pages.regression import by_hand, own
@@ -122,12 +123,14 @@ def _own() -> Points:
         names = own.choose_columns(table)
         found = own.chosen(name, names, table)
     except TableError as error:
-        st.error(f"{error} Until then the picture shows the article's points.")
+        st.error(f"{literal(str(error))} Until then the picture shows the article's points.")
         return _article()
     note = f"{own.title(name)}: {len(found.y):,} rows are used."
     if found.skipped:
         note += f" {found.skipped:,} that lack a number are left out."
-    return Points(found.x, found.y, names, f"{name} {names}", f"{note} {table.reading}".strip())
+    return Points(
+        found.x, found.y, names, f"{name} {names}", f"{note} {literal(table.reading)}".strip()
+    )
 
 
 def _edited() -> Points | None:

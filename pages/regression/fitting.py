@@ -9,14 +9,10 @@ import streamlit as st
 from charts.fit import Fit, sample
 from core import descent, stochastic
 from core.descent import Trajectory
+from core.moments import Moments, moments
 from core.optimizer import Array
 from core.optimizers import GradientDescent
-from core.regression import (
-    MeanSquaredError,
-    Moments,
-    descend_loss,
-    moments,
-)
+from core.regression import MeanSquaredError, descend_loss
 from core.residuals import COSTS, SKETCHED, SQUARED, Cost, LineLoss, MeanCost
 from core.scaling import Scaling, standardisation
 from pages.regression.controls import Course
@@ -27,17 +23,23 @@ from pages.regression.data import Points
 MOST_READINGS = 10_000_000
 # From so many points on a learner waits long enough to be told why.
 MANY = 500_000
+LineScaling = Scaling[float] | None
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def moments_of(key: str, _x: Array, _y: Array) -> Moments:
+def moments_of(key: str, _x: Array, _y: Array) -> Moments[float]:
     """The moments of the points, computed once for all moves of the sliders."""
     return moments(_x, _y)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _mean_cost(
-    key: str, cost: str, delta: float, scaled: bool, _points: Points, _scaling: Scaling | None
+    key: str,
+    cost: str,
+    delta: float,
+    scaled: bool,
+    _points: Points,
+    _scaling: LineScaling,
 ) -> MeanCost:
     """The loss point by point, with its best line, which takes long to find."""
     x, y = _points.x[:, 0], _points.y
@@ -55,7 +57,7 @@ def waiting(n: int, sentence: str) -> AbstractContextManager[None]:
     return st.spinner(sentence) if n > MANY else nullcontext()
 
 
-def fit(points: Points, course: Course) -> Fit:
+def fit(points: Points, course: Course) -> Fit[LineLoss]:
     """Descend as the controls say."""
     found = moments_of(points.key, points.x[:, 0], points.y)
     scaling = standardisation(found) if course.standardise else None
@@ -75,7 +77,7 @@ def affordable(points: Points, course: Course) -> Course:
     return replace(course, steps=min(course.steps, max(10, MOST_READINGS // len(points.y))))
 
 
-def loss(points: Points, course: Course, cost: Cost, scaling: Scaling | None = None) -> LineLoss:
+def loss(points: Points, course: Course, cost: Cost, scaling: LineScaling = None) -> LineLoss:
     """The mean `cost` of the points, as a function of the line in x or, with `scaling`, in x′."""
     if cost is SQUARED:
         found = moments_of(points.key, points.x[:, 0], points.y)
@@ -83,8 +85,14 @@ def loss(points: Points, course: Course, cost: Cost, scaling: Scaling | None = N
     return _by_points(points, course, cost, scaling)
 
 
-def _by_points(points: Points, course: Course, cost: Cost, scaling: Scaling | None) -> MeanCost:
+def _by_points(points: Points, course: Course, cost: Cost, scaling: LineScaling) -> MeanCost:
     return _mean_cost(points.key, cost.name, course.delta, scaling is not None, points, scaling)
+
+
+def best_lines(points: Points, course: Course) -> dict[str, tuple[float, float]]:
+    """The best line (w, b) of each loss by its name, that of the chosen one first."""
+    costs = sorted(COSTS.values(), key=lambda cost: cost is not course.cost)
+    return {cost.name: loss(points, course, cost).minimum() for cost in costs}
 
 
 def judges(points: Points, course: Course) -> int:
@@ -94,7 +102,7 @@ def judges(points: Points, course: Course) -> int:
     return min(len(points.y), max(SKETCHED, MOST_READINGS // course.steps))
 
 
-def _run(points: Points, course: Course, here: LineLoss, scaling: Scaling | None) -> Trajectory:
+def _run(points: Points, course: Course, here: LineLoss, scaling: LineScaling) -> Trajectory:
     line = np.array(course.start)
     w, b = scaling.scaled(line) if scaling else line
     start = float(w), float(b)

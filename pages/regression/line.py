@@ -10,7 +10,7 @@ from charts.fit import Fit
 from charts.regression_points import few
 from charts.stage import Click, Stage
 from core.regression import MeanSquaredError
-from core.residuals import COSTS, SQUARED
+from core.residuals import SQUARED, LineLoss
 from pages.regression import controls, fitting, take_away, words
 from pages.regression.controls import Course
 from pages.regression.data import BY_HAND, Points
@@ -23,7 +23,7 @@ def place(click: Click) -> None:
     x, y = rounded(click.x), rounded(click.y)
     if click.panel == "contours":
         scaling = state().scaling
-        w, b = scaling.line(np.array([x, y])) if scaling else (x, y)
+        w, b = scaling.original(np.array([x, y])) if scaling else (x, y)
         controls.place_start(float(w), float(b))
     elif click.panel == "data" and state().add(x, y):
         st.session_state.regression_points = BY_HAND
@@ -44,11 +44,15 @@ def show(points: Points, course: Course, view: controls.View) -> None:
     bench.limits = 2 / MeanSquaredError(found).eigenvalues[0], 1.0
     controls.judgement(fit.outcome)
     _notes(points, fit, asked, course)
-    film = charts.stage(fit, view.squares, view.curve, len(points.y) < MOST_EDITED)
+    lines = fitting.best_lines(points, course) if course.compare else {}
+    film = charts.stage(fit, view.squares, view.curve, len(points.y) < MOST_EDITED, lines)
     stage.show(film, "regression_stage", place)
     st.markdown(words.table(fit))
+    if lines:
+        st.markdown(words.losses(lines, course.delta))
+        st.markdown(words.apart(lines, fit.x))
     _theory(points, course, fit)
-    path = partial(take_away.path_table, ("w", "b"), fit.lines, fit.run.values)
+    path = partial(take_away.path_table, ("w", "b"), fit.coefficients, fit.run.values)
     take_away.show(points, path, controls.recipe(course, course.start), film)
 
 
@@ -58,7 +62,7 @@ def show_too_few() -> None:
     stage.show(Stage((few(*shown),)), "regression_few", place)
 
 
-def _notes(points: Points, fit: Fit, asked: Course, course: Course) -> None:
+def _notes(points: Points, fit: Fit[LineLoss], asked: Course, course: Course) -> None:
     """What is not as it seems."""
     n = len(points.y)
     if points.note:
@@ -80,11 +84,11 @@ def _notes(points: Points, fit: Fit, asked: Course, course: Course) -> None:
         )
 
 
-def _theory(points: Points, course: Course, fit: Fit) -> None:
+def _theory(points: Points, course: Course, fit: Fit[LineLoss]) -> None:
     if isinstance(fit.loss, MeanSquaredError) and isinstance(fit.original, MeanSquaredError):
         with layout.fold("Why it is slow, and the cure", "regression_why", expanded=True):
             st.latex(words.hessian(fit.loss, fit.scaling is not None))
-            st.markdown(words.slowness(fit.loss, fit))
+            st.markdown(words.slowness(fit, fit.loss))
         label = "The answer without descent: the normal equations"
         with layout.fold(label, "regression_equations") as fold:
             if fold.open:
@@ -93,9 +97,8 @@ def _theory(points: Points, course: Course, fit: Fit) -> None:
         with layout.fold("What the loss changes", "regression_losses", expanded=True):
             st.latex(rf"\text{{loss}} = {course.cost.formula}, \qquad r_i = y_i - (w x_i + b)")
             st.markdown(course.cost.idea)
-            st.markdown(
-                words.losses({n: fitting.loss(points, course, c) for n, c in COSTS.items()})
-            )
+            if not course.compare:
+                st.markdown(words.losses(fitting.best_lines(points, course), course.delta))
             st.caption(
                 "Found without descent: MSE by the normal equations, the others by SciPy. "
                 "Only MSE has a constant curvature; the others have no closed form."

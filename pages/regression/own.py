@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.markdown import literal
 from core.marks import TableError
 from core.tables import Columns, Table, columns, read_table
 from pages.regression.state import state
@@ -27,12 +28,13 @@ def receive() -> None:
         state().file = f"{file.file_id}/{file.name}", _read(file.file_id, file.getvalue())
     except TableError as error:
         shown = title(kept[0]) if kept else "the article's points"
-        st.error(f"{file.name} is refused. {error} The picture still shows {shown}.")
+        refusal = literal(f"{file.name} is refused. {error}")
+        st.error(f"{refusal} The picture still shows {shown}.")
 
 
 def title(name: str) -> str:
-    """What the file was called on the learner's computer."""
-    return name.partition("/")[2]
+    """What the file was called on the learner's computer, in Markdown."""
+    return literal(name.partition("/")[2])
 
 
 def _forget() -> None:

@@ -6,9 +6,12 @@ import numpy as np
 import streamlit as st
 
 from charts import several as charts
-from charts.fit import PlaneFit, sample
+from charts.fit import Fit, sample
 from core import descent
-from core.plane import PlaneLoss, PlaneMoments, plane_moments, plane_standardisation
+from core.moments import Moments, moments_of_features
+from core.optimizer import Array
+from core.plane import PlaneLoss
+from core.scaling import standardisation
 from pages.regression import controls, take_away, words
 from pages.regression.controls import Course
 from pages.regression.data import Points
@@ -17,8 +20,8 @@ from ui import layout, stage
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _moments_of(key: str, _points: Points) -> PlaneMoments:
-    return plane_moments(_points.x, _points.y)
+def _moments_of(key: str, _points: Points) -> Moments[Array]:
+    return moments_of_features(_points.x, _points.y)
 
 
 def show(points: Points, course: Course, view: controls.View) -> None:
@@ -30,30 +33,30 @@ def show(points: Points, course: Course, view: controls.View) -> None:
         st.caption(f"Drawn: {len(fit.y):,} points at random. Fitted: all {len(points.y):,}.")
     film = charts.stage(fit, *_pair(fit), view.curve)
     stage.show(film, "regression_several")
-    st.markdown(words.plane_table(fit))
+    st.markdown(words.table(fit))
     with layout.fold("Why it is slow, and the cure", "regression_why", expanded=True):
         st.markdown(words.plane_slowness(fit))
-    names = (*points.names[:-1], "intercept")
-    path = partial(take_away.path_table, names, fit.coefficients, fit.run.values)
-    start = (0.0,) * len(names)
+    path = partial(take_away.path_table, fit.letters, fit.coefficients, fit.run.values)
+    start = (0.0,) * len(fit.letters)
     take_away.show(points, path, controls.recipe(course, start), film)
 
 
-def _fit(points: Points, course: Course) -> PlaneFit:
+def _fit(points: Points, course: Course) -> Fit[PlaneLoss]:
     """Descend from all coefficients 0, as the controls say."""
     found = _moments_of(points.key, points)
-    scaling = plane_standardisation(found) if course.standardise else None
-    original, scaled = PlaneLoss(found), PlaneLoss(plane_standardisation(found).of(found))
+    scaling = standardisation(found)
+    original, scaled = PlaneLoss(found), PlaneLoss(scaling.of(found))
     state().limits = 2 / original.eigenvalues[0], 2 / scaled.eigenvalues[0]
-    loss = scaled if scaling else original
+    loss = scaled if course.standardise else original
     run = descent.descend(loss, np.zeros(len(points.names)), course.optimizer, course.steps)
     x, y = sample(points.x, points.y)
-    return PlaneFit(x, y, points.names, loss, run, course.optimizer, scaling, original)
+    used = scaling if course.standardise else None
+    return Fit(x, y, loss, run, course.optimizer, used, original, points.names)
 
 
-def _pair(fit: PlaneFit) -> tuple[int, int]:
+def _pair(fit: Fit[PlaneLoss]) -> tuple[int, int]:
     """The two coefficients that the surface is drawn over."""
-    names = [*fit.names[:-1], "b"]
+    names = fit.letters
     left, right = st.columns(2)
     first = left.selectbox(
         "Surface over",

@@ -38,7 +38,7 @@ class State:
     """
 
     limits: tuple[float, float] = (1.0, 1.0)
-    scaling: Scaling | None = None
+    scaling: Scaling[float] | None = None
     shown: tuple[Array, Array] | None = None
     file: tuple[str, Table] | None = None
     table: pd.DataFrame = field(default_factory=_article_table)

@@ -64,5 +64,7 @@ def points_table(points: Points) -> str:
 def path_table(names: tuple[str, ...], coefficients: Array, values: Array) -> pd.DataFrame:
     """A row a step: the coefficients in the units of the points, and the loss."""
     table = pd.DataFrame(coefficients, columns=list(names))
-    table.insert(0, "step", np.arange(len(table)))
-    return table.assign(loss=values)
+    # A feature may be called like one of the two others.
+    table.insert(0, "step", np.arange(len(table)), allow_duplicates=True)
+    table.insert(len(table.columns), "loss", values, allow_duplicates=True)
+    return table

@@ -2,44 +2,29 @@
 
 import numpy as np
 
-from charts.fit import Fit, PlaneFit
+from charts.fit import Fit
+from core.markdown import literal
 from core.optimizer import Array
 from core.outcome import AT_THE_LIMIT
-from core.plane import plane_predicted_steps
-from core.regression import MeanSquaredError, predicted_steps, tolerance
-from core.residuals import LineLoss
+from core.pace import predicted_steps
+from core.plane import PlaneLoss
+from core.regression import MeanSquaredError
+from core.residuals import HUBER, LineLoss
 from core.scaling import Scaling
 
-
-def table(fit: Fit) -> str:
-    """Start, end and best line side by side."""
-    best = np.array(fit.original.minimum())
-    errors = [float(fit.original.value(*line)) for line in (fit.lines[0], fit.lines[-1], best)]
-    return _table(fit.lines, best, errors, ("w", "b"), fit.original.reference)
+# Lines that differ by a smaller share of their height are the same in every picture.
+SAME = 1e-3
 
 
-def plane_table(fit: PlaneFit) -> str:
+def table(fit: Fit[LineLoss] | Fit[PlaneLoss]) -> str:
     """Start, end and best coefficients side by side, in the units of the points."""
-    best = fit.original.minimum()
-    rows = (fit.coefficients[0], fit.coefficients[-1], best)
+    path, best = fit.coefficients, np.array(fit.original.minimum())
+    rows = (path[0], path[-1], best)
     errors = [float(fit.original.value(*row)) for row in rows]
-    return _table(fit.coefficients, best, errors, (*fit.names[:-1], "b"))
-
-
-def _table(
-    path: Array,
-    best: Array,
-    errors: list[float],
-    names: tuple[str, ...],
-    reference: str = "closed form",
-) -> str:
-    head = f"| | start | after {len(path) - 1:,} steps | {reference} |\n|---|--:|--:|--:|\n"
-    rows: list[tuple[str, list[float]]] = [("error", errors)]
-    for name, *values in zip(names, path[0], path[-1], best, strict=True):
-        rows.append((name, [float(value) for value in values]))
-    return head + "\n".join(
-        f"| {name} | " + " | ".join(_number(value) for value in values) + " |"
-        for name, values in rows
+    lines = [("error", errors), *zip(fit.letters, np.transpose(rows).tolist(), strict=True)]
+    head = f"| | start | after {len(path) - 1:,} steps | {fit.original.reference} |\n"
+    return f"{head}|---|--:|--:|--:|\n" + "\n".join(
+        f"| {literal(name)} | {' | '.join(map(_number, values))} |" for name, values in lines
     )
 
 
@@ -49,7 +34,7 @@ def _number(value: float) -> str:
     return (f"{value:,.6f}" if plain else f"{value:.6g}").replace("-", "−")
 
 
-def slowness(loss: MeanSquaredError, fit: Fit) -> str:
+def slowness(fit: Fit[LineLoss], loss: MeanSquaredError) -> str:
     """Why descent is slow on these data, or why it is not, in numbers."""
     largest, smallest = loss.eigenvalues
     rate = float(fit.optimizer.learning_rate)
@@ -59,22 +44,17 @@ def slowness(loss: MeanSquaredError, fit: Fit) -> str:
             f"it: the condition number is **{loss.condition_number:,.0f}**.",
             "- The steep side sets the limit: the learning rate must stay below 2/λ = "
             f"**{2 / largest:.3g}**.",
-            f"- The flat side sets the pace: at {rate:g} plain descent comes within "
-            f"{_nearness(loss)} the best intercept **{_when(loss, rate, fit)}**.",
+            f"- The flat side sets the pace: at {rate:g} plain descent comes within 1 % of "
+            f"the best line **{_when(fit, loss)}**.",
             _cure(fit.scaling),
         ]
     )
 
 
-def _nearness(loss: MeanSquaredError) -> str:
-    """One per cent of the best intercept, or, where it is almost 0, a number."""
-    aim, best = tolerance(loss), abs(loss.minimum()[1])
-    return "1 % of" if aim <= 0.0101 * best else f"{aim:.2g} of"
-
-
-def _when(loss: MeanSquaredError, rate: float, fit: Fit) -> str:
-    w, b = fit.run.positions[0]
-    steps = predicted_steps(loss, rate, (float(w), float(b)))
+def _when(fit: Fit[LineLoss] | Fit[PlaneLoss], loss: MeanSquaredError | PlaneLoss) -> str:
+    """When plain descent at this learning rate arrives."""
+    rate = float(fit.optimizer.learning_rate)
+    steps = predicted_steps(loss, rate, fit.run.positions[0])
     return _after(steps, rate * loss.eigenvalues[0] / 2)
 
 
@@ -87,7 +67,7 @@ def _after(steps: float, share_of_limit: float) -> str:
     return "never: it flies off" if flies else "never: it bounces for ever"
 
 
-def _cure(scaling: Scaling | None) -> str:
+def _cure(scaling: Scaling[float] | None) -> str:
     if scaling is None:
         return (
             "- The cure: switch on *Scale x*. The valley becomes a round bowl, and the same "
@@ -117,9 +97,9 @@ def hessian(loss: MeanSquaredError, scaled: bool) -> str:
     )
 
 
-def plane_slowness(fit: PlaneFit) -> str:
+def plane_slowness(fit: Fit[PlaneLoss]) -> str:
     """Why descent is slow with these features, or why it is not."""
-    largest, smallest = fit.loss.eigenvalues
+    largest, *_, smallest = fit.loss.eigenvalues
     rate = float(fit.optimizer.learning_rate)
     if np.isinf(fit.loss.condition_number):
         return (
@@ -131,7 +111,7 @@ def plane_slowness(fit: PlaneFit) -> str:
         f"condition number is **{fit.loss.condition_number:,.0f}**.",
         f"- The learning rate must stay below 2/λ = **{2 / largest:.3g}**.",
         f"- At {rate:g} plain descent comes within 1 % of all the best coefficients "
-        f"**{_after(plane_predicted_steps(fit.loss, rate), rate * largest / 2)}**.",
+        f"**{_when(fit, fit.loss)}**.",
         "- Scaled, the features are of one size. What is left of the valley comes of features "
         "that go together."
         if fit.scaling
@@ -165,10 +145,26 @@ def normal_equations(loss: MeanSquaredError) -> str:
     return rf"\begin{{aligned}}{body}\end{{aligned}}"
 
 
-def losses(all_losses: dict[str, LineLoss]) -> str:
+def losses(best: dict[str, tuple[float, float]], delta: float) -> str:
     """The best line of each loss, as Markdown."""
     head = "| loss | best slope w | best intercept b |\n|---|--:|--:|\n"
-    best = {name: loss.minimum() for name, loss in all_losses.items()}
+    labels = {HUBER.name: f"{HUBER.name}, δ = {delta:g}"}
     return head + "\n".join(
-        f"| {name} | {_number(w)} | {_number(b)} |" for name, (w, b) in best.items()
+        f"| {labels.get(name, name)} | {_number(w)} | {_number(b)} |"
+        for name, (w, b) in best.items()
     )
+
+
+def apart(best: dict[str, tuple[float, float]], x: Array) -> str:
+    """How far the best lines are from each other where the points are."""
+    ends = np.array([x.min(), x.max()])
+    heights = np.array([w * ends + b for w, b in best.values()])
+    place = int(np.argmax(np.ptp(heights, axis=0)))
+    heights, names = heights[:, place], list(best)
+    high, low = names[heights.argmax()], names[heights.argmin()]
+    if np.ptp(heights) <= SAME * np.abs(heights).max():
+        return "The best lines are the same. Outliers tell them apart."
+    return (
+        f"Among the points the best lines are at most **{np.ptp(heights):.3g}** apart: over x = "
+        f"{ends[place]:.4g} that of {high} is the highest and that of {low} the lowest."
+    ).replace("-", "−")

@@ -9,6 +9,7 @@ import streamlit as st
 from charts import training_inside as charts
 from core import mistakes
 from core.datasets import DATASETS
+from core.markdown import literal
 from core.runs import Run
 from core.visitors import Visitor
 from pages.training import state, words
@@ -116,7 +117,7 @@ def _side_by_side(runs: tuple[Run, ...]) -> None:
         with right:
             other = _choose("Right", runs, runs[-1])
         differences = words.differences(other.config, one.config)
-        st.markdown(f"**{words.literal(other.name)} differs in:** {differences}")
+        st.markdown(f"**{literal(other.name)} differs in:** {differences}")
         for column, run in ((left, one), (right, other)):
             with column:
                 _summary(run)

@@ -7,9 +7,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.datasets import DATASETS, Dataset, is_here
 from core.loading import Library, Loading
+from core.markdown import literal
 from pages.training import state
 from pages.training.controls import apply_preset
-from pages.training.words import literal
 
 CHOICE, FOLDER = "training_dataset", "training_folder"
 LARGE_MEGABYTES = 100

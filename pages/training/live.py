@@ -9,6 +9,7 @@ from charts import training as charts
 from charts.training import Line
 from core.advice import Advice
 from core.datasets import Dataset
+from core.markdown import literal
 from core.recipe import TrainingConfig
 from core.runs import ACTIVE, Run, View
 from core.visitors import BusyError, Visitor
@@ -135,7 +136,7 @@ def _stop(run: Run) -> None:
 def _progress(run: Run, view: View) -> None:
     course = view.course
     share = course.step / course.steps if course.steps else 0.0
-    st.progress(min(1.0, share), f"**{words.literal(run.name)}** · {words.status(view)}")
+    st.progress(min(1.0, share), f"**{literal(run.name)}** · {words.status(view)}")
     reached, speed, left = st.columns(3)
     accuracy = course.test_accuracy
     reached.metric("Test accuracy", "–" if accuracy is None else f"{accuracy:.1%}")

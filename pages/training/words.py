@@ -1,6 +1,5 @@
 """What is said of a run."""
 
-import re
 from collections.abc import Mapping
 
 from core.recipe import TrainingConfig, to_plain
@@ -26,11 +25,6 @@ def duration(seconds: float) -> str:
     if whole < SECONDS_OF_AN_HOUR:
         return f"{whole // 60} min {whole % 60:02d} s"
     return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
-
-
-def literal(name: str) -> str:
-    """A name as it was typed, where Markdown is read."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", name)
 
 
 def changes(settings: Mapping[str, object]) -> str:

@@ -60,6 +60,13 @@ def test_scaling_finds_the_best_line(open_lab):
     expect(page.locator("[data-panel=unscaled] .main-svg").first).to_be_visible()
 
 
+@pytest.mark.parametrize(("link", "step"), [("", 1), ("&regression_stage_step=3", 3)])
+def test_flight_opens_with_its_first_step_unless_the_link_names_one(open_lab, link, step):
+    page = open_lab(f"regression?regression_rate=2{link}")
+    expect(page.get_by_text("It flies off.", exact=True)).to_be_visible()
+    expect(page.locator(".stage-counter")).to_have_text(f"step {step} / 38")
+
+
 def test_own_file_is_fitted(lab):
     lab.locator(".st-key-regression_points [role=combobox]").click()
     lab.get_by_role("option", name="Your own file").click()
@@ -67,6 +74,17 @@ def test_own_file_is_fitted(lab):
     lab.locator("input[type=file]").set_input_files(table)
     expect(lab.get_by_text("3 rows are used.")).to_be_visible()
     expect(lab.get_by_role("cell", name="0.500000")).to_be_visible()
+
+
+def test_names_of_a_file_are_shown_as_they_stand(open_lab):
+    lab = open_lab("regression?regression_points=Your+own+file")
+    names = ["<i>$p$", "*y*"]
+    data = f"{','.join(names)}\n1,2\n2,3\n3,5\n".encode()
+    table = {"name": "_a_ [b](c) $d$ $e$.csv", "mimeType": "text/csv", "buffer": data}
+    lab.locator("input[type=file]").set_input_files(table)
+    expect(lab.get_by_text("_a_ [b](c) $d$ $e$.csv: 3 rows are used.")).to_be_visible()
+    for axis, name in zip("xy", names, strict=True):
+        expect(lab.locator(f"[data-panel=data] .{axis}title")).to_have_text(name)
 
 
 def centre_of(page, panel):

@@ -7,9 +7,10 @@ from charts import regression as charts
 from charts.fit import MOST_POINTS, Fit, sample
 from charts.landscape import MOST_DOTS, Landscape
 from core import descent, stochastic
+from core.moments import moments
 from core.optimizers import Adam, GradientDescent
 from core.points import article, made
-from core.regression import MeanSquaredError, descend_loss, moments
+from core.regression import MeanSquaredError, descend_loss
 from core.residuals import ABSOLUTE, HUBER, SQUARED, MeanCost
 from core.scaling import standardisation
 from tests.figures import checked
@@ -47,7 +48,7 @@ def moved(film, panel, trace, step):
 @pytest.mark.parametrize("fit", [plain(), scaled()], ids=["plain", "scaled"])
 def test_line_and_residuals_are_those_of_the_step(fit):
     film = charts.stage(fit)
-    w, b = fit.lines[17]
+    w, b = fit.coefficients[17]
     ends = checked(film.panels[2].figure).data[2].x
     np.testing.assert_allclose(moved(film, "data", 2, 17)["y"], w * np.array(ends) + b)
     heights = moved(film, "data", 0, 17)["y"].reshape(-1, 3)
@@ -56,9 +57,20 @@ def test_line_and_residuals_are_those_of_the_step(fit):
     assert np.isnan(heights[:, 2]).all()
 
 
+def test_best_lines_to_compare_are_drawn_where_they_run():
+    fit = plain()
+    lines = {"MSE": LOSS.minimum(), "MAE": (2.0, -3.0), "Huber": (1.0, 4.0)}
+    drawn = checked(charts.stage(fit, best=lines).panels[2].figure).data[3:]
+    assert [trace.name for trace in drawn] == ["best by MSE", "best by MAE", "best by Huber"]
+    for trace, (w, b) in zip(drawn, lines.values(), strict=True):
+        np.testing.assert_allclose(trace.y, w * np.array(trace.x) + b)
+    (alone,) = checked(charts.stage(fit).panels[2].figure).data[3:]
+    assert alone.name == "closed form"
+
+
 def test_squares_have_the_residual_as_their_height_and_their_corner_at_the_point():
     film = charts.stage(plain(), squares=True)
-    w, b = film_line = plain().lines[5]
+    w, b = film_line = plain().coefficients[5]
     corners = moved(film, "data", 0, 5)
     height = corners["y"].reshape(-1, 6)
     width = corners["x"].reshape(-1, 6)
@@ -83,7 +95,7 @@ def test_the_line_of_the_start_is_in_view_unless_it_is_far_from_the_points():
 @pytest.mark.parametrize("fit", [plain(), scaled(), plain(1.0, 500)], ids=["ok", "scaled", "off"])
 def test_path_and_minimum_are_both_in_view(fit):
     land = Landscape(fit.loss, fit.run.positions)
-    (low, high) = land.window().T
+    (low, high) = land.window.T
     assert (low < land.best).all()
     assert (land.best < high).all()
     assert (low < fit.run.positions[0]).all()
@@ -157,8 +169,8 @@ def test_camera_sees_the_path(fit):
 
 def test_path_in_space_ends_at_the_edge_of_the_picture():
     fit = plain(1e-3, 20)
-    land = Landscape(fit.loss, fit.run.positions, sizes=fit.sizes_of_lines)
-    low, high = land.window().T
+    land = Landscape(fit.loss, fit.run.positions, sizes=fit.original_sizes)
+    low, high = land.window.T
     kept = land.kept_inside()
     drawn = kept[np.isfinite(kept).all(axis=1)]
     np.testing.assert_allclose(drawn[0], fit.run.positions[0])
@@ -171,10 +183,18 @@ def test_run_that_flies_off_opens_where_it_is_still_in_the_picture():
     film = charts.stage(fit)
     assert film.start is not None
     layout = checked(film.panels[1].figure).layout
-    w, b = fit.lines[film.start]
+    w, b = fit.coefficients[film.start]
     assert layout.xaxis.range[0] <= w <= layout.xaxis.range[1]
     assert layout.yaxis.range[0] <= b <= layout.yaxis.range[1]
     assert charts.stage(plain()).start is None
+
+
+@pytest.mark.parametrize(("rate", "steps", "start"), [(2.0, 1_000, 1), (1.0, 1, 1), (5e-4, 100, 1)])
+def test_run_that_flies_off_opens_with_a_step_of_the_flight(rate, steps, start):
+    film = charts.stage(plain(rate, steps))
+    assert film.start == start
+    path = next(trail for trail in film.trails if trail.panel == "contours")
+    assert np.isfinite([path.x[: start + 1], path.y[: start + 1]]).all()
 
 
 def test_round_bowl_is_drawn_round_and_the_directions_are_named():

@@ -1,28 +1,33 @@
 """The pictures of several features, and the curves against the step, show the run."""
 
+import html
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from charts import several as charts
-from charts.fit import PlaneFit
+from charts.fit import Fit
 from charts.regression_curves import CURVES, Course
 from core import descent
+from core.moments import moments_of_features
 from core.optimizers import GradientDescent
-from core.plane import PlaneLoss, plane_moments, plane_standardisation
+from core.plane import PlaneLoss
 from core.points import made_features
+from core.scaling import standardisation
 from tests.figures import checked
 
 X, Y = made_features(20.0, 120, seed=0)
 NAMES = ("rooms", "distance", "age", "price")
-ORIGINAL = PlaneLoss(plane_moments(X, Y))
+ORIGINAL = PlaneLoss(moments_of_features(X, Y))
 
 
 def fit(scaled, rate, steps=40):
-    scaling = plane_standardisation(ORIGINAL.of) if scaled else None
+    scaling = standardisation(ORIGINAL.of) if scaled else None
     loss = PlaneLoss(scaling.of(ORIGINAL.of)) if scaling else ORIGINAL
     optimizer = GradientDescent(rate)
     run = descent.descend(loss, np.zeros(4), optimizer, steps)
-    return PlaneFit(X, Y, NAMES, loss, run, optimizer, scaling, ORIGINAL)
+    return Fit(X, Y, loss, run, optimizer, scaling, ORIGINAL, NAMES)
 
 
 def blend(film, panel):
@@ -43,6 +48,21 @@ def test_bars_are_the_coefficients_of_the_descent():
     one = fit(True, 0.2)
     bars = blend(charts.stage(one, 2, 0), "coefficients")
     np.testing.assert_allclose(bars.weights[7] @ bars.shapes, one.run.positions[7])
+
+
+def test_names_from_outside_are_shown_as_they_stand():
+    names = ("<b>rooms", "{step}", "a & b", "p < q")
+    run = fit(False, 1e-4)
+    film = charts.stage(replace(run, axes=names), 0, 1)
+    assert film.caption
+    template = film.caption.template
+    assert "<b>rooms" not in template
+    assert "{step} =" not in template
+    for name in names[:-1]:
+        assert f"{name} = " in html.unescape(template)
+    bars = next(panel.figure for panel in film.panels if panel.name == "coefficients")
+    assert [html.unescape(label) for label in checked(bars).data[0].x] == [*names[:-1], "b"]
+    assert checked(bars).layout.xaxis.type == "category"
 
 
 def test_surface_is_over_the_chosen_pair():

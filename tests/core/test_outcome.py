@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from core import descent, stochastic
+from core.moments import moments
 from core.optimizers import GradientDescent
 from core.outcome import Outcome, verdict
 from core.points import article
-from core.regression import MeanSquaredError, descend_loss, moments
+from core.regression import MeanSquaredError, descend_loss
 from core.residuals import ABSOLUTE, SQUARED, MeanCost
 from core.scaling import standardisation
 

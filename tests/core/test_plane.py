@@ -7,18 +7,15 @@ from hypothesis import strategies as st
 from sklearn.linear_model import LinearRegression
 
 from core import descent, regression
-from core.optimizers import GradientDescent
-from core.plane import (
-    PlaneLoss,
-    Slice,
-    plane_moments,
-    plane_predicted_steps,
-    plane_standardisation,
-)
+from core.moments import moments_of_features
+from core.optimizers import OPTIMIZERS, GradientDescent
+from core.pace import predicted_steps
+from core.plane import PlaneLoss, Slice
 from core.points import article, made_features
+from core.scaling import standardisation
 
 X, Y = made_features(20.0, 200, seed=0)
-LOSS = PlaneLoss(plane_moments(X, Y))
+LOSS = PlaneLoss(moments_of_features(X, Y))
 SOME = (3.0, -1.0, 0.5, 20.0)
 
 
@@ -41,6 +38,34 @@ def test_many_losses_at_once_are_those_one_by_one():
     np.testing.assert_allclose(np.stack(LOSS.gradient(*grid)).reshape(4, -1).T, slopes)
 
 
+class ByPoints:
+    """The same loss without moments, and without a slope of its own."""
+
+    def value(self, *coefficients):
+        return np.array([squared_error(c) for c in np.transpose(coefficients)])
+
+    def gradient(self, *coefficients):
+        *w, b = coefficients
+        residuals = Y - (X @ np.array(w) + b)
+        return *(-2 * X.T @ residuals / len(Y)), -2 * residuals.mean()
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=lambda o: o.name)
+def test_every_optimizer_walks_on_the_moments_as_on_the_points(optimizer):
+    walker = optimizer(1e-4)
+    run = descent.descend(LOSS, SOME, walker, 100)
+    same = descent.descend(ByPoints(), SOME, walker, 100)
+    np.testing.assert_allclose(run.positions, same.positions, rtol=1e-12)
+    np.testing.assert_allclose(run.gradients, same.gradients, rtol=1e-9)
+    np.testing.assert_allclose(run.values, same.values, rtol=1e-12)
+
+
+def test_slope_at_many_places_is_that_at_each():
+    places = np.array([SOME, (0.0, 0.0, 0.0, 0.0), (1.0, 2.0, 3.0, 4.0)])
+    one_by_one = [LOSS.gradient(*place) for place in places]
+    np.testing.assert_allclose(LOSS.slope(places), one_by_one, rtol=1e-12)
+
+
 def test_gradient_and_hessian_match_finite_differences():
     steps = np.eye(4) * 1e-4
     numeric = [(squared_error(SOME + h) - squared_error(SOME - h)) / 2e-4 for h in steps]
@@ -56,19 +81,27 @@ def test_minimum_is_that_of_scikit_learn():
 
 def test_one_feature_is_a_line():
     x, y = article()
-    loss = PlaneLoss(plane_moments(x[:, None], y))
+    loss = PlaneLoss(moments_of_features(x[:, None], y))
     np.testing.assert_allclose(loss.minimum(), regression.closed_form(x, y))
     assert loss.condition_number == pytest.approx(66_031, rel=1e-4)
 
 
 def test_far_offset_loses_no_digits():
-    loss = PlaneLoss(plane_moments(X + 1e6, Y))
+    loss = PlaneLoss(moments_of_features(X + 1e6, Y))
     np.testing.assert_allclose(loss.minimum()[:-1], LOSS.minimum()[:-1], rtol=1e-6)
+
+
+def test_far_offset_leaves_the_slope_its_digits():
+    far, place = X.astype(np.longdouble) + 1_000_000, np.array([2.0, -1.0, 0.5, -1.5e6])
+    residuals = Y - (np.dot(far, place[:-1]) + place[-1])
+    exact = [*(-2 * np.dot(residuals, far) / len(Y)), -2 * residuals.mean()]
+    loss = PlaneLoss(moments_of_features(X + 1e6, Y))
+    np.testing.assert_allclose(loss.slope(place), np.array(exact, dtype=float), rtol=1e-9)
 
 
 def test_features_that_depend_on_each_other_still_have_a_best_fit():
     twice = np.column_stack([X, 3 * X[:, 0] - 1])
-    loss = PlaneLoss(plane_moments(twice, Y))
+    loss = PlaneLoss(moments_of_features(twice, Y))
     assert loss.condition_number > 1e12
     best = float(loss.value(*loss.minimum()))
     assert best == pytest.approx(float(LOSS.value(*LOSS.minimum())), rel=1e-9)
@@ -76,8 +109,8 @@ def test_features_that_depend_on_each_other_still_have_a_best_fit():
 
 @pytest.mark.parametrize("rate", [0.1, 0.45])
 def test_predicted_steps_are_those_it_takes(rate):
-    loss = PlaneLoss(plane_standardisation(LOSS.of).of(LOSS.of))
-    steps = plane_predicted_steps(loss, rate)
+    loss = PlaneLoss(standardisation(LOSS.of).of(LOSS.of))
+    steps = predicted_steps(loss, rate)
     run = descent.descend(loss, np.zeros(4), GradientDescent(rate), round(1.2 * steps) + 1)
     away = np.abs(run.positions - loss.minimum()) > 0.01 * np.abs(loss.minimum())
     arrival = np.flatnonzero(away.any(axis=1))[-1] + 1
@@ -85,13 +118,13 @@ def test_predicted_steps_are_those_it_takes(rate):
 
 
 def test_prediction_knows_what_flies_off():
-    assert plane_predicted_steps(LOSS, 3 / LOSS.eigenvalues[0]) == float("inf")
+    assert predicted_steps(LOSS, 3 / LOSS.eigenvalues[0]) == float("inf")
 
 
 def test_descent_on_scaled_features_finds_the_same_plane():
-    scaling = plane_standardisation(LOSS.of)
+    scaling = standardisation(LOSS.of)
     loss = PlaneLoss(scaling.of(LOSS.of))
-    by_hand = PlaneLoss(plane_moments((X - scaling.mean) / scaling.deviation, Y))
+    by_hand = PlaneLoss(moments_of_features((X - scaling.mean) / scaling.deviation, Y))
     np.testing.assert_allclose(loss.hessian, by_hand.hessian, atol=1e-12)
     run = descent.descend(loss, np.zeros(4), GradientDescent(0.4), 200)
     np.testing.assert_allclose(scaling.original(run.positions[-1]), LOSS.minimum(), rtol=1e-3)
@@ -100,7 +133,7 @@ def test_descent_on_scaled_features_finds_the_same_plane():
 @settings(max_examples=50)
 @given(st.lists(st.floats(-50, 50), min_size=4, max_size=4))
 def test_scaling_and_back_is_the_same_plane(coefficients):
-    scaling = plane_standardisation(LOSS.of)
+    scaling = standardisation(LOSS.of)
     there = scaling.scaled(np.array(coefficients))
     np.testing.assert_allclose(scaling.original(there), coefficients, atol=1e-9)
     rows = scaling.scaled(np.array([coefficients, SOME]))
@@ -124,9 +157,9 @@ def test_slice_is_the_loss_with_the_others_at_their_best():
 )
 def test_shapes_that_do_not_fit_are_refused(x, y):
     with pytest.raises(ValueError, match="rows × features"):
-        plane_moments(x, np.asarray(y))
+        moments_of_features(x, np.asarray(y))
 
 
 def test_numbers_that_are_none_are_refused():
     with pytest.raises(ValueError, match="finite"):
-        plane_moments(np.array([[1.0], [np.inf]]), np.ones(2))
+        moments_of_features(np.array([[1.0], [np.inf]]), np.ones(2))

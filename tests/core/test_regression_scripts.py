@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from core import descent, stochastic
+from core.moments import moments
 from core.optimizers import OPTIMIZERS, Adam, GradientDescent, Lion
 from core.points import article
-from core.regression import moments
 from core.regression_scripts import (
     Recipe,
     library_script,
@@ -52,7 +52,7 @@ def expected(recipe):
         run = stochastic.descend(
             loss, loss, recipe.optimizer, (w, b), recipe.steps, recipe.batch, recipe.seed
         )
-    return scaling.line(run.positions[-1]) if scaling else run.positions[-1]
+    return scaling.original(run.positions[-1]) if scaling else run.positions[-1]
 
 
 RECIPES = {

@@ -8,9 +8,10 @@ from scipy.optimize import least_squares
 from sklearn.linear_model import QuantileRegressor
 
 from core import descent
+from core.moments import moments
 from core.optimizers import Adam
 from core.points import article, made
-from core.regression import MeanSquaredError, moments
+from core.regression import MeanSquaredError
 from core.residuals import ABSOLUTE, COSTS, HUBER, SQUARED, MeanCost
 
 X, Y = article()

@@ -5,9 +5,10 @@ import pytest
 import torch
 
 from core import descent
+from core.moments import moments
 from core.optimizers import Adam, GradientDescent
 from core.points import article
-from core.regression import MeanSquaredError, moments
+from core.regression import MeanSquaredError
 from core.residuals import SQUARED, MeanCost
 from core.stochastic import batches
 from core.stochastic import descend as descend_by_batches

@@ -87,6 +87,7 @@ def test_several_features_are_kept_in_the_order_of_their_names():
         (bytes(range(256)) * 40, "no text file"),
         (b"1" * 2_000_000, "Line 1 is very long"),
         (b'x,y\n1,2\n3,4\n"5,6\n', "a quotation mark is never closed"),
+        (b'x,"y\n' + b"1,2\n" * 100_000, "a quotation mark is never closed"),
     ],
 )
 def test_file_without_a_table_gets_its_sentence(data, sentence):
@@ -165,6 +166,31 @@ def test_titles_and_remarks_above_the_table_are_passed_over(above):
     table = read_table((above + PLAIN).encode())
     assert list(table.numbers.columns) == ["x", "y"]
     assert columns(table, ["x"], "y").skipped == 0
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("above", ["", "My great table\n", "# a remark\n\n"])
+@pytest.mark.parametrize(
+    ("header", "names"),
+    [
+        ('"height\n(cm)","weight\n(kg)"', ["height (cm)", "weight (kg)"]),
+        ('x,"weight,\n\nin kg"', ["x", "weight, in kg"]),
+        ('"height\n1 m",y', ["height 1 m", "y"]),
+        ('"a ""great""\nname",y', ['a "great" name', "y"]),
+        ('5" pipe,y', ['5" pipe', "y"]),
+    ],
+)
+def test_names_of_several_lines_are_read_whole(above, header, names, end):
+    data = f"{above}{header}\n1,2.5\n2,3.5\n3,5\n".replace("\n", end)
+    table = read_table(data.encode())
+    assert list(table.numbers.columns) == names
+    np.testing.assert_array_equal(table.numbers, [[1, 2.5], [2, 3.5], [3, 5]])
+
+
+def test_lines_of_one_cell_are_not_counted_as_rows_left_out():
+    table = read_table(b'"x\n(m)",y,note\n1,2,"a\nb"\n2,3,4,5\n5,6,\n')
+    np.testing.assert_array_equal(table.numbers, [[1, 2], [5, 6]])
+    assert table.broken == 1
 
 
 def test_names_of_columns_in_a_remark_are_found():

@@ -1,5 +1,6 @@
 """The Regression page as its tests use it."""
 
+import re
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -12,8 +13,13 @@ def opened():
     return AppTest.from_file(str(PAGE), default_timeout=60).run()
 
 
+def read(text):
+    """Markdown as one reads it: without the marks before characters that mean nothing."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
+
+
 def said(page):
-    return "\n".join(part.value for part in page.markdown)
+    return read("\n".join(part.value for part in page.markdown))
 
 
 def press(page, label):
@@ -29,4 +35,4 @@ def upload(page, data):
 
 
 def captions(page):
-    return "\n".join(caption.value for caption in page.caption)
+    return read("\n".join(caption.value for caption in page.caption))

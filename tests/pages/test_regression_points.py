@@ -5,9 +5,11 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.markdown import literal
 from pages.regression.by_hand import linked, unlinked
 from pages.regression.state import State
-from tests.pages.regression_page import PAGE, captions, opened, press, said, upload
+from pages.regression.take_away import path_table
+from tests.pages.regression_page import PAGE, captions, opened, press, read, said, upload
 
 
 @pytest.fixture
@@ -26,8 +28,7 @@ def test_made_points_are_fitted_to_their_truth(page):
 def test_own_file_with_decimal_commas_is_fitted(page):
     upload(page, "Länge;Gewicht\n1;2,5\n2;4,5\n3;6,5\nx;1\n".encode())
     assert "| 2.000000 |" in said(page)
-    notes = "".join(caption.value for caption in page.caption)
-    assert "3 rows are used. 1 that lack a number" in notes
+    assert "3 rows are used. 1 that lack a number" in captions(page)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,7 @@ def test_own_file_with_decimal_commas_is_fitted(page):
 )
 def test_bad_file_gets_its_sentence_and_nothing_breaks(page, data, sentence):
     upload(page, data)
-    assert sentence in page.error[0].value
+    assert sentence in read(page.error[0].value)
 
 
 def test_columns_of_a_file_are_chosen(page):
@@ -56,14 +57,14 @@ def test_columns_of_a_file_are_chosen(page):
     assert "| a |" in said(page)
     assert "| b |" in said(page)
     page.multiselect[0].set_value([]).run()
-    assert "Choose at least one column for x" in page.error[0].value
+    assert "Choose at least one column for x" in read(page.error[0].value)
 
 
 def test_bad_file_leaves_the_last_good_one_in_place(page):
     upload(page, b"x,y\n1,3\n2,5\n3,7\n")
     page.file_uploader[0].set_value(("bad.csv", b"\0\1\2", "text/csv")).run()
-    assert "bad.csv is refused. This is no text file" in page.error[0].value
-    assert "The picture still shows points.csv." in page.error[0].value
+    assert "bad.csv is refused. This is no text file" in read(page.error[0].value)
+    assert "The picture still shows points.csv." in read(page.error[0].value)
     assert "points.csv: 3 rows are used" in captions(page)
 
 
@@ -182,3 +183,31 @@ def test_file_stays_until_it_is_forgotten(page):
     press(page, "Forget this file")
     assert not page.exception
     assert "Drop a CSV file here" in captions(page)
+
+
+NASTY = ("*w*_x_", "$p$ [a](b)", "<b>|`c`", "b", "error", "loss")
+
+
+def test_names_mean_nothing_in_the_sentences_and_are_never_mixed_up(page):
+    rows = [",".join(map(str, row)) for row in np.random.default_rng(0).normal(size=(9, 6))]
+    upload(page, "\n".join([",".join(NASTY), *rows]).encode())
+    page.multiselect[0].set_value(list(NASTY[:5])).run()
+    assert not page.exception
+    (table,) = [part.value for part in page.markdown if part.value.startswith("| | start")]
+    names = [row.split(" | ")[0][2:] for row in table.splitlines()[2:]]
+    assert names == ["error", *map(literal, NASTY[:5]), literal("b (intercept)")]
+    assert page.selectbox("regression_over").options == [*NASTY[:5], "b (intercept)"]
+
+
+@pytest.mark.parametrize("name", ["*a*", "_a_", "$a$", "[a](b)", "<i>a", "`a`", "a|b", ":red[a]"])
+def test_names_are_literal_in_a_refusal(page, name):
+    upload(page, f"{name},y\n3,1\n3,2\n".encode())
+    assert f"All values of {literal(name)} are the same" in page.error[0].value
+
+
+def test_path_of_features_called_step_and_loss_is_taken_home_whole():
+    path = path_table(("step", "loss", "b"), np.eye(3), np.array([7.0, 8.0, 9.0]))
+    assert path.to_csv(index=False).splitlines()[:2] == [
+        "step,step,loss,b,loss",
+        "0,1.0,0.0,0.0,7.0",
+    ]
