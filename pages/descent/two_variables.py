@@ -21,6 +21,8 @@ KEYS = (
     "descent_surface_formula",
     "descent_x",
     "descent_y",
+    "descent_exact_x",
+    "descent_exact_y",
     *controls.COURSE,
 )
 
@@ -30,9 +32,12 @@ def show() -> None:
     left, picture = layout.split()
     with left:
         objective, surface = formula()
-        start = read_start(surface)
-        course = controls.course()
-        racers = race(objective, start, course, controls.racers(course.learning_rate))
+        # The exact start is typed under the sliders whose place it takes: it is read first.
+        place = st.container()
+        course = controls.course(surface, {f"Exact start {n}": f"descent_{n}" for n in "xy"})
+        with place:
+            start = read_start(surface)
+        racers = race(objective, start, course, controls.racers(course.learning_rate, RACERS))
     with picture:
         if not racers:
             st.info("Choose at least one optimizer.")
@@ -41,7 +46,7 @@ def show() -> None:
         minima = surface.minima if controls.same(objective, surface.formula) else ()
         land = charts.terrain(objective, surface.x_view, surface.y_view, minima)
         film = charts.two_variables(land, racers)
-        stage.show(film, "descent_surface_stage", lambda click: place(click, surface))
+        stage.show(film, "descent_surface_stage", lambda click: place_start(click, surface))
         st.markdown(table(racers, minima, surface))
         take_away.show(objective, racers, racers[0], course, film)
 
@@ -79,8 +84,8 @@ def load_surface() -> None:
     """Set formula, start, rate and steps to those of the chosen surface."""
     surface = SURFACES[st.session_state.get("descent_surface", FIRST.name)]
     st.session_state.descent_surface_formula = surface.formula
-    st.session_state.descent_x, st.session_state.descent_y = surface.start
-    controls.set_course(surface.learning_rate, surface.steps)
+    x, y = surface.start
+    controls.load(surface, {"descent_x": x, "descent_y": y})
 
 
 def formulas(objective: Objective) -> str:
@@ -92,30 +97,21 @@ def formulas(objective: Objective) -> str:
 def read_start(surface: Surface) -> tuple[float, float]:
     """The common start of all racers."""
     x, y = (
-        st.slider(
-            f"Start {name}",
-            *view,
-            place,
-            0.01,
-            key=f"descent_{name}",
-            format="%.2f",
-            help="Where does the race start? You can also click on the map from above.",
-            bind="query-params",
-        )
-        for name, view, place in zip(
-            "xy", (surface.x_view, surface.y_view), surface.start, strict=True
-        )
+        controls.start(name, f"descent_{name}", view, place, 0.01)
+        for name, view, place in zip("xy", views(surface), surface.start, strict=True)
     )
     return x, y
 
 
-def place(click: Click, surface: Surface) -> None:
+def views(surface: Surface) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The parts of both axes that the sliders reach."""
+    return surface.x_view, surface.y_view
+
+
+def place_start(click: Click, surface: Surface) -> None:
     """A click on the contours moves the start there."""
-    for name, value, (low, high) in (
-        ("x", click.x, surface.x_view),
-        ("y", click.y, surface.y_view),
-    ):
-        st.session_state[f"descent_{name}"] = min(high, max(low, value))
+    for name, place, view in zip("xy", (click.x, click.y), views(surface), strict=True):
+        controls.place_start(f"descent_{name}", place, view)
 
 
 def table(racers: list[Racer], minima: tuple[tuple[float, float], ...], surface: Surface) -> str:

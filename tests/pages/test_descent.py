@@ -43,6 +43,45 @@ def test_wrong_formula_gets_a_sentence_and_the_picture_comes_back(page):
     assert "converged to x = " in said(page) or "still moving" in said(page)
 
 
+def linked(**parameters):
+    """The page as a link with these parameters opens it."""
+    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    for key, value in parameters.items():
+        page.query_params[key] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_link_that_names_an_example_opens_it_with_its_settings(name):
+    page, example = linked(descent_example=name), EXAMPLES[name]
+    assert page.text_input("descent_formula").value == example.formula
+    assert page.slider("descent_start").value == example.start
+    assert page.select_slider("descent_rate").value == example.learning_rate
+    assert page.select_slider("descent_steps").value == example.steps
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_link_that_names_a_surface_opens_it_as_if_it_was_chosen(page, name):
+    page.segmented_control("descent_variables").set_value("Two variables").run()
+    page.selectbox("descent_surface").set_value(name).run()
+    opened, surface = (
+        linked(descent_variables="Two variables", descent_surface=name),
+        SURFACES[name],
+    )
+    assert said(opened) == said(page)
+    assert opened.slider("descent_x").value == surface.start[0]
+    assert opened.select_slider("descent_rate").value == surface.learning_rate
+    assert opened.pills("descent_optimizers").value == page.pills("descent_optimizers").value
+
+
+def test_what_a_link_says_counts_more_than_its_example():
+    page = linked(descent_example="Bowl", descent_rate="0.02", descent_start="3.5")
+    assert page.select_slider("descent_rate").value == 0.02
+    assert page.slider("descent_start").value == 3.5
+
+
 def drawn(page):
     return "".join(part.value for part in page.latex)
 
@@ -61,12 +100,8 @@ def test_typing_error_leaves_all_controls_and_the_last_readable_picture(page):
 
 
 def test_link_with_a_typing_error_shows_its_example():
-    page = AppTest.from_file(str(PAGE), default_timeout=60)
-    page.query_params["descent_example"] = "Bowl"
-    page.query_params["descent_formula"] = "(x -"
-    page.run()
+    page = linked(descent_example="Bowl", descent_formula="(x -")
     assert page.error
-    assert not page.exception
     assert r"\left(x - 2\right)^{2}" in drawn(page)
 
 
@@ -110,14 +145,13 @@ def test_each_half_is_found_as_it_was_left(page):
 
 
 def test_link_says_whose_step_is_explained_and_which_code_is_shown():
-    page = AppTest.from_file(str(PAGE), default_timeout=60)
-    page.query_params["descent_optimizers"] = ["Gradient descent", "Momentum"]
-    page.query_params["descent_explained"] = "Momentum"
-    page.query_params["descent_take"] = "true"
-    page.query_params["descent_code"] = "true"
-    page.query_params["descent_code_tab"] = "PyTorch"
-    page.run()
-    assert not page.exception
+    page = linked(
+        descent_optimizers=["Gradient descent", "Momentum"],
+        descent_explained="Momentum",
+        descent_take="true",
+        descent_code="true",
+        descent_code_tab="PyTorch",
+    )
     assert page.pills("descent_explained").value == "Momentum"
     assert any("class Momentum" in block.value for block in page.code)
     assert page.session_state["descent_code_tab"] == "PyTorch"
