@@ -114,13 +114,13 @@ def _squares(run: Trajectory) -> float:
 def _diverged(objective: Objective, optimizer: Optimizer, run: Trajectory) -> str:
     x = run.positions[-1, 0]
     if run.diverged_at == 0:
-        return f"cannot start: {_hole(objective, x)} at the start, x = {x:.6g}. Move the start."
+        return f"cannot start: {hole(objective, x)} at the start, x = {x:.6g}. Move the start."
     when = f"diverged at step {run.diverged_at}"
     following = _next(optimizer, run)
     if abs(following) < FAR * (1 + abs(run.positions[0, 0])):
         return (
             f"{when}: from x = {x:.6g} the step led to x = {following:.6g}, where "
-            f"{_hole(objective, following)}. Lower the learning rate, or move the start."
+            f"{hole(objective, following)}. Lower the learning rate, or move the start."
         )
     limit = theory(objective, optimizer, run)
     if valley(objective, run) is None:
@@ -140,7 +140,8 @@ def _next(optimizer: Optimizer, run: Trajectory) -> float:
     return float(run.positions[-1, 0] + step[0])
 
 
-def _hole(objective: Objective, x: float) -> str:
-    if np.isnan(objective.value(x)):
+def hole(objective: Objective, *place: float) -> str:
+    """Why a run can't be at a place where it left the finite numbers."""
+    if np.isnan(objective.value(*place)):
         return "the formula has no real value"
     return "value or slope of the formula are not finite"

@@ -1,5 +1,6 @@
 """Two variables: all optimizers race down one surface from one start."""
 
+import numpy as np
 import streamlit as st
 
 from charts import descent_surface as charts
@@ -8,6 +9,7 @@ from charts.stage import Click
 from core.catalogue import SURFACES, Surface
 from core.objectives import Objective
 from core.race import Finish, standings
+from core.verdicts import hole
 from pages.descent import controls, take_away
 from pages.descent.racing import race
 from ui import layout, stage
@@ -44,10 +46,10 @@ def show() -> None:
             return
         st.latex(formulas(objective))
         minima = surface.minima if controls.same(objective, surface.formula) else ()
-        land = charts.terrain(objective, surface.x_view, surface.y_view, minima)
+        land = charts.terrain(objective, *charts.window(*views(surface), start), minima)
         film = charts.two_variables(land, racers)
         stage.show(film, "descent_surface_stage", lambda click: place_start(click, surface))
-        st.markdown(table(racers, minima, surface))
+        st.markdown(table(objective, racers, minima, surface))
         take_away.show(objective, racers, racers[0], course, film)
 
 
@@ -114,21 +116,30 @@ def place_start(click: Click, surface: Surface) -> None:
         controls.place_start(f"descent_{name}", place, view)
 
 
-def table(racers: list[Racer], minima: tuple[tuple[float, float], ...], surface: Surface) -> str:
+def table(
+    objective: Objective,
+    racers: list[Racer],
+    minima: tuple[tuple[float, float], ...],
+    surface: Surface,
+) -> str:
     """Who arrived first, who is on the way, who diverged, as Markdown."""
     width = surface.x_view[1] - surface.x_view[0]
     runs = {racer.name: racer.run for racer in racers}
     head = "| | ends at | f there | |\n|---|---|--:|---|\n"
-    return head + "\n".join(_row(one) for one in standings(runs, minima, NEAR * width))
+    return head + "\n".join(_row(objective, one) for one in standings(runs, minima, NEAR * width))
 
 
-def _row(one: Finish) -> str:
+def _row(objective: Objective, one: Finish) -> str:
     x, y = one.run.positions[-1]
     if one.arrival is not None:
         how = f"reached a minimum at step {one.arrival}"
+    elif one.run.diverged_at == 0:
+        how = f"cannot start: {hole(objective, x, y)} there. Move the start"
     elif one.run.status == "diverged":
         how = f"diverged at step {one.run.diverged_at}"
     else:
         how = "came to rest" if one.run.status == "converged" else "still moving"
-    row = f"| **{one.name}** | ({x:.4g}, {y:.4g}) | {one.run.values[-1]:.4g} | {how} |"
+    height = one.run.values[-1]
+    there = f"{height:.4g}" if np.isfinite(height) else "–"
+    row = f"| **{one.name}** | ({x:.4g}, {y:.4g}) | {there} | {how} |"
     return row.replace("-", "−")

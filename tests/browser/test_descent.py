@@ -146,6 +146,19 @@ def test_click_from_above_moves_the_start_of_the_race(open_lab):
     assert float(value.inner_text()) == pytest.approx(1.5, abs=0.1)
 
 
+@pytest.mark.parametrize(
+    ("formula", "x"), [("log(x)+y^2", "-1"), ("exp(x^2+y^2)", "1000000"), ("x^2+y^2", "-1000000")]
+)
+def test_surface_is_drawn_wherever_the_race_starts(open_lab, formula, x):
+    link = f"descent_variables=Two+variables&descent_surface_formula={formula}&descent_exact_x={x}"
+    page = open_lab(f"descent?{link.replace('+y', '%2By')}")
+    expect(page.locator(".stage[data-complete]")).to_be_visible()
+    page.wait_for_function(
+        "(({ drawn, complete }) => drawn === complete)(document.querySelector('.stage').dataset)"
+    )
+    expect(page.locator("table")).to_contain_text("Gradient descent")
+
+
 def test_animation_is_downloaded_as_a_file_that_plays(lab, tmp_path):
     lab.get_by_text("Take it away").click()
     with lab.expect_download() as download:

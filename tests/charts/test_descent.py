@@ -7,7 +7,7 @@ import pytest
 
 from charts import descent as charts
 from charts import descent_map, theme
-from charts.descent_surface import terrain, two_variables
+from charts.descent_surface import terrain, two_variables, window
 from charts.descent_words import LINES, columns, words
 from core.catalogue import SURFACES
 from core.descent import descend
@@ -207,3 +207,29 @@ def test_lines_of_equal_height_have_one_scale_on_both_axes(name):
     layout = checked(two_variables(land, [made]).panels[1].figure).layout
     assert layout.yaxis.scaleanchor == "x"
     assert layout.xaxis.constrain == layout.yaxis.constrain == "domain"
+
+
+def test_window_is_widened_to_a_start_outside_in_its_proportions():
+    assert window((-3.0, 3.0), (-1.0, 1.0), (2.0, 0.5)) == ((-3.0, 3.0), (-1.0, 1.0))
+    (left, right), (bottom, top) = window((-3.0, 3.0), (-1.0, 1.0), (1e6, -5.0))
+    assert left < -3
+    assert right > 1e6
+    assert bottom < -5
+    assert top > 1
+    assert (right - left) / (top - bottom) == pytest.approx(3)
+
+
+@pytest.mark.parametrize(
+    "text", ["sqrt(-1 - x^2 - y^2)", "exp(exp(x + y))", "exp(x^2 + y^2)", "1/(x*y)", "tan(x)*y"]
+)
+@pytest.mark.parametrize("start", [(1e6, -1e6), (-1.0, 0.0)])
+def test_surface_that_is_nowhere_or_huge_is_drawn_without_a_warning(text, start):
+    objective, optimizer = parse(text, ("x", "y")), GradientDescent(0.1)
+    run = descend(objective, start, optimizer, 20)
+    land = terrain(objective, *window((-3.0, 3.0), (-3.0, 3.0), start), ())
+    film = two_variables(land, [charts.Racer(optimizer, run)])
+    checked(film.panels[0].figure)
+    surface, contours = (panel.figure for panel in film.panels[:2])
+    drawn = np.isfinite(land.heights).any()
+    assert drawn == any(trace["type"] == "surface" for trace in surface.data)
+    assert np.isfinite(contours.data[0]["z"]).any() == drawn

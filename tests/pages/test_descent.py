@@ -239,6 +239,40 @@ def test_surface_with_holes_still_gives_a_picture(surfaces, text):
     assert not surfaces.exception
 
 
+@pytest.mark.parametrize(
+    ("x", "y", "rate", "steps"),
+    [(1e6, -1e6, 1e-12, 5000.0), (-1e6, 0.1, 1e9, 5000.0), (0.123456, 7.5, 0.1, 50.0)],
+)
+def test_extremes_in_two_variables_give_a_sentence_for_each_racer(surfaces, x, y, rate, steps):
+    surfaces.number_input("descent_exact_x").set_value(x)
+    surfaces.number_input("descent_exact_y").set_value(y)
+    surfaces.number_input("descent_exact_rate").set_value(rate)
+    surfaces.pills("descent_optimizers").set_value(list(OPTIMIZERS))
+    surfaces.select_slider("descent_steps").set_value(steps).run()
+    assert not surfaces.exception
+    for name in OPTIMIZERS:
+        assert f"**{name}** | (" in said(surfaces)
+
+
+def test_exact_start_is_where_the_race_starts_until_a_slider_is_moved(surfaces):
+    surfaces.number_input("descent_exact_x").set_value(1e6)
+    surfaces.select_slider("descent_rate").set_value(0.0001)
+    surfaces.select_slider("descent_steps").set_value(1.0)
+    surfaces.pills("descent_optimizers").set_value(["Gradient descent"]).run()
+    # One step of x − η·2x from (10⁶, 1.8).
+    assert "(9.998e+05, 1.8)" in said(surfaces)
+    surfaces.slider("descent_x").set_value(2.0).run()
+    assert surfaces.number_input("descent_exact_x").value is None
+    assert "(2, 1.8)" in said(surfaces)
+
+
+def test_race_that_cannot_start_says_why(surfaces):
+    surfaces.text_input("descent_surface_formula").set_value("log(x) + y^2")
+    surfaces.slider("descent_x").set_value(-1.0).run()
+    assert not surfaces.exception
+    assert "cannot start: the formula has no real value there" in said(surfaces)
+
+
 def test_code_of_the_optimizer_is_the_real_one(page):
     page.session_state["descent_take"] = True
     page.run().toggle("descent_code").set_value(True).run()
