@@ -137,6 +137,8 @@ def _row(objective: Objective, one: Finish) -> str:
         how = f"cannot start: {hole(objective, x, y)} there. Move the start"
     elif one.run.status == "diverged":
         how = f"diverged at step {one.run.diverged_at}"
+    elif one.run.diverges:
+        how = "diverges: its steps grow ever longer"
     else:
         how = "came to rest" if one.run.status == "converged" else "still moving"
     height = one.run.values[-1]

@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.catalogue import EXAMPLES, SURFACES
-from core.optimizers import OPTIMIZERS
+from core.maps import DIVERGED, start_map
+from core.objectives import parse
+from core.optimizers import OPTIMIZERS, GradientDescent
 
 PAGE = Path(__file__).parents[2] / "pages" / "descent" / "page.py"
 
@@ -279,6 +282,15 @@ def test_code_of_the_optimizer_is_the_real_one(page):
     code = [block.value for block in page.code]
     assert any("return -self.learning_rate * factor * gradient, state" in part for part in code)
     assert any("import torch" in part for part in code)
+
+
+@pytest.mark.parametrize("rate", [0.9, 1.05])
+def test_verdict_and_map_say_the_same(rate):
+    page = linked(descent_example="Bowl", descent_exact_rate=str(rate))
+    found = start_map(
+        parse("(x-2)^2"), GradientDescent(1.0), np.array([-1.0, 6.0]), np.array([rate]), 60
+    )
+    assert ("diverges" in said(page)) == (found.ends[0, 0] == DIVERGED) == (rate > 1)
 
 
 def test_map_is_drawn_on_demand(page):
