@@ -1,6 +1,5 @@
 """Two variables: all optimizers race down one surface from one start."""
 
-import numpy as np
 import streamlit as st
 
 from charts import descent_surface as charts
@@ -123,25 +122,26 @@ def table(
     surface: Surface,
 ) -> str:
     """Who arrived first, who is on the way, who diverged, as Markdown."""
+    first = racers[0].run
+    if first.diverged_at == 0:
+        x, y = first.positions[0]
+        place = f"({x:.6g}, {y:.6g})".replace("-", "−")
+        return f"Nobody can start: {hole(objective, x, y)} at {place}. Move the start."
     width = surface.x_view[1] - surface.x_view[0]
     runs = {racer.name: racer.run for racer in racers}
     head = "| | ends at | f there | |\n|---|---|--:|---|\n"
-    return head + "\n".join(_row(objective, one) for one in standings(runs, minima, NEAR * width))
+    return head + "\n".join(_row(one) for one in standings(runs, minima, NEAR * width))
 
 
-def _row(objective: Objective, one: Finish) -> str:
+def _row(one: Finish) -> str:
     x, y = one.run.positions[-1]
     if one.arrival is not None:
         how = f"reached a minimum at step {one.arrival}"
-    elif one.run.diverged_at == 0:
-        how = f"cannot start: {hole(objective, x, y)} there. Move the start"
     elif one.run.status == "diverged":
         how = f"diverged at step {one.run.diverged_at}"
     elif one.run.diverges:
         how = "diverges: its steps grow ever longer"
     else:
         how = "came to rest" if one.run.status == "converged" else "still moving"
-    height = one.run.values[-1]
-    there = f"{height:.4g}" if np.isfinite(height) else "–"
-    row = f"| **{one.name}** | ({x:.4g}, {y:.4g}) | {there} | {how} |"
+    row = f"| **{one.name}** | ({x:.4g}, {y:.4g}) | {one.run.values[-1]:.4g} | {how} |"
     return row.replace("-", "−")

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from core.optimizers import OPTIMIZERS
+
 pytestmark = pytest.mark.browser
 
 
@@ -157,6 +159,22 @@ def test_surface_is_drawn_wherever_the_race_starts(open_lab, formula, x):
         "(({ drawn, complete }) => drawn === complete)(document.querySelector('.stage').dataset)"
     )
     expect(page.locator("table")).to_contain_text("Gradient descent")
+
+
+FORMULAS = "[data-testid=stExpanderDetails] .katex-display"
+# Two pixels are the slant of the last letter.
+_TOO_WIDE = """(formulas) => formulas
+  .filter((formula) => formula.scrollWidth > formula.clientWidth + 2)
+  .map((formula) => formula.textContent)"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_formula_of_every_optimizer_fits(open_lab, page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    every = "&".join(f"descent_optimizers={name.replace(' ', '+')}" for name in OPTIMIZERS)
+    open_lab(f"descent?descent_parameters=true&{every}")
+    expect(page.locator(FORMULAS)).to_have_count(len(OPTIMIZERS))
+    assert page.locator(FORMULAS).evaluate_all(_TOO_WIDE) == []
 
 
 def test_animation_is_downloaded_as_a_file_that_plays(lab, tmp_path):

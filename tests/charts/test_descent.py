@@ -189,6 +189,14 @@ def test_colours_of_the_map_stand_out_from_both_themes(colour, background):
     assert high / low > 2
 
 
+def test_both_maps_have_the_same_axes_and_the_same_room():
+    found = start_map(ARTICLE, GradientDescent(1.0), np.array([1.0, 2.0]), np.array([0.01, 1.0]), 5)
+    ends, steps = (panel.figure for panel in descent_map.ends(found, (1.0, 0.1), []).panels)
+    assert ends.layout == steps.layout
+    # What stands beside a map would take from its width.
+    assert checked(steps).data[0].colorbar.orientation == "h"
+
+
 def test_limit_on_the_map_is_dark_and_white():
     found = start_map(ARTICLE, GradientDescent(1.0), np.array([1.0, 2.0]), np.array([0.01, 1.0]), 5)
     for panel in descent_map.ends(found, (1.0, 0.1), [0.05]).panels:

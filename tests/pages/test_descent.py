@@ -273,7 +273,7 @@ def test_race_that_cannot_start_says_why(surfaces):
     surfaces.text_input("descent_surface_formula").set_value("log(x) + y^2")
     surfaces.slider("descent_x").set_value(-1.0).run()
     assert not surfaces.exception
-    assert "cannot start: the formula has no real value there" in said(surfaces)
+    assert "Nobody can start: the formula has no real value at (−1, 1.8)" in said(surfaces)
 
 
 def test_code_of_the_optimizer_is_the_real_one(page):
