@@ -184,8 +184,10 @@ def test_animation_is_downloaded_as_a_file_that_plays(lab, tmp_path):
     file = tmp_path / "descent.html"
     download.value.save_as(file)
     lab.goto(file.as_uri())
-    expect(lab.locator(".stage-counter")).to_have_text("step 60 / 60")
+    expect(lab.locator(".stage-counter")).to_have_text("step 0 / 60")
     expect(lab.locator("[data-panel=curve] .main-svg").first).to_be_visible()
+    lab.get_by_role("button", name="Play", exact=True).click()
+    expect(lab.locator(".stage-counter")).to_have_text("step 60 / 60")
 
 
 def test_parameters_count_whether_their_fold_is_open_or_not(open_lab):

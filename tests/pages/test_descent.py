@@ -284,6 +284,13 @@ def test_code_of_the_optimizer_is_the_real_one(page):
     assert any("import torch" in part for part in code)
 
 
+def test_scripts_of_a_noisy_run_have_its_noise():
+    page = linked(descent_noise="0.5", descent_seed="7", descent_take="true", descent_code="true")
+    for script in [block.value for block in page.code][1:]:
+        assert "noise = 0.5\nseed = 7\n" in script
+        assert "generator.normal(0.0, noise, x.shape)" in script
+
+
 @pytest.mark.parametrize("rate", [0.9, 1.05])
 def test_verdict_and_map_say_the_same(rate):
     page = linked(descent_example="Bowl", descent_exact_rate=str(rate))
