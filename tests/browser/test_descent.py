@@ -161,6 +161,26 @@ def test_surface_is_drawn_wherever_the_race_starts(open_lab, formula, x):
     expect(page.locator("table")).to_contain_text("Gradient descent")
 
 
+def test_link_keeps_whose_step_is_explained_and_which_code_is_shown(open_lab):
+    page = open_lab(
+        "descent?descent_optimizers=Gradient+descent&descent_optimizers=Momentum"
+        "&descent_take=true&descent_code=true"
+    )
+    explained = page.locator(".st-key-descent_explained")
+    explained.get_by_role("radio", name="Momentum").click()
+    page.wait_for_url(re.compile("descent_explained=Momentum"))
+    tab = page.get_by_role("tab", name="PyTorch")
+    tab.click()
+    page.wait_for_url(re.compile("descent_code_tab=PyTorch"))
+    assert "descent_explained=Momentum" in page.url
+    page.reload()
+    expect(explained.get_by_role("radio", name="Momentum")).to_be_checked()
+    expect(tab).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_test_id("stCode").filter(has_text="torch.optim")).to_be_visible()
+    expect(page.locator(".stage-caption").first).to_contain_text("v′ = μ·v + g")
+    assert "descent_code_tab=PyTorch" in page.url
+
+
 FORMULAS = "[data-testid=stExpanderDetails] .katex-display"
 # Two pixels are the slant of the last letter.
 _TOO_WIDE = """(formulas) => formulas
