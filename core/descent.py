@@ -172,9 +172,10 @@ def flown(path: NDArray[np.floating]) -> NDArray[np.bool_]:
 
     `path` has shape (steps + 1, ..., variables): every position of any number of runs.
     """
-    late = np.linalg.norm(path[-1] - path[-2 if len(path) > 1 else -1], axis=-1)
-    away = np.asarray(late > 1 + np.linalg.norm(path[0], axis=-1))
-    room = np.linalg.norm(np.ptp(path[: len(path) // 2 + 1, away], axis=0), axis=-1)
+    # The longest of the sides: a sum of squares could leave the finite numbers.
+    late = np.abs(path[-1] - path[-2 if len(path) > 1 else -1]).max(axis=-1)
+    away = np.asarray(late > 1 + np.abs(path[0]).max(axis=-1))
+    room = np.ptp(path[: len(path) // 2 + 1, away], axis=0).max(axis=-1)
     away[away] = late[away] > GROWN * room
     return away
 

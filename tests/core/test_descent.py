@@ -133,6 +133,8 @@ def test_noise_keeps_the_noisy_slope_from_settling_and_a_small_rate_calms_it():
         ("x^2", 1.0, 1.01, 20, False),
         ("x^2", 1.0, 0.99, 60, False),
         ("x^2", 1.0, 1e9, 60, True),
+        # Its numbers are finite, their squares are not.
+        ("x^2", 1.0, 1e5, 50, True),
         ("x", 0.0, 10.0, 60, False),
         ("-x^2", 1e-9, 0.1, 60, False),
         ("1 - exp(-x^2)", 2.6, 0.3, 120, False),

@@ -60,6 +60,12 @@ def test_runs_that_grow_by_many_widths_diverge():
     assert (found.ends[2:] == DIVERGED).all()
 
 
+def test_every_rate_above_the_limit_diverges():
+    rates = np.geomspace(1.06, 10.0, 400)
+    found = start_map(parse("(x-2)^2"), GradientDescent(1.0), np.array([-2.0, 6.0]), rates, 60)
+    assert (found.ends == DIVERGED).all()
+
+
 def test_minima_of_a_polynomial_are_found():
     found = start_map(parse("x^4 - 3x^2 + x"), GradientDescent(1.0), STARTS - 2.5, RATES, 400)
     roots = np.sort(np.roots([4, 0, -6, 1]).real)
