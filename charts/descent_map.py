@@ -11,6 +11,7 @@ from core.maps import DIVERGED, MOVING, StartMap
 
 # Each minimum has a colour of its own; those beyond the last share it.
 MINIMA = ("#4477aa", "#2e9e54", "#c9a227", "#aa4499", "#33a5cc", "#ee7733")
+MARGIN = {"l": 56, "r": 12, "t": 64, "b": 44}
 OF_MOVING = "#b7bfcc"
 OF_DIVERGED = "#8a4458"
 
@@ -33,7 +34,8 @@ def ends(found: StartMap, here: tuple[float, float], limits: list[float]) -> Sta
 
 def _figure(found: StartMap) -> Figure:
     rates = np.log10(found.learning_rates)
-    figure = theme.figure("start x", "learning rate")
+    # Both maps leave the same room above, for a legend or a colour bar: so their axes are equal.
+    figure = theme.figure("start x", "learning rate", margin=MARGIN)
     figure.update_xaxes(range=(found.starts[0], found.starts[-1]), showgrid=False)
     figure.update_yaxes(**theme.log_axis(float(rates[0]), float(rates[-1]), showgrid=False))
     return figure
@@ -89,7 +91,14 @@ def _by_steps(found: StartMap) -> Figure:
         z=found.steps,
         colorscale=theme.SURFACE_COLOURS,
         reversescale=True,
-        colorbar={"title": {"text": "steps"}, "thickness": 12, "len": 0.9},
+        colorbar={
+            "orientation": "h",
+            "y": 1.02,
+            "yanchor": "bottom",
+            "thickness": 10,
+            "xpad": 0,
+            "ypad": 0,
+        },
         hovertemplate="start %{x:.3g}, learning rate %{y:.3g}<br>%{z} steps<extra></extra>",
     )
     return figure

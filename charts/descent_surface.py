@@ -13,6 +13,8 @@ from core.objectives import Objective
 GRID = 90
 # Where the highest part is so many times higher than the middle, heights are shown as logarithms.
 STEEP = 15.0
+# What is higher is not drawn: the spread of such heights leaves the finite numbers.
+HIGHEST = 1e100
 WHITE_EDGE = {"color": "white", "width": 1.5}
 
 Range = tuple[float, float]
@@ -20,24 +22,32 @@ Range = tuple[float, float]
 
 @dataclass(frozen=True)
 class Terrain:
-    """A function over a window, the height from which it is measured, and how it is drawn."""
+    """A function over a window, and the height from which it is measured.
 
-    objective: Objective
-    x_view: Range
-    y_view: Range
+    `heights` has shape (y, x), with NaN where there is nothing to draw.
+    """
+
+    x: Array
+    y: Array
+    heights: Array
     floor: float
     minima: tuple[tuple[float, float], ...]
 
-    def grid(self) -> tuple[Array, Array, Array]:
-        """x, y and the heights over them, (GRID, GRID)."""
-        x, y = np.linspace(*self.x_view, GRID), np.linspace(*self.y_view, GRID)
-        return x, y, self.objective.value(x[None, :], y[:, None])
+    @property
+    def views(self) -> tuple[Range, Range]:
+        """The ends of both axes."""
+        return (float(self.x[0]), float(self.x[-1])), (float(self.y[0]), float(self.y[-1]))
+
+    @property
+    def tallest(self) -> float:
+        """The highest place over the floor, 0 if there is nothing to draw."""
+        return float(np.fmax.reduce(self.heights, axis=None, initial=self.floor)) - self.floor
 
     @property
     def logarithmic(self) -> bool:
         """Whether the heights differ so much that only their logarithms make a picture."""
-        heights = self.grid()[2] - self.floor
-        middle, top = np.nanquantile(heights, [0.5, 0.99])
+        heights = self.heights[np.isfinite(self.heights)] - self.floor
+        middle, top = np.quantile(heights, [0.5, 0.99]) if heights.size else (0.0, 0.0)
         return bool(top > STEEP * middle)
 
     def drawn(self, heights: Array, logarithmic: bool) -> Array:
@@ -52,11 +62,24 @@ def terrain(
     objective: Objective, x_view: Range, y_view: Range, minima: tuple[tuple[float, float], ...]
 ) -> Terrain:
     """A window on a function; without known minima the lowest place seen is its floor."""
-    x, y = np.meshgrid(np.linspace(*x_view, GRID), np.linspace(*y_view, GRID))
-    heights = [objective.value(x, y).ravel(), *(objective.value(*m).ravel() for m in minima)]
-    every = np.concatenate(heights)
-    finite = every[np.isfinite(every)]
-    return Terrain(objective, x_view, y_view, float(finite.min(initial=0.0)), minima)
+    x, y = np.linspace(*x_view, GRID), np.linspace(*y_view, GRID)
+    with np.errstate(all="ignore"):
+        heights = objective.value(x[None, :], y[:, None])
+    heights = np.where(np.abs(heights) < HIGHEST, heights, np.nan)
+    low = np.concatenate([heights.ravel(), *(objective.value(*m).ravel() for m in minima)])
+    return Terrain(x, y, heights, float(np.fmin.reduce(low, initial=0.0)), minima)
+
+
+def window(x_view: Range, y_view: Range, start: tuple[float, float]) -> tuple[Range, Range]:
+    """What to show of both axes: the usual views, or, in their proportions, as far as the start."""
+    views = np.array([x_view, y_view])
+    low, high = np.minimum(views[:, 0], start), np.maximum(views[:, 1], start)
+    grown = float(((high - low) / np.ptp(views, axis=1)).max())
+    if grown == 1:
+        return x_view, y_view
+    middle, half = (low + high) / 2, 0.55 * grown * np.ptp(views, axis=1)
+    (left, right), (bottom, top) = np.column_stack([middle - half, middle + half]).tolist()
+    return (left, right), (bottom, top)
 
 
 def two_variables(land: Terrain, racers: list[Racer]) -> Stage:
@@ -65,9 +88,11 @@ def two_variables(land: Terrain, racers: list[Racer]) -> Stage:
     side, side_trails, side_motions = _side(land, racers, logarithmic)
     above, above_trails, above_motions = _above(land, racers)
     heights, height_trails = _heights(land, racers)
+    empty = not np.isfinite(land.heights).any()
+    title = "The surface: it has no finite height here" if empty else "The surface: turn it"
     return Stage(
         panels=(
-            Panel("surface", side, "The surface: turn it", 430, 6),
+            Panel("surface", side, title, 430, 6),
             Panel("contours", above, "From above: click to move the start", 430, 6, True),
             Panel(
                 "heights", heights, "Height above the lowest point, against step", 250, below=True
@@ -83,25 +108,27 @@ def two_variables(land: Terrain, racers: list[Racer]) -> Stage:
 def _side(
     land: Terrain, racers: list[Racer], logarithmic: bool
 ) -> tuple[Figure, list[Trail], list[Motion]]:
-    x, y, heights = land.grid()
-    drawn = land.drawn(heights, logarithmic)
-    low, high = float(np.nanmin(drawn)), float(np.nanmax(drawn))
+    drawn = land.drawn(land.heights, logarithmic)
+    low, high = _extremes(drawn)
+    x_view, y_view = land.views
     axes = {
-        "xaxis": {"range": land.x_view},
-        "yaxis": {"range": land.y_view},
+        "xaxis": {"range": x_view},
+        "yaxis": {"range": y_view},
         "zaxis": {"range": (low - 0.05 * (high - low), high + 1e-9), "exponentformat": "SI"},
     }
     figure = theme.figure_3d("x", "y", "log₁₀ f" if logarithmic else "f", **axes)
-    figure.add_surface(
-        x=x,
-        y=y,
-        z=drawn,
-        customdata=heights,
-        colorscale=theme.SURFACE_COLOURS,
-        showscale=False,
-        opacity=0.92,
-        hovertemplate="x %{x:.3g}<br>y %{y:.3g}<br>f %{customdata:.4g}<extra></extra>",
-    )
+    # Of a surface without any height WebGL can make nothing, and fails.
+    if np.isfinite(drawn).any():
+        figure.add_surface(
+            x=land.x,
+            y=land.y,
+            z=drawn,
+            customdata=land.heights,
+            colorscale=theme.SURFACE_COLOURS,
+            showscale=False,
+            opacity=0.92,
+            hovertemplate="x %{x:.3g}<br>y %{y:.3g}<br>f %{customdata:.4g}<extra></extra>",
+        )
     trails, motions = [], []
     for racer in racers:
         path_x, path_y, path_z = _inside(land, racer, logarithmic)
@@ -115,10 +142,16 @@ def _side(
     return figure, trails, motions
 
 
+def _extremes(heights: Array) -> Range:
+    """The lowest and the highest of what is drawn; 0 and 1 if that is nothing."""
+    finite = heights[np.isfinite(heights)]
+    return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+
+
 def _inside(land: Terrain, racer: Racer, logarithmic: bool) -> tuple[Array, Array, Array]:
     """The path over the surface, with gaps where it is outside the window: 3-D is not cut there."""
     place = racer.run.positions.T
-    views = np.array([land.x_view, land.y_view])
+    views = np.array(land.views)
     centre, half = views.mean(axis=1, keepdims=True), np.ptp(views, axis=1, keepdims=True) / 2
     inside = (np.abs(place - centre) <= 1.05 * half).all(axis=0)
     x, y = np.where(inside, place, np.nan)
@@ -127,16 +160,16 @@ def _inside(land: Terrain, racer: Racer, logarithmic: bool) -> tuple[Array, Arra
 
 def _above(land: Terrain, racers: list[Racer]) -> tuple[Figure, list[Trail], list[Motion]]:
     """Lines of equal height, evenly spaced in its logarithm above the floor."""
-    x, y, heights = land.grid()
-    across = {"range": land.x_view, "constrain": "domain"}
+    x_view, y_view = land.views
+    across = {"range": x_view, "constrain": "domain"}
     # One scale for both axes: only so the slope stands upright on the lines of equal height.
-    up = {"range": land.y_view, "constrain": "domain", "scaleanchor": "x"}
+    up = {"range": y_view, "constrain": "domain", "scaleanchor": "x"}
     figure = theme.figure("x", "y", x=across, y=up)
     figure.add_contour(
-        x=x,
-        y=y,
-        z=np.log10(heights - land.floor + 2e-3 * np.nanstd(heights) + 1e-12),
-        customdata=heights,
+        x=land.x,
+        y=land.y,
+        z=_levels(land),
+        customdata=land.heights,
         colorscale=theme.SURFACE_COLOURS,
         showscale=False,
         ncontours=16,
@@ -154,8 +187,8 @@ def _above(land: Terrain, racers: list[Racer]) -> tuple[Figure, list[Trail], lis
         )
     trails, motions = [], []
     for racer in racers:
-        path_x = theme.held(racer.run.positions[:, 0], *land.x_view)
-        path_y = theme.held(racer.run.positions[:, 1], *land.y_view)
+        path_x = theme.held(racer.run.positions[:, 0], *x_view)
+        path_y = theme.held(racer.run.positions[:, 1], *y_view)
         style = {"mode": "lines", "line": theme.line(racer.colour, 2.5), "showlegend": False}
         figure.add_scatter(x=[0.0], y=[0.0], hoverinfo="skip", **style)
         trails.append(Trail("contours", len(figure.data) - 1, path_x, path_y))
@@ -165,9 +198,16 @@ def _above(land: Terrain, racers: list[Racer]) -> tuple[Figure, list[Trail], lis
     return figure, trails, motions
 
 
+def _levels(land: Terrain) -> Array:
+    """The logarithm of the height above the floor, which itself is lifted a little above 0."""
+    above = land.heights - land.floor
+    spread = above[np.isfinite(above)].std() if np.isfinite(above).any() else 0.0
+    return np.asarray(np.log10(above + 2e-3 * spread + 1e-12))
+
+
 def _heights(land: Terrain, racers: list[Racer]) -> tuple[Figure, list[Trail]]:
     figure = theme.figure("step", "f − lowest", showlegend=False)
-    most = 10 * float(np.nanmax(land.grid()[2], initial=land.floor) - land.floor)
+    most = 10 * land.tallest
     trails = []
     for racer in racers:
         above = racer.run.values - land.floor

@@ -7,6 +7,7 @@ chosen so that people with colour-blindness can tell them apart.
 """
 
 import html
+import math
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -76,13 +77,33 @@ def log_range(columns: Sequence[NDArray[np.float64]], most: float) -> tuple[floa
 
 def log_axis(low: float, high: float, **style: Any) -> dict[str, Any]:
     """A logarithmic axis over the powers of ten `low` to `high`, with few, plain labels."""
-    ticks = {"dtick": max(1, round((high - low) / 6))} if high - low > 1.2 else {"nticks": 4}
+    wide = high - low > 3
+    ticks = {"dtick": max(1, round((high - low) / 6))} if wide else _round_ticks(low, high)
     return {"type": "log", "range": [low, high], "exponentformat": "power", **ticks, **style}
 
 
 def text(name: str) -> str:
     """A name from outside as it stands, for figures and captions: no character means anything."""
     return html.escape(name, quote=False).replace("{", "&#123;")
+
+
+def _round_ticks(low: float, high: float) -> dict[str, Any]:
+    """Three or more round numbers between two powers of ten, or Plotly's."""
+    powers = range(math.floor(low), math.ceil(high) + 1)
+    for mantissas in ((1.0,), (1.0, 2.0, 5.0), (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0)):
+        every = [(m, p) for p in powers for m in mantissas if low <= p + math.log10(m) <= high]
+        if len(every) >= 3:
+            values = [m * 10.0**p for m, p in every]
+            return {"tickvals": values, "ticktext": [_label(m, p) for m, p in every]}
+    return {"nticks": 4}
+
+
+def _label(mantissa: float, power: int) -> str:
+    """A number as people write it: 0.005, 20000, 2·10⁻⁷."""
+    if -4 <= power <= 4:
+        return f"{mantissa * 10.0**power:g}"
+    times = "" if mantissa == 1 else f"{mantissa:g}·"
+    return f"{times}10<sup>{power}</sup>".replace("-", "−")
 
 
 def figure(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from core.optimizer import Array, Optimizer, State
 from core.schedules import CONSTANT, Schedule
@@ -19,6 +19,9 @@ STILL = 1e-5
 # A change of the slope by more than this share of it tells the curvature.
 CHANGE = 1e-10
 FLAT = 1e-10
+# A run flies away whose last step is longer than 1 + |start|, and so many times as long as all
+# the room that it took in the first half of its steps.
+GROWN = 1.5
 
 
 class Descendable(Protocol):
@@ -66,6 +69,11 @@ class Trajectory:
     def steps(self) -> int:
         """How many steps were taken."""
         return len(self.positions) - 1
+
+    @property
+    def diverges(self) -> bool:
+        """Whether it left the finite numbers, or flies away to where it will."""
+        return self.status == "diverged" or bool(flown(self.positions))
 
 
 def descend(
@@ -174,6 +182,19 @@ def trajectory(
         states={name: column[rows] for name, column in columns.items()},
         diverged_at=end if cut else None,
     )
+
+
+def flown(path: NDArray[np.floating]) -> NDArray[np.bool_]:
+    """Whether runs fly away, each step longer than the last, while their numbers are finite.
+
+    `path` has shape (steps + 1, ..., variables): every position of any number of runs.
+    """
+    # The longest of the sides: a sum of squares could leave the finite numbers.
+    late = np.abs(path[-1] - path[-2 if len(path) > 1 else -1]).max(axis=-1)
+    away = np.asarray(late > 1 + np.abs(path[0]).max(axis=-1))
+    room = np.ptp(path[: len(path) // 2 + 1, away], axis=0).max(axis=-1)
+    away[away] = late[away] > GROWN * room
+    return away
 
 
 def _status(positions: Array, gradients: Array) -> Status:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from core.descent import STILL, Descendable
+from core.descent import STILL, Descendable, flown
 from core.optimizer import Array, Optimizer
 from core.schedules import CONSTANT, Schedule
 from core.valleys import minima
@@ -19,9 +19,6 @@ THERE = 1e-2
 # Minima are looked for among so many points to a range, and so many ranges beside the starts.
 FINENESS = 400
 ASIDE = 10
-# A run whose last step is longer than the range and so many times its longest early step
-# has flown away, even if its numbers are still finite.
-GROWN = 1.5
 
 
 @dataclass(frozen=True)
@@ -58,7 +55,7 @@ def start_map(
     x, extent = path[-1].astype(float), float(np.ptp(starts))
     with np.errstate(all="ignore"):
         (gradient,) = objective.gradient(x)
-        diverged = ~(np.isfinite(x) & np.isfinite(gradient)) | _grown(path, extent)
+        diverged = ~(np.isfinite(x) & np.isfinite(gradient)) | flown(path[..., None])
         resting = ~diverged & _at_rest(path, extent)
         candidates = minima(objective, _lookout(starts, x[resting]))
         nearest, distance = _nearest(x, candidates)
@@ -90,15 +87,6 @@ def _paths(
             x = x + step
             path[t] = x
     return path
-
-
-def _grown(path: NDArray[np.float32], extent: float) -> NDArray[np.bool_]:
-    """Whether the steps of a run have grown beyond the range."""
-    late = np.abs(path[-1] - path[-2 if len(path) > 1 else -1])
-    flown = late > extent
-    early = np.abs(np.diff(path[: len(path) // 2 + 1, flown], axis=0)).max(axis=0, initial=0.0)
-    flown[flown] = late[flown] > GROWN * early
-    return np.asarray(flown)
 
 
 def _at_rest(path: NDArray[np.float32], extent: float) -> NDArray[np.bool_]:

@@ -192,8 +192,8 @@ class AdamW(Adam):
     idea = "Adam that also pulls every weight towards 0, apart from its scaled step."
     source = "Loshchilov and Hutter 2019, https://arxiv.org/abs/1711.05101"
     formula = (
-        r"x \leftarrow x - \eta\,\lambda x - "
-        r"\eta\,\frac{m/(1-\beta_1^t)}{\sqrt{v/(1-\beta_2^t)} + \epsilon}"
+        r"x \leftarrow x - \eta\,\lambda x, \quad "
+        r"x \leftarrow x - \eta\,\frac{m/(1-\beta_1^t)}{\sqrt{v/(1-\beta_2^t)} + \epsilon}"
     )
 
     weight_decay: float = _weight_decay(0.01)
@@ -214,8 +214,8 @@ class Lion(Optimizer):
     idea = "Only the sign of the mean gradient counts: every step has the same length."
     source = "Chen et al. 2023, https://arxiv.org/abs/2302.06675"
     formula = (
-        r"x \leftarrow x - \eta\left(\operatorname{sign}(\beta_1 m + (1-\beta_1) g) "
-        r"+ \lambda x\right), \quad m \leftarrow \beta_2 m + (1-\beta_2) g"
+        r"u \leftarrow \operatorname{sign}(\beta_1 m + (1-\beta_1) g), \quad "
+        r"x \leftarrow x - \eta\,(u + \lambda x), \quad m \leftarrow \beta_2 m + (1-\beta_2) g"
     )
 
     beta1: float = _decay(0.9, "How much of the mean gradient goes into the sign.")

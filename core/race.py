@@ -30,7 +30,7 @@ def finish(name: str, run: Trajectory, minima: Sequence[Sequence[float]], radius
     """Whether, where and when a run came within `radius` of one of the `minima` to stay."""
     last = run.positions[-1]
     distances = [float(np.linalg.norm(last - np.array(minimum))) for minimum in minima]
-    if run.status == "diverged" or not distances or min(distances) > radius:
+    if run.diverges or not distances or min(distances) > radius:
         return Finish(name, run, None, None)
     minimum = np.array(minima[int(np.argmin(distances))], dtype=float)
     away = np.flatnonzero(np.linalg.norm(run.positions - minimum, axis=1) > radius)
@@ -45,6 +45,6 @@ def standings(
     def rank(one: Finish) -> tuple[int, float]:
         if one.arrival is not None:
             return 0, one.arrival
-        return (2, 0.0) if one.run.status == "diverged" else (1, float(one.run.values[-1]))
+        return (2, 0.0) if one.run.diverges else (1, float(one.run.values[-1]))
 
     return sorted((finish(name, run, minima, radius) for name, run in runs.items()), key=rank)

@@ -57,17 +57,21 @@ TORCH: dict[str, str] = {
         "torch.optim.AdamW([x], lr, betas=(beta1, beta2), eps=epsilon, weight_decay=weight_decay)"
     ),
 }
+# What makes a slope an estimate, as from a mini-batch.
+DRAWN = "generator.normal(0.0, noise, x.shape)"
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """All that a script needs to reproduce a run without noise."""
+    """All that a script needs to reproduce a run."""
 
     objective: Objective
     optimizer: Optimizer
     start: tuple[float, ...]
     steps: int
     schedule: Schedule = CONSTANT
+    noise: float = 0.0
+    seed: int = 0
 
 
 def numpy_script(recipe: Recipe) -> str:
@@ -75,13 +79,14 @@ def numpy_script(recipe: Recipe) -> str:
     setup, rule = RULES[recipe.optimizer.name]
     indented = "\n".join(f"    {line}" for line in rule.splitlines())
     gradient = ", ".join(_code(part, "np") for part in recipe.objective.derivatives)
+    noise = f" + {DRAWN}" if recipe.noise else ""
     return (
         f"import numpy as np\n\n{_parameters(recipe)}\n\n\n"
         f"def gradient(x):\n    {_unpacked(recipe)} = x\n    return np.array([{gradient}])\n\n\n"
-        f"x = np.array({list(recipe.start)})\n{setup}{_newline(setup)}"
+        f"x = np.array({list(recipe.start)})\n{setup}{_newline(setup)}{_generator(recipe)}"
         f"for t in range(1, {recipe.steps} + 1):\n"
-        f"    lr = learning_rate * {_factor(recipe.schedule, recipe.steps)}\n    g = gradient(x)\n"
-        f"{indented}\n    print(t, *x)\n"
+        f"    lr = learning_rate * {_factor(recipe.schedule, recipe.steps)}\n"
+        f"    g = gradient(x){noise}\n{indented}\n    print(t, *x)\n"
     )
 
 
@@ -92,15 +97,22 @@ def torch_script(recipe: Recipe) -> str | None:
         return None
     function = _code(recipe.objective.expression, "torch")
     factor = _factor(recipe.schedule, recipe.steps).replace("np.", "math.")
+    modules = "import numpy as np\nimport torch" if recipe.noise else "import torch"
+    noise = f"    x.grad += torch.from_numpy({DRAWN})\n" if recipe.noise else ""
     return (
-        f"import math\n\nimport torch\n\n{_parameters(recipe)}\nlr = learning_rate\n\n\n"
+        f"import math\n\n{modules}\n\n{_parameters(recipe)}\nlr = learning_rate\n\n\n"
         f"def function(x):\n    {_unpacked(recipe)} = x\n    return {function} + 0 * x.sum()\n\n\n"
         f"x = torch.tensor({list(recipe.start)}, dtype=torch.float64, requires_grad=True)\n"
-        f"optimizer = {TORCH[name]}\nfor t in range(1, {recipe.steps} + 1):\n"
+        f"optimizer = {TORCH[name]}\n{_generator(recipe)}for t in range(1, {recipe.steps} + 1):\n"
         f'    optimizer.param_groups[0]["lr"] = learning_rate * {factor}\n'
-        f"    optimizer.zero_grad()\n    function(x).backward()\n    optimizer.step()\n"
+        f"    optimizer.zero_grad()\n    function(x).backward()\n{noise}    optimizer.step()\n"
         f"    print(t, *x.tolist())\n"
     )
+
+
+def _generator(recipe: Recipe) -> str:
+    """The line that makes the generator of the noise: NumPy's, as in `core.descent`."""
+    return "generator = np.random.default_rng(seed)\n" if recipe.noise else ""
 
 
 def _newline(text: str) -> str:
@@ -114,8 +126,9 @@ def _unpacked(recipe: Recipe) -> str:
 
 
 def _parameters(recipe: Recipe) -> str:
-    optimizer = recipe.optimizer
-    return "\n".join(f"{f.name} = {float(getattr(optimizer, f.name))!r}" for f in fields(optimizer))
+    values = {f.name: float(getattr(recipe.optimizer, f.name)) for f in fields(recipe.optimizer)}
+    noise = {"noise": recipe.noise, "seed": recipe.seed} if recipe.noise else {}
+    return "\n".join(f"{name} = {value!r}" for name, value in {**values, **noise}.items())
 
 
 class _Printer(NumPyPrinter):  # type: ignore[misc]

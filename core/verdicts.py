@@ -24,6 +24,11 @@ def verdict(objective: Objective, optimizer: Optimizer, run: Trajectory) -> str:
         sentence = _diverged(objective, optimizer, run)
     elif run.status == "converged":
         sentence = _converged(rest(objective, run))
+    elif run.diverges:
+        sentence = (
+            f"diverges: at step {run.steps} it is at x = {run.positions[-1, 0]:.6g}, and its steps "
+            f"grow ever longer. {_advice(objective, optimizer, run)}"
+        )
     else:
         where = f"at step {run.steps}: x = {run.positions[-1, 0]:.6g}"
         slope = f"slope {run.gradients[-1, 0]:.3g}"
@@ -114,22 +119,28 @@ def _squares(run: Trajectory) -> float:
 def _diverged(objective: Objective, optimizer: Optimizer, run: Trajectory) -> str:
     x = run.positions[-1, 0]
     if run.diverged_at == 0:
-        return f"cannot start: {_hole(objective, x)} at the start, x = {x:.6g}. Move the start."
+        return f"cannot start: {hole(objective, x)} at the start, x = {x:.6g}. Move the start."
     when = f"diverged at step {run.diverged_at}"
     following = _next(optimizer, run)
     if abs(following) < FAR * (1 + abs(run.positions[0, 0])):
         return (
             f"{when}: from x = {x:.6g} the step led to x = {following:.6g}, where "
-            f"{_hole(objective, following)}. Lower the learning rate, or move the start."
+            f"{hole(objective, following)}. Lower the learning rate, or move the start."
         )
-    limit = theory(objective, optimizer, run)
+    how = "each step overshot farther than the last," if run.steps > 1 else "it overshot,"
     if valley(objective, run) is None:
-        return f"{when}: it ran out of all numbers. {NO_MINIMUM}"
-    how = "each step overshot farther than the last" if run.steps > 1 else "it overshot"
-    advice = "Lower the learning rate."
+        how = "it ran"
+    return f"{when}: {how} out of all numbers. {_advice(objective, optimizer, run)}"
+
+
+def _advice(objective: Objective, optimizer: Optimizer, run: Trajectory) -> str:
+    """What to try when a run was flung away."""
+    if valley(objective, run) is None:
+        return NO_MINIMUM
+    limit = theory(objective, optimizer, run)
     if limit and float(optimizer.learning_rate) > limit.largest_rate:
-        advice = f"Try a learning rate below {limit.largest_rate:.2g}."
-    return f"{when}: {how}, out of all numbers. {advice}"
+        return f"Try a learning rate below {limit.largest_rate:.2g}."
+    return "Lower the learning rate."
 
 
 def _next(optimizer: Optimizer, run: Trajectory) -> float:
@@ -140,7 +151,8 @@ def _next(optimizer: Optimizer, run: Trajectory) -> float:
     return float(run.positions[-1, 0] + step[0])
 
 
-def _hole(objective: Objective, x: float) -> str:
-    if np.isnan(objective.value(x)):
+def hole(objective: Objective, *place: float) -> str:
+    """Why a run can't be at a place where it left the finite numbers."""
+    if np.isnan(objective.value(*place)):
         return "the formula has no real value"
     return "value or slope of the formula are not finite"

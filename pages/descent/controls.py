@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.catalogue import EXAMPLES
+from core.catalogue import Example, Surface
 from core.objectives import ExpressionError, Objective, parse
 from core.optimizer import Optimizer
 from core.optimizers import OPTIMIZERS
@@ -13,7 +13,6 @@ from core.schedules import SCHEDULES, Schedule
 from ui import layout
 from ui.controls import log_slider, parameter_sliders, plain
 
-FIRST = next(iter(EXAMPLES.values()))
 RATES = (1e-4, 10.0)
 MOST_STEPS = 5_000
 # What both halves of the lab have, each with a setting of its own.
@@ -63,38 +62,43 @@ def bring_back(half: str) -> bool:
     return bool(kept)
 
 
-def start(view: tuple[float, float]) -> float:
-    """The place from which all racers start: what was typed exactly, or the slider."""
+def start(name: str, key: str, view: tuple[float, float], place: float, step: float) -> float:
+    """Where along one axis all racers start: what was typed exactly, or the slider."""
     low, high = view
     chosen = st.slider(
-        "Start x",
+        f"Start {name}",
         low,
         high,
-        min(max(FIRST.start, low), high),
-        0.05,
-        key="descent_start",
+        min(max(place, low), high),
+        step,
+        key=key,
         format="%.2f",
-        help="Where does the ball lie at first? You can also click on the curve.",
-        on_change=lambda: _forget("descent_exact_start"),
+        help="Where does the run start? You can also click into the picture.",
+        on_change=lambda: _forget(key),
         bind="query-params",
     )
-    exact = st.session_state.get("descent_exact_start")
+    exact = st.session_state.get(exactly(key))
     if exact is not None:
         st.caption(f"Exactly {plain(exact)}, until you move the slider.")
     return float(chosen if exact is None else exact)
 
 
+def exactly(key: str) -> str:
+    """The key of the number that takes the place of a slider."""
+    return key.replace("descent_", "descent_exact_")
+
+
 def _forget(key: str) -> None:
     """A slider that is moved takes the place of the number that was typed."""
-    st.session_state[key] = None
+    st.session_state[exactly(key)] = None
 
 
-def place_start(x: float, view: tuple[float, float]) -> None:
-    """Put the start at `x`, as a click on the curve does."""
-    inside = view[0] <= x <= view[1]
-    st.session_state.descent_exact_start = None if inside else x
+def place_start(key: str, place: float, view: tuple[float, float]) -> None:
+    """Put the start along one axis at `place`, as a click into the picture does."""
+    inside = view[0] <= place <= view[1]
+    st.session_state[exactly(key)] = None if inside else place
     if inside:
-        st.session_state.descent_start = x
+        st.session_state[key] = place
 
 
 def set_rate(rate: float) -> None:
@@ -102,23 +106,27 @@ def set_rate(rate: float) -> None:
     st.session_state.descent_exact_rate = float(f"{rate:.3g}")
 
 
-def set_course(rate: float, steps: int) -> None:
-    """Set learning rate and steps to those of an example."""
-    st.session_state.descent_rate = rate
-    st.session_state.descent_steps = float(steps)
-    for key in ("descent_exact_start", "descent_exact_rate"):
-        st.session_state[key] = None
+def load(example: Example | Surface, start: Mapping[str, float]) -> None:
+    """Set start (by the keys of its sliders), learning rate and steps to those of an example."""
+    for key, value in {**start, "descent_rate": example.learning_rate}.items():
+        st.session_state[key] = value
+        _forget(key)
+    st.session_state.descent_steps = float(example.steps)
 
 
-def course(exact_start: bool = False) -> Course:
-    """How the race is run. Exact numbers, where typed, take the place of the sliders."""
+def course(example: Example | Surface, starts: Mapping[str, str]) -> Course:
+    """How the race is run. Exact numbers, where typed, take the place of the sliders.
+
+    `starts` has the labels of the fields for an exact start, and the keys of their sliders.
+    What a link does not say is as the example has it.
+    """
     rate = log_slider(
         "Learning rate",
         "descent_rate",
         *RATES,
-        FIRST.learning_rate,
+        example.learning_rate,
         help="How long is a step, for a given slope?",
-        on_change=lambda: _forget("descent_exact_rate"),
+        on_change=lambda: _forget("descent_rate"),
     )
     note = st.empty()
     steps = log_slider(
@@ -126,7 +134,7 @@ def course(exact_start: bool = False) -> Course:
         "descent_steps",
         1,
         MOST_STEPS,
-        FIRST.steps,
+        example.steps,
         help="How many steps are taken?",
         whole=True,
     )
@@ -152,9 +160,9 @@ def course(exact_start: bool = False) -> Course:
         seed = st.number_input(
             "Seed of the noise", 0, 999, 0, 1, key="descent_seed", bind="query-params"
         )
-        if exact_start:
-            _exact("Exact start", "descent_exact_start", -1e6, 1e6)
-        exact_rate = _exact("Exact learning rate", "descent_exact_rate", 1e-12, 1e9)
+        for label, key in starts.items():
+            _exact(label, key, -1e6, 1e6)
+        exact_rate = _exact("Exact learning rate", "descent_rate", 1e-12, 1e9)
     if exact_rate is not None:
         note.caption(f"Exactly {plain(exact_rate)}, until you move the slider.")
     return Course(
@@ -167,26 +175,27 @@ def course(exact_start: bool = False) -> Course:
 
 
 def _exact(label: str, key: str, low: float, high: float) -> float | None:
-    """A number that is typed, over a range no slider could cover; None when left empty."""
+    """A number that is typed, over a range the slider `key` could not cover; None if empty."""
     return st.number_input(
         label,
         float(low),
         float(high),
         None,
-        key=key,
+        key=exactly(key),
         format="%g",
         placeholder=f"{plain(low)} to {plain(high)}; empty: the slider",
         bind="query-params",
     )
 
 
-def racers(learning_rate: float) -> list[Optimizer]:
-    """The optimizers that run, each with its parameters."""
+def racers(learning_rate: float, usual: list[str]) -> list[Optimizer]:
+    """The optimizers that run, each with its parameters; the `usual` ones until others are
+    chosen."""
     names = st.pills(
         "Optimizers",
         OPTIMIZERS,
         selection_mode="multi",
-        default=["Gradient descent"],
+        default=usual,
         key="descent_optimizers",
         help="Who runs? Choose several to see them side by side.",
         wrap=True,

@@ -31,10 +31,10 @@ def show() -> None:
         view = view_of(objective, example)
         # The exact start is typed under the slider whose place it takes: it is read first.
         place = st.container()
-        course = controls.course(exact_start=True)
+        course = controls.course(example, {"Exact start": "descent_start"})
         with place:
-            start = controls.start(view)
-        racers = race(objective, start, course, controls.racers(course.learning_rate))
+            start = controls.start("x", "descent_start", view, example.start, 0.05)
+        racers = race(objective, start, course, controls.racers(course.learning_rate, RACERS))
         focus = explained(racers)
     with picture:
         if focus is None:
@@ -43,7 +43,11 @@ def show() -> None:
         st.latex(formulas(objective))
         st.markdown("  \n".join(verdicts(objective, racers)))
         film = charts.one_variable(objective, racers, focus, view, course.schedule, course.steps)
-        stage.show(film, "descent_stage", lambda click: controls.place_start(click.x, view))
+        stage.show(
+            film,
+            "descent_stage",
+            lambda click: controls.place_start("descent_start", click.x, view),
+        )
         theory.curvature(objective, racers)
         theory.show_map(objective, focus, course, view)
         take_away.show(objective, racers, focus, course, film)
@@ -81,10 +85,9 @@ def open_example() -> None:
 
 def load_example() -> None:
     """Set formula, start, rate and steps to those of the chosen example."""
-    example = EXAMPLES[st.session_state.get("descent_example", controls.FIRST.name)]
+    example = EXAMPLES[st.session_state.get("descent_example", next(iter(EXAMPLES)))]
     st.session_state.descent_formula = example.formula
-    st.session_state.descent_start = example.start
-    controls.set_course(example.learning_rate, example.steps)
+    controls.load(example, {"descent_start": example.start})
 
 
 def view_of(objective: Objective, example: Example) -> tuple[float, float]:

@@ -1,6 +1,7 @@
 """What a learner can take home: code, numbers, and the animation."""
 
 import inspect
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -32,7 +33,7 @@ def show(
         )
         animation.download_button(
             "Animation as HTML",
-            lambda: stage.to_html(film, f"Descent on {objective.text}"),
+            lambda: stage.to_html(replace(film, start=0), f"Descent on {objective.text}"),
             "descent.html",
             "text/html",
             on_click="ignore",
@@ -48,7 +49,15 @@ def show(
 
 def _code(objective: Objective, focus: Racer, course: Course) -> None:
     start = tuple(float(x) for x in focus.run.positions[0])
-    recipe = Recipe(objective, focus.optimizer, start, course.steps, course.schedule)
+    recipe = Recipe(
+        objective,
+        focus.optimizer,
+        start,
+        course.steps,
+        course.schedule,
+        course.noise,
+        course.seed,
+    )
     rule, numpy, torch = st.tabs(
         ["core/optimizers.py", "NumPy", "PyTorch"],
         key="descent_code_tab",
@@ -56,8 +65,6 @@ def _code(objective: Objective, focus: Racer, course: Course) -> None:
         bind="query-params",
     )
     rule.code(inspect.getsource(type(focus.optimizer)), "python")
-    if course.noise:
-        numpy.caption("The script runs without the gradient noise.")
     numpy.code(numpy_script(recipe), "python")
     torch.code(torch_script(recipe) or f"# PyTorch has no {focus.name}.", "python")
 

@@ -55,7 +55,7 @@ def show_map(objective: Objective, focus: Racer, course: Course, view: tuple[flo
     ratio = float(focus.optimizer.learning_rate) / course.learning_rate
 
     def load(click: Click) -> None:
-        controls.place_start(click.x, view)
+        controls.place_start("descent_start", click.x, view)
         controls.set_rate(click.y / ratio)
 
     stage.show(film, "descent_map_stage", load)

@@ -8,6 +8,7 @@ from charts.stage import Click
 from core.catalogue import SURFACES, Surface
 from core.objectives import Objective
 from core.race import Finish, standings
+from core.verdicts import hole
 from pages.descent import controls, take_away
 from pages.descent.racing import race
 from ui import layout, stage
@@ -21,6 +22,8 @@ KEYS = (
     "descent_surface_formula",
     "descent_x",
     "descent_y",
+    "descent_exact_x",
+    "descent_exact_y",
     *controls.COURSE,
 )
 
@@ -30,19 +33,22 @@ def show() -> None:
     left, picture = layout.split()
     with left:
         objective, surface = formula()
-        start = read_start(surface)
-        course = controls.course()
-        racers = race(objective, start, course, controls.racers(course.learning_rate))
+        # The exact start is typed under the sliders whose place it takes: it is read first.
+        place = st.container()
+        course = controls.course(surface, {f"Exact start {n}": f"descent_{n}" for n in "xy"})
+        with place:
+            start = read_start(surface)
+        racers = race(objective, start, course, controls.racers(course.learning_rate, RACERS))
     with picture:
         if not racers:
             st.info("Choose at least one optimizer.")
             return
         st.latex(formulas(objective))
         minima = surface.minima if controls.same(objective, surface.formula) else ()
-        land = charts.terrain(objective, surface.x_view, surface.y_view, minima)
+        land = charts.terrain(objective, *charts.window(*views(surface), start), minima)
         film = charts.two_variables(land, racers)
-        stage.show(film, "descent_surface_stage", lambda click: place(click, surface))
-        st.markdown(table(racers, minima, surface))
+        stage.show(film, "descent_surface_stage", lambda click: place_start(click, surface))
+        st.markdown(table(objective, racers, minima, surface))
         take_away.show(objective, racers, racers[0], course, film)
 
 
@@ -79,8 +85,8 @@ def load_surface() -> None:
     """Set formula, start, rate and steps to those of the chosen surface."""
     surface = SURFACES[st.session_state.get("descent_surface", FIRST.name)]
     st.session_state.descent_surface_formula = surface.formula
-    st.session_state.descent_x, st.session_state.descent_y = surface.start
-    controls.set_course(surface.learning_rate, surface.steps)
+    x, y = surface.start
+    controls.load(surface, {"descent_x": x, "descent_y": y})
 
 
 def formulas(objective: Objective) -> str:
@@ -92,34 +98,35 @@ def formulas(objective: Objective) -> str:
 def read_start(surface: Surface) -> tuple[float, float]:
     """The common start of all racers."""
     x, y = (
-        st.slider(
-            f"Start {name}",
-            *view,
-            place,
-            0.01,
-            key=f"descent_{name}",
-            format="%.2f",
-            help="Where does the race start? You can also click on the map from above.",
-            bind="query-params",
-        )
-        for name, view, place in zip(
-            "xy", (surface.x_view, surface.y_view), surface.start, strict=True
-        )
+        controls.start(name, f"descent_{name}", view, place, 0.01)
+        for name, view, place in zip("xy", views(surface), surface.start, strict=True)
     )
     return x, y
 
 
-def place(click: Click, surface: Surface) -> None:
+def views(surface: Surface) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The parts of both axes that the sliders reach."""
+    return surface.x_view, surface.y_view
+
+
+def place_start(click: Click, surface: Surface) -> None:
     """A click on the contours moves the start there."""
-    for name, value, (low, high) in (
-        ("x", click.x, surface.x_view),
-        ("y", click.y, surface.y_view),
-    ):
-        st.session_state[f"descent_{name}"] = min(high, max(low, value))
+    for name, place, view in zip("xy", (click.x, click.y), views(surface), strict=True):
+        controls.place_start(f"descent_{name}", place, view)
 
 
-def table(racers: list[Racer], minima: tuple[tuple[float, float], ...], surface: Surface) -> str:
+def table(
+    objective: Objective,
+    racers: list[Racer],
+    minima: tuple[tuple[float, float], ...],
+    surface: Surface,
+) -> str:
     """Who arrived first, who is on the way, who diverged, as Markdown."""
+    first = racers[0].run
+    if first.diverged_at == 0:
+        x, y = first.positions[0]
+        place = f"({x:.6g}, {y:.6g})".replace("-", "−")
+        return f"Nobody can start: {hole(objective, x, y)} at {place}. Move the start."
     width = surface.x_view[1] - surface.x_view[0]
     runs = {racer.name: racer.run for racer in racers}
     head = "| | ends at | f there | |\n|---|---|--:|---|\n"
@@ -132,6 +139,8 @@ def _row(one: Finish) -> str:
         how = f"reached a minimum at step {one.arrival}"
     elif one.run.status == "diverged":
         how = f"diverged at step {one.run.diverged_at}"
+    elif one.run.diverges:
+        how = "diverges: its steps grow ever longer"
     else:
         how = "came to rest" if one.run.status == "converged" else "still moving"
     row = f"| **{one.name}** | ({x:.4g}, {y:.4g}) | {one.run.values[-1]:.4g} | {how} |"

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from core.optimizers import OPTIMIZERS
+
 pytestmark = pytest.mark.browser
 
 
@@ -146,6 +148,55 @@ def test_click_from_above_moves_the_start_of_the_race(open_lab):
     assert float(value.inner_text()) == pytest.approx(1.5, abs=0.1)
 
 
+@pytest.mark.parametrize(
+    ("formula", "x"), [("log(x)+y^2", "-1"), ("exp(x^2+y^2)", "1000000"), ("x^2+y^2", "-1000000")]
+)
+def test_surface_is_drawn_wherever_the_race_starts(open_lab, formula, x):
+    link = f"descent_variables=Two+variables&descent_surface_formula={formula}&descent_exact_x={x}"
+    page = open_lab(f"descent?{link.replace('+y', '%2By')}")
+    expect(page.locator(".stage[data-complete]")).to_be_visible()
+    page.wait_for_function(
+        "(({ drawn, complete }) => drawn === complete)(document.querySelector('.stage').dataset)"
+    )
+    expect(page.locator("table")).to_contain_text("Gradient descent")
+
+
+def test_link_keeps_whose_step_is_explained_and_which_code_is_shown(open_lab):
+    page = open_lab(
+        "descent?descent_optimizers=Gradient+descent&descent_optimizers=Momentum"
+        "&descent_take=true&descent_code=true"
+    )
+    explained = page.locator(".st-key-descent_explained")
+    explained.get_by_role("radio", name="Momentum").click()
+    page.wait_for_url(re.compile("descent_explained=Momentum"))
+    tab = page.get_by_role("tab", name="PyTorch")
+    tab.click()
+    page.wait_for_url(re.compile("descent_code_tab=PyTorch"))
+    assert "descent_explained=Momentum" in page.url
+    page.reload()
+    expect(explained.get_by_role("radio", name="Momentum")).to_be_checked()
+    expect(tab).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_test_id("stCode").filter(has_text="torch.optim")).to_be_visible()
+    expect(page.locator(".stage-caption").first).to_contain_text("v′ = μ·v + g")
+    assert "descent_code_tab=PyTorch" in page.url
+
+
+FORMULAS = "[data-testid=stExpanderDetails] .katex-display"
+# Two pixels are the slant of the last letter.
+_TOO_WIDE = """(formulas) => formulas
+  .filter((formula) => formula.scrollWidth > formula.clientWidth + 2)
+  .map((formula) => formula.textContent)"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_formula_of_every_optimizer_fits(open_lab, page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    every = "&".join(f"descent_optimizers={name.replace(' ', '+')}" for name in OPTIMIZERS)
+    open_lab(f"descent?descent_parameters=true&{every}")
+    expect(page.locator(FORMULAS)).to_have_count(len(OPTIMIZERS))
+    assert page.locator(FORMULAS).evaluate_all(_TOO_WIDE) == []
+
+
 def test_animation_is_downloaded_as_a_file_that_plays(lab, tmp_path):
     lab.get_by_text("Take it away").click()
     with lab.expect_download() as download:
@@ -153,8 +204,10 @@ def test_animation_is_downloaded_as_a_file_that_plays(lab, tmp_path):
     file = tmp_path / "descent.html"
     download.value.save_as(file)
     lab.goto(file.as_uri())
-    expect(lab.locator(".stage-counter")).to_have_text("step 60 / 60")
+    expect(lab.locator(".stage-counter")).to_have_text("step 0 / 60")
     expect(lab.locator("[data-panel=curve] .main-svg").first).to_be_visible()
+    lab.get_by_role("button", name="Play", exact=True).click()
+    expect(lab.locator(".stage-counter")).to_have_text("step 60 / 60")
 
 
 def test_parameters_count_whether_their_fold_is_open_or_not(open_lab):

@@ -7,7 +7,7 @@ import pytest
 
 from charts import descent as charts
 from charts import descent_map, theme
-from charts.descent_surface import terrain, two_variables
+from charts.descent_surface import terrain, two_variables, window
 from charts.descent_words import LINES, columns, words
 from core.catalogue import SURFACES
 from core.descent import descend
@@ -189,6 +189,14 @@ def test_colours_of_the_map_stand_out_from_both_themes(colour, background):
     assert high / low > 2
 
 
+def test_both_maps_have_the_same_axes_and_the_same_room():
+    found = start_map(ARTICLE, GradientDescent(1.0), np.array([1.0, 2.0]), np.array([0.01, 1.0]), 5)
+    ends, steps = (panel.figure for panel in descent_map.ends(found, (1.0, 0.1), []).panels)
+    assert ends.layout == steps.layout
+    # What stands beside a map would take from its width.
+    assert checked(steps).data[0].colorbar.orientation == "h"
+
+
 def test_limit_on_the_map_is_dark_and_white():
     found = start_map(ARTICLE, GradientDescent(1.0), np.array([1.0, 2.0]), np.array([0.01, 1.0]), 5)
     for panel in descent_map.ends(found, (1.0, 0.1), [0.05]).panels:
@@ -207,3 +215,29 @@ def test_lines_of_equal_height_have_one_scale_on_both_axes(name):
     layout = checked(two_variables(land, [made]).panels[1].figure).layout
     assert layout.yaxis.scaleanchor == "x"
     assert layout.xaxis.constrain == layout.yaxis.constrain == "domain"
+
+
+def test_window_is_widened_to_a_start_outside_in_its_proportions():
+    assert window((-3.0, 3.0), (-1.0, 1.0), (2.0, 0.5)) == ((-3.0, 3.0), (-1.0, 1.0))
+    (left, right), (bottom, top) = window((-3.0, 3.0), (-1.0, 1.0), (1e6, -5.0))
+    assert left < -3
+    assert right > 1e6
+    assert bottom < -5
+    assert top > 1
+    assert (right - left) / (top - bottom) == pytest.approx(3)
+
+
+@pytest.mark.parametrize(
+    "text", ["sqrt(-1 - x^2 - y^2)", "exp(exp(x + y))", "exp(x^2 + y^2)", "1/(x*y)", "tan(x)*y"]
+)
+@pytest.mark.parametrize("start", [(1e6, -1e6), (-1.0, 0.0)])
+def test_surface_that_is_nowhere_or_huge_is_drawn_without_a_warning(text, start):
+    objective, optimizer = parse(text, ("x", "y")), GradientDescent(0.1)
+    run = descend(objective, start, optimizer, 20)
+    land = terrain(objective, *window((-3.0, 3.0), (-3.0, 3.0), start), ())
+    film = two_variables(land, [charts.Racer(optimizer, run)])
+    checked(film.panels[0].figure)
+    surface, contours = (panel.figure for panel in film.panels[:2])
+    drawn = np.isfinite(land.heights).any()
+    assert drawn == any(trace["type"] == "surface" for trace in surface.data)
+    assert np.isfinite(contours.data[0]["z"]).any() == drawn

@@ -123,3 +123,29 @@ def test_noise_keeps_the_noisy_slope_from_settling_and_a_small_rate_calms_it():
         run = descend(f, example.start, GradientDescent(rate), 20_000, noise=1.0, seed=0)
         # x ← (1 − rate)x − rate·noise: an autoregression with this variance at rest.
         assert run.positions[1_000:].var() == pytest.approx(rate / (2 - rate), rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "rate", "steps", "diverges"),
+    [
+        # The steps on x² grow by |1 − 2η|.
+        ("x^2", 1.0, 1.05, 60, True),
+        ("x^2", 1.0, 1.01, 20, False),
+        ("x^2", 1.0, 0.99, 60, False),
+        ("x^2", 1.0, 1e9, 60, True),
+        # Its numbers are finite, their squares are not.
+        ("x^2", 1.0, 1e5, 50, True),
+        ("x", 0.0, 10.0, 60, False),
+        ("-x^2", 1e-9, 0.1, 60, False),
+        ("1 - exp(-x^2)", 2.6, 0.3, 120, False),
+        ("x^2", 1.0, 1e9, 1, False),
+    ],
+)
+def test_run_diverges_whose_steps_outgrow_its_first_half(text, start, rate, steps, diverges):
+    assert descend(parse(text), start, GradientDescent(rate), steps).diverges == diverges
+
+
+def test_run_in_two_variables_diverges_along_either():
+    bowl = parse("x^2 + 20y^2", ("x", "y"))
+    assert descend(bowl, (1.0, 1e-3), GradientDescent(0.06), 100).diverges
+    assert not descend(bowl, (1.0, 1e-3), GradientDescent(0.04), 100).diverges

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -28,7 +29,8 @@ def recipe(optimizer, text="x^2*sin(x)", start=(2.5,), schedule="Cosine"):
 
 
 def path(one):
-    return descend(one.objective, one.start, one.optimizer, one.steps, one.schedule).positions[1:]
+    course = (one.steps, one.schedule, one.noise, one.seed)
+    return descend(one.objective, one.start, one.optimizer, *course).positions[1:]
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=lambda o: o.name)
@@ -60,6 +62,24 @@ def test_torch_script_prints_the_path():
     rows = printed(together)
     expected = [np.vstack([path(recipe(one)), [[0.0]]]) for one in optimizers]
     np.testing.assert_allclose(rows, np.vstack(expected)[:-1], rtol=1e-9)
+
+
+def noisy(optimizer):
+    plain = recipe(optimizer, "(1-x)^2 + 100(y-x^2)^2", (-1.2, 1.0))
+    return replace(plain, noise=20.0, seed=5)
+
+
+def test_numpy_script_draws_the_same_noise():
+    one = noisy(OPTIMIZERS["Momentum"](1e-4))
+    np.testing.assert_allclose(printed(numpy_script(one)), path(one), rtol=1e-12)
+    assert not np.allclose(path(one), path(replace(one, noise=0.0)), rtol=1e-3)
+    assert not np.allclose(path(one), path(replace(one, seed=6)), rtol=1e-3)
+
+
+def test_torch_script_draws_the_same_noise():
+    recipes = [noisy(OPTIMIZERS[name](1e-4)) for name in ("Gradient descent", "Adam")]
+    rows = printed("\n".join(torch_script(one) or "" for one in recipes))
+    np.testing.assert_allclose(rows, np.vstack([path(one) for one in recipes]), rtol=1e-9)
 
 
 CONSTANTS = [

@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.catalogue import EXAMPLES, SURFACES
-from core.optimizers import OPTIMIZERS
+from core.maps import DIVERGED, start_map
+from core.objectives import parse
+from core.optimizers import OPTIMIZERS, GradientDescent
 
 PAGE = Path(__file__).parents[2] / "pages" / "descent" / "page.py"
 
@@ -43,6 +46,45 @@ def test_wrong_formula_gets_a_sentence_and_the_picture_comes_back(page):
     assert "converged to x = " in said(page) or "still moving" in said(page)
 
 
+def linked(**parameters):
+    """The page as a link with these parameters opens it."""
+    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    for key, value in parameters.items():
+        page.query_params[key] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_link_that_names_an_example_opens_it_with_its_settings(name):
+    page, example = linked(descent_example=name), EXAMPLES[name]
+    assert page.text_input("descent_formula").value == example.formula
+    assert page.slider("descent_start").value == example.start
+    assert page.select_slider("descent_rate").value == example.learning_rate
+    assert page.select_slider("descent_steps").value == example.steps
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_link_that_names_a_surface_opens_it_as_if_it_was_chosen(page, name):
+    page.segmented_control("descent_variables").set_value("Two variables").run()
+    page.selectbox("descent_surface").set_value(name).run()
+    opened, surface = (
+        linked(descent_variables="Two variables", descent_surface=name),
+        SURFACES[name],
+    )
+    assert said(opened) == said(page)
+    assert opened.slider("descent_x").value == surface.start[0]
+    assert opened.select_slider("descent_rate").value == surface.learning_rate
+    assert opened.pills("descent_optimizers").value == page.pills("descent_optimizers").value
+
+
+def test_what_a_link_says_counts_more_than_its_example():
+    page = linked(descent_example="Bowl", descent_rate="0.02", descent_start="3.5")
+    assert page.select_slider("descent_rate").value == 0.02
+    assert page.slider("descent_start").value == 3.5
+
+
 def drawn(page):
     return "".join(part.value for part in page.latex)
 
@@ -61,12 +103,8 @@ def test_typing_error_leaves_all_controls_and_the_last_readable_picture(page):
 
 
 def test_link_with_a_typing_error_shows_its_example():
-    page = AppTest.from_file(str(PAGE), default_timeout=60)
-    page.query_params["descent_example"] = "Bowl"
-    page.query_params["descent_formula"] = "(x -"
-    page.run()
+    page = linked(descent_example="Bowl", descent_formula="(x -")
     assert page.error
-    assert not page.exception
     assert r"\left(x - 2\right)^{2}" in drawn(page)
 
 
@@ -110,14 +148,13 @@ def test_each_half_is_found_as_it_was_left(page):
 
 
 def test_link_says_whose_step_is_explained_and_which_code_is_shown():
-    page = AppTest.from_file(str(PAGE), default_timeout=60)
-    page.query_params["descent_optimizers"] = ["Gradient descent", "Momentum"]
-    page.query_params["descent_explained"] = "Momentum"
-    page.query_params["descent_take"] = "true"
-    page.query_params["descent_code"] = "true"
-    page.query_params["descent_code_tab"] = "PyTorch"
-    page.run()
-    assert not page.exception
+    page = linked(
+        descent_optimizers=["Gradient descent", "Momentum"],
+        descent_explained="Momentum",
+        descent_take="true",
+        descent_code="true",
+        descent_code_tab="PyTorch",
+    )
     assert page.pills("descent_explained").value == "Momentum"
     assert any("class Momentum" in block.value for block in page.code)
     assert page.session_state["descent_code_tab"] == "PyTorch"
@@ -205,12 +242,62 @@ def test_surface_with_holes_still_gives_a_picture(surfaces, text):
     assert not surfaces.exception
 
 
+@pytest.mark.parametrize(
+    ("x", "y", "rate", "steps"),
+    [(1e6, -1e6, 1e-12, 5000.0), (-1e6, 0.1, 1e9, 5000.0), (0.123456, 7.5, 0.1, 50.0)],
+)
+def test_extremes_in_two_variables_give_a_sentence_for_each_racer(surfaces, x, y, rate, steps):
+    surfaces.number_input("descent_exact_x").set_value(x)
+    surfaces.number_input("descent_exact_y").set_value(y)
+    surfaces.number_input("descent_exact_rate").set_value(rate)
+    surfaces.pills("descent_optimizers").set_value(list(OPTIMIZERS))
+    surfaces.select_slider("descent_steps").set_value(steps).run()
+    assert not surfaces.exception
+    for name in OPTIMIZERS:
+        assert f"**{name}** | (" in said(surfaces)
+
+
+def test_exact_start_is_where_the_race_starts_until_a_slider_is_moved(surfaces):
+    surfaces.number_input("descent_exact_x").set_value(1e6)
+    surfaces.select_slider("descent_rate").set_value(0.0001)
+    surfaces.select_slider("descent_steps").set_value(1.0)
+    surfaces.pills("descent_optimizers").set_value(["Gradient descent"]).run()
+    # One step of x − η·2x from (10⁶, 1.8).
+    assert "(9.998e+05, 1.8)" in said(surfaces)
+    surfaces.slider("descent_x").set_value(2.0).run()
+    assert surfaces.number_input("descent_exact_x").value is None
+    assert "(2, 1.8)" in said(surfaces)
+
+
+def test_race_that_cannot_start_says_why(surfaces):
+    surfaces.text_input("descent_surface_formula").set_value("log(x) + y^2")
+    surfaces.slider("descent_x").set_value(-1.0).run()
+    assert not surfaces.exception
+    assert "Nobody can start: the formula has no real value at (−1, 1.8)" in said(surfaces)
+
+
 def test_code_of_the_optimizer_is_the_real_one(page):
     page.session_state["descent_take"] = True
     page.run().toggle("descent_code").set_value(True).run()
     code = [block.value for block in page.code]
     assert any("return -self.learning_rate * factor * gradient, state" in part for part in code)
     assert any("import torch" in part for part in code)
+
+
+def test_scripts_of_a_noisy_run_have_its_noise():
+    page = linked(descent_noise="0.5", descent_seed="7", descent_take="true", descent_code="true")
+    for script in [block.value for block in page.code][1:]:
+        assert "noise = 0.5\nseed = 7\n" in script
+        assert "generator.normal(0.0, noise, x.shape)" in script
+
+
+@pytest.mark.parametrize("rate", [0.9, 1.05])
+def test_verdict_and_map_say_the_same(rate):
+    page = linked(descent_example="Bowl", descent_exact_rate=str(rate))
+    found = start_map(
+        parse("(x-2)^2"), GradientDescent(1.0), np.array([-1.0, 6.0]), np.array([rate]), 60
+    )
+    assert ("diverges" in said(page)) == (found.ends[0, 0] == DIVERGED) == (rate > 1)
 
 
 def test_map_is_drawn_on_demand(page):
