@@ -76,6 +76,7 @@ function update(stage, data) {
   const shown = stage.step;
   const first = shown === null;
   const atEnd = first || shown >= stage.steps;
+  const asUsual = shown === stage.usual;
   stage.steps = received.steps;
   stage.pace = received.pace;
   stage.words = received.caption && decodeCaption(received.caption);
@@ -83,7 +84,7 @@ function update(stage, data) {
   stage.motions = received.motions.map(decodeMotion);
   stage.link = received.steps && received.live === null ? data.link : null;
   stage.usual = received.start ?? received.steps;
-  stage.step = stepToShow(stage, received, first, atEnd);
+  stage.step = stepToShow(stage, received, { first, atEnd, asUsual });
   stage.player.hidden = received.steps === 0 || received.live !== null;
   stage.caption.hidden = !stage.words;
   readColours(stage);
@@ -93,8 +94,9 @@ function update(stage, data) {
   show(stage, stage.step, true);
 }
 
-function stepToShow(stage, { steps, live }, first, atEnd) {
+function stepToShow(stage, { steps, live }, { first, atEnd, asUsual }) {
   if (first) return Math.min(recall(stage) ?? stage.usual, steps);
+  if (asUsual && live === null && !stage.playing) return stage.usual;
   if (live !== null || (atEnd && !stage.playing)) return steps;
   return Math.min(stage.step, steps);
 }
