@@ -67,7 +67,7 @@ def test_link_with_a_typing_error_shows_its_example():
     page.run()
     assert page.error
     assert not page.exception
-    assert r"\left(x - 2\right)^{2}" in drawn(page)
+    assert r"\left(x - 2 \right)^{2}" in drawn(page)
 
 
 @pytest.mark.parametrize("text", ["x^2 * sin(x)", "sin(x) x**2", "x²·sin(x)"])
