@@ -1,15 +1,16 @@
 """Functions to descend: a typed formula with its exact derivatives, as LaTeX and as NumPy."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core import formulas
-from core.algebra import Expression, variable
+from core.algebra import Expression, base_and_exponent, variable
 from core.compilation import compiled, curvatures
 from core.differentiation import derivative
 from core.notation import latex
@@ -77,6 +78,19 @@ class Objective:
             return parts[0]
         return r"\begin{pmatrix}" + r" \\ ".join(parts) + r"\end{pmatrix}"
 
+    @cached_property
+    def hint(self) -> str:
+        """What may surprise in the formula: the missing half of x^(1/3); empty for most."""
+        around = np.linspace(-5.0, 5.0, 11)
+        mesh = np.meshgrid(*[around] * len(self.variables))
+        for base in _under_thirds(self.expression):
+            if (compiled([base], self._symbols)(*mesh)[0] < 0).any():
+                return (
+                    "A power of thirds, such as ^(1/3), has no real value where its base is "
+                    "negative, as in NumPy. Write cbrt(x) for the cube root on both sides of 0."
+                )
+        return ""
+
 
 @lru_cache(maxsize=256)
 def parse(text: str, variables: tuple[str, ...] = ("x",)) -> Objective:
@@ -102,3 +116,12 @@ def _check(expression: Expression) -> None:
         raise ExpressionError(UNREAL)
     elif math.isinf(value):
         raise ExpressionError("The numbers in the formula are too large.")
+
+
+def _under_thirds(expression: Expression) -> Iterator[Expression]:
+    """The bases of all powers with an exponent in thirds."""
+    base, exponent = base_and_exponent(expression)
+    if isinstance(exponent.value, Fraction) and exponent.value.denominator == 3:
+        yield base
+    for part in expression.parts:
+        yield from _under_thirds(part)

@@ -227,6 +227,24 @@ def test_slope_is_the_one_of_the_textbook(text, slope):
     assert found.size <= expected.size + 2
 
 
+@pytest.mark.parametrize(
+    ("text", "surprising"),
+    [
+        ("x^(1/3)", True),
+        ("2 + sin(x)^(2/3)", True),
+        ("(x^2+1)^(1/3)", False),
+        ("cbrt(x)", False),
+        ("x^3/3 + 2^(1/3)", False),
+        ("sqrt(x)", False),
+    ],
+)
+def test_half_of_a_cube_root_is_explained(text, surprising):
+    assert ("cbrt(x)" in parse(text).hint) == surprising
+    assert np.isnan(parse(text).value(np.linspace(-5, 5, 11))).any() == (
+        surprising or text == "sqrt(x)"
+    )
+
+
 def test_equal_formulas_are_equal_however_they_were_typed():
     assert parse("x^2*sin(x)").expression == parse("sin x * x * x").expression
     assert parse("1 + 2x").expression == parse("x + x + 1").expression

@@ -217,3 +217,11 @@ def test_map_is_drawn_on_demand(page):
     page.toggle("descent_map").set_value(True).run()
     assert not page.exception
     assert any("200 × 200 runs" in caption.value for caption in page.caption)
+
+
+def test_missing_half_of_a_cube_root_is_explained_beside_the_formula():
+    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    page.query_params["descent_formula"] = "x^(1/3)"
+    page.run()
+    assert not page.exception
+    assert any("cbrt(x)" in caption.value for caption in page.caption)
