@@ -1,121 +1,125 @@
-"""SymPy expressions as NumPy functions, built by walking the tree: nothing is executed as text."""
+"""Formulas as NumPy functions, built by walking the tree: nothing is executed as text."""
 
-import math
 import operator
+from collections import Counter
 from collections.abc import Callable
 from functools import reduce
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
-import sympy
 from numpy.typing import NDArray
+
+from core.algebra import HALF, E, Expression
+from core.functions import FUNCTIONS
 
 Array = NDArray[np.float64]
 Values = list[Any]
 Evaluator = Callable[[Values], Any]
+Places = dict[Expression, int]
+# So far beside the real axis a complex step is taken: too short to change any real part.
+HAIR = 1e-30
 
 
-class signum(sympy.Function):  # type: ignore[misc]  # noqa: N801 (SymPy prints a function by the name of its class)
-    """The sign of a real number: SymPy's own asks costly questions about its argument."""
-
-    def fdiff(self, argindex: int = 1) -> Any:
-        """Flat on both sides of the jump, which no step ever hits twice."""
-        return sympy.S.Zero
-
-    def _latex(self, printer: Any, exp: str | None = None) -> str:
-        return (
-            rf"\operatorname{{sign}}{_raised(exp)}{{\left({printer._print(self.args[0])}\right)}}"
-        )
-
-
-class absolute(sympy.Function):  # type: ignore[misc]  # noqa: N801
-    """The absolute value of a real number, with the slope 0 at the kink."""
-
-    def fdiff(self, argindex: int = 1) -> Any:
-        """The sign of the argument."""
-        return signum(self.args[0])
-
-    def _latex(self, printer: Any, exp: str | None = None) -> str:
-        return rf"\left|{{{printer._print(self.args[0])}}}\right|{_raised(exp)}"
-
-
-def _raised(exponent: str | None) -> str:
-    return "" if exponent is None else f"^{{{exponent}}}"
-
-
-_UFUNCS: dict[Any, Callable[[Any], Any]] = {
-    sympy.sin: np.sin,
-    sympy.cos: np.cos,
-    sympy.tan: np.tan,
-    sympy.asin: np.arcsin,
-    sympy.acos: np.arccos,
-    sympy.atan: np.arctan,
-    sympy.sinh: np.sinh,
-    sympy.cosh: np.cosh,
-    sympy.tanh: np.tanh,
-    sympy.exp: np.exp,
-    sympy.log: np.log,
-    sympy.Abs: np.abs,
-    sympy.sign: np.sign,
-    sympy.DiracDelta: np.zeros_like,
-    absolute: np.abs,
-    signum: np.sign,
-}
-
-
-def compiled(expressions: list[Any], variables: list[Any]) -> Callable[..., tuple[Array, ...]]:
+def compiled(
+    expressions: list[Expression], variables: list[Expression], numbers: type = float
+) -> Callable[..., tuple[NDArray[Any], ...]]:
     """A function of one array a variable, all of one shape, that gives one array an expression.
 
     Parts that the expressions share are computed once. Outside the domain of the real
-    numbers (the logarithm of −1) the value is NaN.
+    numbers (the logarithm of −1) the value is NaN. `numbers` is float or complex.
     """
-    parts, reduced = sympy.cse(expressions)
-    places = {symbol: place for place, symbol in enumerate([*variables, *(s for s, _ in parts)])}
-    shared = [_evaluator(part, places) for _, part in parts]
-    wanted = [_evaluator(expression, places) for expression in reduced]
+    shared = _shared(expressions)
+    places = {part: place for place, part in enumerate([*variables, *shared])}
+    steps = [_computed(part, places, numbers) for part in shared]
+    wanted = [_evaluator(expression, places, numbers) for expression in expressions]
 
-    def evaluate(*arrays: Array) -> tuple[Array, ...]:
+    def evaluate(*arrays: Any) -> tuple[NDArray[Any], ...]:
         # A single number as a scalar: with those NumPy is several times faster.
-        values: Values = [np.asarray(array, dtype=float)[()] for array in arrays]
+        values: Values = [np.asarray(array, dtype=numbers)[()] for array in arrays]
         shape = np.broadcast(*values).shape
         with np.errstate(all="ignore"):
-            for part in shared:
-                values.append(part(values))
-            return tuple(_filled(result(values), shape) for result in wanted)
+            for step in steps:
+                values.append(step(values))
+            return tuple(_filled(result(values), shape, numbers) for result in wanted)
 
     return evaluate
 
 
-def _filled(value: Any, shape: tuple[int, ...]) -> Array:
+def curvatures(
+    slopes: list[Expression], variables: list[Expression]
+) -> Callable[..., tuple[Array, ...]]:
+    """The derivative of each slope along each variable, without another formula.
+
+    A step of i·h along a variable moves a slope by i·h times its derivative; nothing is
+    subtracted, so no digit is lost (Squire & Trapp 1998, "Using complex variables to
+    estimate derivatives of real functions"). NaN where a slope is.
+    """
+    real = compiled(slopes, variables)
+    shifted = compiled(slopes, variables, complex)
+
+    def evaluate(*arrays: Any) -> tuple[Array, ...]:
+        hole = np.isnan(real(*arrays)).any(axis=0)
+        moved = [
+            shifted(*(np.add(a, HAIR * 1j * (i == along)) for i, a in enumerate(arrays)))
+            for along in range(len(arrays))
+        ]
+        with np.errstate(all="ignore"):
+            return tuple(
+                np.where(hole, np.nan, moved[along][slope].imag / HAIR)
+                for slope in range(len(slopes))
+                for along in range(len(arrays))
+            )
+
+    return evaluate
+
+
+def _shared(expressions: list[Expression]) -> list[Expression]:
+    """The parts that are met more than once, each behind those that it is made of."""
+    met: Counter[Expression] = Counter()
+
+    def meet(part: Expression) -> None:
+        if part.parts:
+            if part not in met:
+                for inner in part.parts:
+                    meet(inner)
+            met[part] += 1
+
+    for expression in expressions:
+        meet(expression)
+    return [part for part, times in met.items() if times > 1]
+
+
+def _filled(value: Any, shape: tuple[int, ...], numbers: type) -> NDArray[Any]:
     """A constant as large as the arrays it was computed beside."""
-    array = np.asarray(value, dtype=float)
+    array: NDArray[Any] = np.asarray(value, dtype=numbers)
     return array if array.shape == shape else np.broadcast_to(array, shape).copy()
 
 
-def _evaluator(expression: Any, places: dict[Any, int]) -> Evaluator:
-    """A function that reads the values of symbols by their place."""
-    if expression.is_Symbol:
-        place = places[expression]
-        return lambda values: values[place]
-    if expression.is_Number or expression.is_NumberSymbol:
-        number = _float(expression)
-        return lambda values: number
-    inner = [_evaluator(argument, places) for argument in expression.args]
-    if expression.is_Add:
-        return _folded(operator.add, inner)
-    if expression.is_Mul:
-        return _folded(operator.mul, inner)
-    if expression.is_Pow:
-        return _power(expression.exp, inner)
-    ufunc, argument = _UFUNCS[expression.func], inner[0]
+def _evaluator(expression: Expression, places: Places, numbers: type) -> Evaluator:
+    """A function that reads what is known by its place, and computes the rest."""
+    place = places.get(expression)
+    if place is not None:
+        return operator.itemgetter(place)
+    return _computed(expression, places, numbers)
+
+
+def _computed(expression: Expression, places: Places, numbers: type) -> Evaluator:
+    head = expression.head
+    if expression.constant is not None:
+        constant = expression.constant
+        return lambda values: constant
+    inner = [_evaluator(part, places, numbers) for part in expression.parts]
+    if head in ("+", "*"):
+        return _folded(operator.add if head == "+" else operator.mul, inner)
+    if head == "^":
+        return _power(expression, inner, numbers)
+    known = FUNCTIONS[head]
+    ufunc = known.shifted if numbers is complex and known.shifted else known.real
+    if len(inner) == 2:
+        first, second = inner
+        return lambda values: ufunc(first(values), second(values))
+    (argument,) = inner
     return lambda values: ufunc(argument(values))
-
-
-def _float(number: Any) -> float:
-    try:
-        return float(number)
-    except OverflowError:
-        return math.copysign(math.inf, number)
 
 
 def _folded(combine: Callable[[Any, Any], Any], inner: list[Evaluator]) -> Evaluator:
@@ -125,13 +129,16 @@ def _folded(combine: Callable[[Any, Any], Any], inner: list[Evaluator]) -> Evalu
     return reduce(joined, inner)
 
 
-def _power(exponent: Any, inner: list[Evaluator]) -> Evaluator:
-    base, power = inner
-    if exponent == sympy.Rational(1, 2):
-        return lambda values: np.sqrt(base(values))
-    if exponent.is_Integer and abs(int(exponent)) <= 64:
-        return lambda values: _whole_power(base(values), int(exponent))
-    return lambda values: np.power(np.asarray(base(values), dtype=float), power(values))
+def _power(expression: Expression, inner: list[Evaluator], numbers: type) -> Evaluator:
+    (base, exponent), (below, above) = expression.parts, inner
+    if base == E:
+        return lambda values: np.exp(above(values))
+    if exponent == HALF:
+        return lambda values: np.sqrt(below(values))
+    if exponent.whole:
+        times = cast(int, exponent.value)
+        return lambda values: _whole_power(below(values), times)
+    return lambda values: np.power(np.asarray(below(values), dtype=numbers), above(values))
 
 
 def _whole_power(base: Any, exponent: int) -> Any:

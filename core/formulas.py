@@ -1,4 +1,4 @@
-"""Typed formulas, as people write them, read into SymPy without `eval`.
+"""Typed formulas, as people write them, read into trees without `eval`.
 
 A Pratt parser (Pratt 1973, "Top down operator precedence") over the pieces of
 `core.tokens`, so that every fault is known with its place. What is allowed is what is
@@ -6,61 +6,22 @@ listed here; bounds on length, nesting and exponents keep hostile input from cos
 or memory.
 """
 
-import difflib
-import math
-import re
-from dataclasses import dataclass
-from typing import Any
+from core.algebra import Expression, add, call, multiply, negative, subtract, variable
+from core.terms import Term, finite, number_of, quotient, raised
+from core.tokens import ExpressionError, Token, apart, misplaced, tokens
+from core.vocabulary import FUNCTIONS, LETTERS, example, nearest, reciprocal, wanted
 
-import sympy
-
-from core.compilation import absolute, compiled, signum
-from core.tokens import ExpressionError, Token, apart, tokens
+__all__ = ["FUNCTIONS", "read"]
 
 MAX_LENGTH = 200
 MAX_DEPTH = 24
-MAX_EXPONENT = 100
-MAX_NUMBER = 10**12
-
-FUNCTIONS: dict[str, Any] = {
-    "sin": sympy.sin,
-    "cos": sympy.cos,
-    "tan": sympy.tan,
-    "asin": sympy.asin,
-    "acos": sympy.acos,
-    "atan": sympy.atan,
-    "arcsin": sympy.asin,
-    "arccos": sympy.acos,
-    "arctan": sympy.atan,
-    "sinh": sympy.sinh,
-    "cosh": sympy.cosh,
-    "tanh": sympy.tanh,
-    "exp": sympy.exp,
-    "log": sympy.log,
-    "ln": sympy.log,
-    "sqrt": sympy.sqrt,
-    "√": sympy.sqrt,
-    "abs": absolute,
-    "sign": signum,
-}
-CONSTANTS = {"pi": sympy.pi, "π": sympy.pi, "e": sympy.E}
-
-UNREAL = (sympy.I, sympy.zoo, sympy.nan, sympy.oo, -sympy.oo)
 
 _POWERS = {"+": 10, "-": 10, "*": 20, "/": 20, "^": 30}
 _IMPLICIT, _SIGN, _TIGHT = 20, 25, 40
 
 
-@dataclass(frozen=True)
-class _Term:
-    """A part that was read; `degree` multiplies nested exponents, as (x^9)^9 does."""
-
-    expression: Any
-    degree: int = 1
-
-
-def read(text: str, variables: tuple[str, ...]) -> Any:
-    """The SymPy expression of a formula in real `variables`.
+def read(text: str, variables: tuple[str, ...]) -> Expression:
+    """The tree of a formula in real `variables`.
 
     Raises:
         ExpressionError: it is not a formula, or larger than the bounds of this module.
@@ -71,18 +32,19 @@ def read(text: str, variables: tuple[str, ...]) -> Any:
         raise ExpressionError(
             f"The formula has {len(text):,} characters; at most {MAX_LENGTH} are read."
         )
-    return _Parser(tokens(text), variables).read_all()
+    return _Parser(text, variables).read_all()
 
 
 class _Parser:
     """Reads tokens from left to right; each method returns what it has read."""
 
-    def __init__(self, pieces: list[Token], variables: tuple[str, ...]) -> None:
-        self.pieces = apart(pieces, [*variables, *CONSTANTS], FUNCTIONS)
+    def __init__(self, text: str, variables: tuple[str, ...]) -> None:
+        self.text = text
+        self.pieces = apart(tokens(text), [*variables, *LETTERS], FUNCTIONS)
         self.next = 0
         self.depth = 0
         self.bars = 0
-        self.variables = {name: sympy.Symbol(name, real=True) for name in variables}
+        self.variables = {name: variable(name) for name in variables}
 
     @property
     def token(self) -> Token:
@@ -93,13 +55,13 @@ class _Parser:
         self.next += 1
         return token
 
-    def read_all(self) -> Any:
+    def read_all(self) -> Expression:
         term = self.expression(0)
         if self.token.kind != "end":
             raise ExpressionError(self.unexpected(self.token))
         return term.expression
 
-    def expression(self, power: int) -> _Term:
+    def expression(self, power: int) -> Term:
         """Read on while what follows binds more strongly than `power`."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
@@ -115,31 +77,31 @@ class _Parser:
 
     def binding(self) -> int:
         token = self.token
-        if token.kind == "end" or token.text == ")" or (token.text == "|" and self.bars):
+        if token.kind == "end" or token.text in (")", ",") or (token.text == "|" and self.bars):
             return -1
         return _POWERS.get(token.text, _IMPLICIT)
 
-    def beginning(self) -> _Term:
+    def beginning(self) -> Term:
         token = self.take()
         if token.kind == "number":
-            return _Term(_number(token))
+            return Term(number_of(token))
         if token.kind == "name":
             return self.name(token)
         if token.text in ("+", "-"):
             term = self.expression(_SIGN)
-            return term if token.text == "+" else _Term(-term.expression, term.degree)
+            return term if token.text == "+" else Term(negative(term.expression), term.degree)
         if token.text == "(":
             return self.bracketed(token)
         if token.text == "|":
             return self.between_bars(token)
         raise ExpressionError(self.unexpected(token))
 
-    def joined(self, left: _Term) -> _Term:
+    def joined(self, left: Term) -> Term:
         """`left` and what its operator (or nothing, for a product) adds to it."""
         token = self.token
         if token.text == "^":
             self.take()
-            return _power(left, self.expression(_POWERS["^"] - 1), token)
+            return raised(left, self.expression(_POWERS["^"] - 1), token)
         if token.text in _POWERS:
             self.take()
         elif token.kind == "number":
@@ -148,59 +110,102 @@ class _Parser:
         degree = max(left.degree, right.degree)
         match token.text:
             case "+":
-                return _Term(left.expression + right.expression, degree)
+                return Term(add(left.expression, right.expression), degree)
             case "-":
-                return _Term(left.expression - right.expression, degree)
+                return Term(subtract(left.expression, right.expression), degree)
             case "/":
-                return _Term(_quotient(left, right, token), degree)
-        return _Term(left.expression * right.expression, degree)
+                return Term(quotient(left, right, token), degree)
+        return Term(multiply(left.expression, right.expression), degree)
 
-    def name(self, token: Token) -> _Term:
+    def name(self, token: Token) -> Term:
         if token.text in FUNCTIONS:
             return self.call(token)
         if token.text in self.variables:
-            return _Term(self.variables[token.text])
-        if token.text in CONSTANTS:
-            return _Term(CONSTANTS[token.text])
+            return Term(self.variables[token.text])
+        if token.text in LETTERS:
+            return Term(LETTERS[token.text])
         raise ExpressionError(self.unknown(token))
 
-    def call(self, token: Token) -> _Term:
+    def call(self, token: Token) -> Term:
         """A function with its argument; sin^2(x) means sin(x)^2, as in print."""
-        exponent = None
-        if self.token.text == "^" and self.pieces[self.next + 1].kind == "number":
-            mark = self.take()
-            exponent = _Term(_number(self.take()))
-        inside = self.argument(token)
-        value = _Term(FUNCTIONS[token.text](inside.expression), inside.degree)
-        _approximate(value.expression, token)
-        return value if exponent is None else _power(value, exponent, mark)
+        exponent, mark = None, self.token
+        if mark.text == "^" and self.pieces[self.next + 1].text == "-":
+            raise ExpressionError(self.negative_power(token))
+        if mark.text == "^" and self.pieces[self.next + 1].kind == "number":
+            self.take()
+            exponent = Term(number_of(self.take()))
+        inside = self.arguments(token)
+        expression = FUNCTIONS[token.text](*(term.expression for term in inside))
+        value = Term(expression, max(term.degree for term in inside))
+        finite(expression, token)
+        return value if exponent is None else raised(value, exponent, mark)
 
-    def argument(self, token: Token) -> _Term:
-        """What stands in brackets behind a function; a root needs none for a single piece."""
+    def arguments(self, token: Token) -> list[Term]:
+        """What a function is given: in brackets, or, for most, the product that follows."""
         if self.token.text == "(":
-            return self.bracketed(self.take())
-        if token.text == "√" and self.token.kind in ("number", "name"):
-            return self.expression(_TIGHT)
+            return self.in_brackets(token)
+        if self.token.kind in ("number", "name") and wanted(token.text) == 1:
+            return [self.expression(_TIGHT) if token.text == "√" else self.product(token)]
         raise ExpressionError(
             f"The function {token.text} at position {token.position} needs brackets: "
-            f"{token.text}({next(iter(self.variables))})."
+            f"{self.example(token)}."
         )
 
-    def bracketed(self, opening: Token) -> _Term:
+    def in_brackets(self, token: Token) -> list[Term]:
+        opening, terms = self.take(), []
+        bars, self.bars = self.bars, 0
+        for missing in reversed(range(wanted(token.text))):
+            terms.append(self.expression(0))
+            if missing and self.token.text == ")":
+                raise ExpressionError(
+                    f"The function {token.text} at position {token.position} takes two "
+                    f"arguments: {self.example(token)}."
+                )
+            self.close("," if missing else ")", opening)
+        self.bars = bars
+        return terms
+
+    def product(self, token: Token) -> Term:
+        """An argument without brackets: the letters and numbers that follow, with powers.
+
+        As in textbooks sin 2x is sin(2x), sin x^2 is sin(x^2), sin x cos x is sin(x)·cos(x)
+        and sin x/2 is sin(x)/2. What textbooks would not print, sin x(x+1), is refused.
+        """
+        if token.text == "log" and self.text[token.position + 3].isdigit():
+            digits = self.token.text
+            raise ExpressionError(
+                f"'log{digits}' at position {token.position} can mean two things: write "
+                f"log({digits}x), or log2(x) or log10(x)."
+            )
+        term = self.expression(_POWERS["^"] - 1)
+        while self.token.kind == "name" and self.token.text not in FUNCTIONS:
+            factor = self.expression(_POWERS["^"] - 1)
+            degree = max(term.degree, factor.degree)
+            term = Term(multiply(term.expression, factor.expression), degree)
+        if self.token.text == "(":
+            raise ExpressionError(
+                f"It is not clear where the argument of {token.text} at position "
+                f"{token.position} ends; put it in brackets: {self.example(token)}."
+            )
+        return term
+
+    def bracketed(self, opening: Token) -> Term:
         bars, self.bars = self.bars, 0
         term = self.expression(0)
         self.bars = bars
         self.close(")", opening)
         return term
 
-    def between_bars(self, opening: Token) -> _Term:
+    def between_bars(self, opening: Token) -> Term:
         self.bars += 1
         term = self.expression(0)
         self.bars -= 1
         self.close("|", opening)
-        return _Term(absolute(term.expression), term.degree)
+        return Term(call("abs", term.expression), term.degree)
 
     def close(self, closing: str, opening: Token) -> None:
+        if self.token.text == "," != closing:
+            raise ExpressionError(self.unexpected(self.token))
         if self.token.text != closing:
             raise ExpressionError(
                 f"The '{opening.text}' at position {opening.position} is never closed."
@@ -217,64 +222,16 @@ class _Parser:
     def unexpected(self, token: Token) -> str:
         if token.kind == "end":
             return f"The formula ends too soon, at position {token.position}."
-        return f"Unexpected '{token.text}' at position {token.position}."
+        return misplaced(self.text, token.position)
+
+    def negative_power(self, token: Token) -> str:
+        advice = reciprocal(token.text, self.example(token))
+        return f"The power of {token.text} at position {token.position} is negative: {advice}"
+
+    def example(self, token: Token) -> str:
+        return example(token.text, next(iter(self.variables)))
 
     def unknown(self, token: Token) -> str:
-        advice = _advice(token.text, list(self.variables))
-        return f"Unknown name '{token.text}' at position {token.position}.{advice}"
-
-
-def _advice(name: str, variables: list[str]) -> str:
-    for function in sorted(FUNCTIONS, key=len, reverse=True):
-        for variable in variables:
-            if name.lower() == function + variable:
-                return f" Did you mean {function}({variable})?"
-    known = [*FUNCTIONS, *CONSTANTS, *variables]
-    close = difflib.get_close_matches(name.lower(), known, n=1)
-    if close:
-        return f" Did you mean {close[0]}?"
-    names = [*FUNCTIONS, "pi", "e", *variables]
-    return f" Known are {', '.join(names[:-1])} and {names[-1]}."
-
-
-def _number(token: Token) -> Any:
-    value = float(token.text)
-    if not value <= MAX_NUMBER:
-        raise ExpressionError(
-            f"The number at position {token.position} is too large; at most {MAX_NUMBER:.0e}."
-        )
-    if value == 0 and re.search(r"[1-9]", token.text.lower().split("e")[0]):
-        raise ExpressionError(f"The number at position {token.position} is too small.")
-    return sympy.Integer(int(value)) if value.is_integer() else sympy.Float(value)
-
-
-def _quotient(left: _Term, right: _Term, token: Token) -> Any:
-    if right.expression.is_zero:
-        raise ExpressionError(f"Division by zero at position {token.position}.")
-    return left.expression / right.expression
-
-
-def _approximate(expression: Any, token: Token) -> float | None:
-    """The value of a part without variables; None for others. Large ones would cost time."""
-    if expression.free_symbols:
-        return None
-    real = not expression.has(*UNREAL)
-    value = float(compiled([expression], [])()[0]) if real else math.nan
-    if not abs(value) <= MAX_NUMBER:
-        raise ExpressionError(
-            f"At position {token.position} stands a number that is not real or too large."
-        )
-    return value
-
-
-def _power(base: _Term, exponent: _Term, token: Token) -> _Term:
-    number = _approximate(exponent.expression, token)
-    degree = base.degree * (exponent.degree if number is None else max(1, math.ceil(abs(number))))
-    if degree > MAX_EXPONENT:
-        raise ExpressionError(
-            f"The exponent at position {token.position} is too large; powers up to "
-            f"{MAX_EXPONENT} are read."
-        )
-    if base.expression.is_zero and number is not None and number < 0:
-        raise ExpressionError(f"Division by zero at position {token.position}.")
-    return _Term(base.expression**exponent.expression, degree)
+        typed = self.text[token.position : token.position + len(token.text)]
+        advice = nearest(token.text, list(self.variables))
+        return f"Unknown name '{typed}' at position {token.position}.{advice}"

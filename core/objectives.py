@@ -1,21 +1,23 @@
 """Functions to descend: a typed formula with its exact derivatives, as LaTeX and as NumPy."""
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property, lru_cache
-from typing import Any
 
 import numpy as np
-import sympy
 from numpy.typing import ArrayLike, NDArray
 
 from core import formulas
-from core.compilation import compiled
+from core.algebra import Expression, base_and_exponent, variable
+from core.compilation import compiled, curvatures
+from core.differentiation import derivative
+from core.notation import latex
+from core.terms import UNREAL
 from core.tokens import ExpressionError
 
 Array = NDArray[np.float64]
-MAX_OPERATIONS = 120
-MAX_BITS = 1_000
 
 __all__ = ["ExpressionError", "Objective", "parse"]
 
@@ -30,12 +32,12 @@ class Objective:
 
     text: str
     variables: tuple[str, ...]
-    expression: Any
-    derivatives: tuple[Any, ...]
+    expression: Expression
+    derivatives: tuple[Expression, ...]
 
     @cached_property
-    def _symbols(self) -> list[Any]:
-        return [sympy.Symbol(name, real=True) for name in self.variables]
+    def _symbols(self) -> list[Expression]:
+        return [variable(name) for name in self.variables]
 
     @cached_property
     def _value(self) -> Callable[..., tuple[Array, ...]]:
@@ -47,8 +49,7 @@ class Objective:
 
     @cached_property
     def _hessian(self) -> Callable[..., tuple[Array, ...]]:
-        second = [sympy.diff(d, symbol) for d in self.derivatives for symbol in self._symbols]
-        return compiled(second, self._symbols)
+        return curvatures(list(self.derivatives), self._symbols)
 
     def value(self, *arrays: ArrayLike) -> Array:
         """The height of the function."""
@@ -67,15 +68,28 @@ class Objective:
     @cached_property
     def latex(self) -> str:
         """The formula in LaTeX."""
-        return str(sympy.latex(self.expression, ln_notation=True))
+        return latex(self.expression)
 
     @cached_property
     def gradient_latex(self) -> str:
         """The derivative in LaTeX; with several variables a vector in round brackets."""
-        parts = [str(sympy.latex(part, ln_notation=True)) for part in self.derivatives]
+        parts = [latex(part) for part in self.derivatives]
         if len(parts) == 1:
             return parts[0]
         return r"\begin{pmatrix}" + r" \\ ".join(parts) + r"\end{pmatrix}"
+
+    @cached_property
+    def hint(self) -> str:
+        """What may surprise in the formula: the missing half of x^(1/3); empty for most."""
+        around = np.linspace(-5.0, 5.0, 11)
+        mesh = np.meshgrid(*[around] * len(self.variables))
+        for base in _under_thirds(self.expression):
+            if (compiled([base], self._symbols)(*mesh)[0] < 0).any():
+                return (
+                    "A power of thirds, such as ^(1/3), has no real value where its base is "
+                    "negative, as in NumPy. Write cbrt(x) for the cube root on both sides of 0."
+                )
+        return ""
 
 
 @lru_cache(maxsize=256)
@@ -85,30 +99,29 @@ def parse(text: str, variables: tuple[str, ...] = ("x",)) -> Objective:
     Raises:
         ExpressionError: a sentence that says what is wrong with it, and where.
     """
-    try:
-        expression = formulas.read(text, tuple(variables))
-        _check(expression)
-        symbols = [sympy.Symbol(name, real=True) for name in variables]
-        derivatives = tuple(sympy.diff(expression, symbol) for symbol in symbols)
-        _check(*derivatives)
-    except RecursionError as error:
-        raise ExpressionError("The formula is nested too deeply to be read.") from error
+    expression = formulas.read(text, tuple(variables))
+    derivatives = tuple(derivative(expression, name) for name in variables)
+    for part in (expression, *derivatives):
+        _check(part)
     return Objective(text, tuple(variables), expression, derivatives)
 
 
-def _check(*expressions: Any) -> None:
-    """Refuse what is not a real number anywhere, or too large to draw and to compute."""
-    for expression in expressions:
-        if expression.has(*formulas.UNREAL):
-            raise ExpressionError(
-                "The formula has no real value: it divides by zero, or takes a root or a "
-                "power of a negative number."
-            )
-        if any(_bits(number) > MAX_BITS for number in expression.atoms(sympy.Rational)):
-            raise ExpressionError("The numbers in the formula are too large.")
-        if sympy.count_ops(expression) > MAX_OPERATIONS:
-            raise ExpressionError("The derivative of this formula is too long to be shown.")
+def _check(expression: Expression) -> None:
+    """Refuse what has a part that is no finite number, wherever it is looked at."""
+    value = expression.constant
+    if value is None:
+        for part in expression.parts:
+            _check(part)
+    elif math.isnan(value):
+        raise ExpressionError(UNREAL)
+    elif math.isinf(value):
+        raise ExpressionError("The numbers in the formula are too large.")
 
 
-def _bits(number: Any) -> int:
-    return max(int(number.p).bit_length(), int(number.q).bit_length())
+def _under_thirds(expression: Expression) -> Iterator[Expression]:
+    """The bases of all powers with an exponent in thirds."""
+    base, exponent = base_and_exponent(expression)
+    if isinstance(exponent.value, Fraction) and exponent.value.denominator == 3:
+        yield base
+    for part in expression.parts:
+        yield from _under_thirds(part)

@@ -1,13 +1,8 @@
 """Short stand-alone scripts that reproduce a run of descent: in NumPy, and with torch.optim."""
 
 from dataclasses import dataclass, fields
-from typing import Any
 
-import sympy
-from sympy.printing.numpy import NumPyPrinter
-from sympy.printing.pycode import PythonCodePrinter
-
-from core.compilation import absolute, signum
+from core.code import code
 from core.objectives import Objective
 from core.optimizer import Optimizer
 from core.schedules import CONSTANT, Schedule
@@ -78,7 +73,7 @@ def numpy_script(recipe: Recipe) -> str:
     """A script that prints each position; it needs NumPy alone."""
     setup, rule = RULES[recipe.optimizer.name]
     indented = "\n".join(f"    {line}" for line in rule.splitlines())
-    gradient = ", ".join(_code(part, "np") for part in recipe.objective.derivatives)
+    gradient = ", ".join(code(part, "np") for part in recipe.objective.derivatives)
     noise = f" + {DRAWN}" if recipe.noise else ""
     return (
         f"import numpy as np\n\n{_parameters(recipe)}\n\n\n"
@@ -95,7 +90,7 @@ def torch_script(recipe: Recipe) -> str | None:
     name = recipe.optimizer.name
     if name not in TORCH:
         return None
-    function = _code(recipe.objective.expression, "torch")
+    function = code(recipe.objective.expression, "torch")
     factor = _factor(recipe.schedule, recipe.steps).replace("np.", "math.")
     modules = "import numpy as np\nimport torch" if recipe.noise else "import torch"
     noise = f"    x.grad += torch.from_numpy({DRAWN})\n" if recipe.noise else ""
@@ -129,22 +124,6 @@ def _parameters(recipe: Recipe) -> str:
     values = {f.name: float(getattr(recipe.optimizer, f.name)) for f in fields(recipe.optimizer)}
     noise = {"noise": recipe.noise, "seed": recipe.seed} if recipe.noise else {}
     return "\n".join(f"{name} = {value!r}" for name, value in {**values, **noise}.items())
-
-
-class _Printer(NumPyPrinter):  # type: ignore[misc]
-    """Parts without variables print with math: torch's functions refuse plain numbers."""
-
-    def _print(self, expr: Any, **kwargs: Any) -> str:
-        if isinstance(expr, sympy.Expr) and not expr.free_symbols:
-            return str(PythonCodePrinter().doprint(expr))
-        return str(super()._print(expr, **kwargs))
-
-
-def _code(expression: sympy.Expr, module: str) -> str:
-    plain = expression.replace(absolute, sympy.Abs).replace(signum, sympy.sign)
-    printer = NumPyPrinter if module == "np" else _Printer
-    code = printer({"fully_qualified_modules": True}).doprint(plain)
-    return str(code).replace("numpy.", f"{module}.")
 
 
 def _factor(schedule: Schedule, steps: int) -> str:

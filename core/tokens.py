@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 _TOKEN = re.compile(
-    r"(?P<number>(\d+\.?\d*|\.\d+)(e[+-]?\d+)?)|(?P<name>[a-zA-Z]+|π|√)"
-    r"|(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|(?P<operator>\*\*|[-+*/^()|×·⋅∙∗−–÷∕])|(?P<space>\s+)",
+    r"(?P<number>(\d+\.?\d*|\.\d+)(e[+-]?\d+)?)"
+    r"|(?P<name>[a-z]*log(10|2)(?=[\s(^⁰¹²³⁴⁵⁶⁷⁸⁹⁻]|\*\*|$)|[a-z]+|π|√)"
+    r"|(?P<raised>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|(?P<operator>\*\*|[-+*/^(),|×·⋅∙∗−–÷∕])|(?P<space>\s+)",
     re.IGNORECASE,
 )
 _SAME = {"**": "^", "÷": "/", "∕": "/", "−": "-", "–": "-"} | dict.fromkeys("×·⋅∙∗", "*")
 
-_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", "⁻")
 
 
 class ExpressionError(ValueError):
@@ -21,7 +22,7 @@ class ExpressionError(ValueError):
 
 @dataclass(frozen=True)
 class Token:
-    """A piece of a formula: its kind, its text and where it begins (from 0)."""
+    """A piece of a formula: its kind, its text in small letters and where it begins (from 0)."""
 
     kind: str
     text: str
@@ -38,13 +39,16 @@ def tokens(text: str) -> list[Token]:
     while position < len(text):
         match = _TOKEN.match(text, position)
         if match is None:
-            raise ExpressionError(_misplaced(text, position))
-        kind = str(match.lastgroup) if not match.group("number") else "number"
+            raise ExpressionError(misplaced(text, position))
+        kind = next(kind for kind, part in match.groupdict().items() if part is not None)
         if kind == "raised":
             digits = match[0].translate(_RAISED)
-            found += [Token("operator", "^", position), Token("number", digits, position)]
+            found.append(Token("operator", "^", position))
+            if match[0].startswith("⁻"):
+                found.append(Token("operator", "-", position))
+            found.append(Token("number", digits, position))
         elif kind != "space":
-            found.append(Token(kind, _SAME.get(match[0], match[0]), position))
+            found.append(Token(kind, _SAME.get(match[0], match[0].lower()), position))
         position = match.end()
     return [*found, Token("end", "", len(text))]
 
@@ -52,13 +56,14 @@ def tokens(text: str) -> list[Token]:
 def apart(pieces: list[Token], letters: Collection[str], functions: Collection[str]) -> list[Token]:
     """The pieces, names that are several written as one taken apart: xe^x, xsin(x), 2πx.
 
-    Such a name is made of `letters`; before a bracket or a power it may end with a function.
+    Such a name is made of `letters`; before an argument or a power it may end with a function.
     """
     letter, function = _either(letters), _either(functions)
     single = re.compile(f"{function}$|{letter}")
     found = []
     for token, following in pairwise([*pieces, Token("end", "", 0)]):
-        glued = f"{letter}+{function}?" if following.text in ("(", "^") else f"{letter}+"
+        leads = following.text in ("(", "^") or following.kind in ("name", "number")
+        glued = f"{letter}+{function}?" if leads else f"{letter}+"
         if token.kind != "name" or token.text in functions or not re.fullmatch(glued, token.text):
             found.append(token)
             continue
@@ -74,7 +79,8 @@ def _either(names: Collection[str]) -> str:
     return f"(?:{'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})"
 
 
-def _misplaced(text: str, position: int) -> str:
+def misplaced(text: str, position: int) -> str:
+    """What to say of a character that has no place where it stands."""
     character = text[position]
     advice = {
         ".": " Attributes are not part of formulas.",
@@ -83,7 +89,7 @@ def _misplaced(text: str, position: int) -> str:
         "{": " Use round brackets.",
     }.get(character, "")
     if character == ",":
-        advice = " No function takes two arguments."
+        advice = " Only max and min take two arguments."
         decimal = re.search(r"(?<![a-zA-Z(])\b(\d+),(\d+)", text)
         if decimal and decimal.end(1) == position:
             advice = f" Write decimals with a point: {decimal[1]}.{decimal[2]}."

@@ -40,6 +40,8 @@ def typed(label: str, key: str, default: str, variables: tuple[str, ...], help: 
         objective = parse(st.session_state.get(f"{key}_read", default), variables)
         st.caption(f"The picture is of the last formula that could be read: `{objective.text}`")
     st.session_state[f"{key}_read"] = objective.text
+    if objective.hint:
+        st.caption(objective.hint)
     return objective
 
 

@@ -91,17 +91,32 @@ CONSTANTS = [
     "|cos(2)|x + sign(-3)exp(x/2)",
     "(2 + log(3))^x + e",
     "atan(7)",
+    "log10(3)x + log2(5) + cbrt(2)x^2",
+    "max(1, sin(4))x + acos(0.3)",
+]
+FUNCTIONS = [
+    "sin(x) + cos(x) - tan(x/3)",
+    "asin(x/4) + acos(x/5) + atan(x)",
+    "sinh(x/2) + cosh(x/3) - tanh(x)",
+    "log(x) + log10(x) - log2(x)",
+    "cbrt(x - 3) + cbrt(x)^2 - x^(1/3)",
+    "sqrt(x) + 1/sqrt(x) - 1/(2x^2)",
+    "max(0, x) + min(x, 1)/2 + relu(x - 2) - max(x, x^2)",
+    "-(x+1)^2 (x-1)/(2x(x+3)^3)",
+    "x^x/3 - 2^-x + (x^2)^(x/3) + ((x+1)^0.3)^0.7",
+    "|x-1|^3 + sign(x)exp(-x^2) + 0.1/(1 + |x|)",
+    "(2/3)^x + (1/3)x^(2/3) - e^(x/2)",
 ]
 
 
-def test_torch_script_knows_functions_of_constants():
-    recipes = [recipe(OPTIMIZERS["Adam"](0.01), text) for text in CONSTANTS]
+def test_torch_script_knows_every_function():
+    recipes = [recipe(OPTIMIZERS["Adam"](0.01), text) for text in CONSTANTS + FUNCTIONS]
     rows = printed("\n".join(torch_script(one) or "" for one in recipes))
     np.testing.assert_allclose(rows, np.vstack([path(one) for one in recipes]), rtol=1e-9)
 
 
-def test_numpy_script_knows_functions_of_constants():
-    recipes = [recipe(OPTIMIZERS["Adam"](0.01), text) for text in CONSTANTS]
+def test_numpy_script_knows_every_function():
+    recipes = [recipe(OPTIMIZERS["Adam"](0.01), text) for text in CONSTANTS + FUNCTIONS]
     rows = printed("\n".join(numpy_script(one) for one in recipes))
     np.testing.assert_allclose(rows, np.vstack([path(one) for one in recipes]), rtol=1e-12)
 

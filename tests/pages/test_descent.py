@@ -105,7 +105,8 @@ def test_typing_error_leaves_all_controls_and_the_last_readable_picture(page):
 def test_link_with_a_typing_error_shows_its_example():
     page = linked(descent_example="Bowl", descent_formula="(x -")
     assert page.error
-    assert r"\left(x - 2\right)^{2}" in drawn(page)
+    assert not page.exception
+    assert r"\left(x - 2 \right)^{2}" in drawn(page)
 
 
 @pytest.mark.parametrize("text", ["x^2 * sin(x)", "sin(x) x**2", "x²·sin(x)"])
@@ -304,3 +305,11 @@ def test_map_is_drawn_on_demand(page):
     page.toggle("descent_map").set_value(True).run()
     assert not page.exception
     assert any("200 × 200 runs" in caption.value for caption in page.caption)
+
+
+def test_missing_half_of_a_cube_root_is_explained_beside_the_formula():
+    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    page.query_params["descent_formula"] = "x^(1/3)"
+    page.run()
+    assert not page.exception
+    assert any("cbrt(x)" in caption.value for caption in page.caption)
