@@ -98,7 +98,7 @@ def _forget(key: str) -> None:
 def place_start(key: str, place: float, view: tuple[float, float]) -> None:
     """Put the start along one axis at `place`, as a click into the picture does."""
     inside = view[0] <= place <= view[1]
-    st.session_state[exactly(key)] = None if inside else place
+    st.session_state[exactly(key)] = None if inside else float(f"{place:.6g}")
     if inside:
         st.session_state[key] = place
 
