@@ -1,6 +1,7 @@
 """What a learner can take home from a fit: points, path, animation and code."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -33,7 +34,7 @@ def show(points: Points, path: Callable[[], pd.DataFrame], recipe: Recipe, film:
             ("Path as CSV", lambda: path().to_csv(index=False), "path.csv", "text/csv"),
             (
                 "Animation as HTML",
-                lambda: stage.to_html(film, "Gradient descent fits a line"),
+                lambda: stage.to_html(replace(film, start=0), "Gradient descent fits a line"),
                 "regression.html",
                 "text/html",
             ),

@@ -12,7 +12,7 @@ from core.formulas import MAX_LENGTH
 from core.objectives import ExpressionError, parse
 from core.vocabulary import FUNCTIONS, wanted
 
-# A random search for the worst found 47,000; Python makes ten million in a second or two.
+# A random search for the worst found 47,000.
 MOST_CALLS = 100_000
 POINTS = np.linspace(-3, 3, 7)
 
@@ -61,7 +61,7 @@ HOSTILE = [
     "√" * 20 + "x",
     "sin x" * 40,
     "2^-" * 20 + "x",
-    # With a computer algebra system these took from a second to minutes.
+    # With a computer algebra system these took from a second to many seconds.
     "tanh(sinh(x/x^(1/1000001)))x*x*1.7*asin(cosh(acos(x+pi)/sin(2)^-2))/1000001*exp(x)"
     "*(log(exp(x))^0.5)^(1/3)",
     "cosh(1.7/((cos((cosh(x)*1e9/e)^(1/1000001))/(tanh((arcsin(x+x)/(1/1000001))^25-3x))*1e9)^x))",
