@@ -19,6 +19,8 @@ FARTHEST = 1e6
 # A run that flies off is followed this many times as far as its start lies from the minimum.
 FOLLOWED = 2.0
 LABELLED = 0.7
+# How near a place may come to the middle of a label, in shares of the window.
+LABEL_SIZE = (0.12, 0.07)
 # Curvatures whose ratio is smaller than this count as equal.
 ROUND = 1.01
 LABEL = {
@@ -271,13 +273,15 @@ def _names_of(land: Landscape, directions: Array) -> tuple[str, str]:
 
 
 def _towards_the_edge(land: Landscape, direction: Array) -> Array:
-    """A place in the window on the line through the minimum, on the side with more room."""
+    """A place in the window on the line through the minimum: on the side with more room, unless
+    the path is there."""
     low, high = land.window.T
-    ways = [direction, -direction]
+    ways = np.array([direction, -direction])
     with np.errstate(divide="ignore"):
-        rooms = [
-            float(np.min(np.where(way > 0, high - land.best, land.best - low) / np.abs(way)))
-            for way in ways
-        ]
-    side = int(np.argmax(rooms))
-    return np.asarray(land.best + LABELLED * rooms[side] * ways[side])
+        rooms = np.min(np.where(ways > 0, high - land.best, land.best - low) / np.abs(ways), axis=1)
+    order = np.argsort(-rooms)
+    places = land.best + LABELLED * (rooms[:, None] * ways)[order]
+    path = land.path[land.inside()]
+    away = np.abs(places[:, None] - path) / (high - low)
+    covered = (away < LABEL_SIZE).all(axis=-1).any(axis=1)
+    return np.asarray(places[np.argmin(covered)])

@@ -1,6 +1,5 @@
 """Pictures of training runs: loss and accuracy while they go on, one beside the other."""
 
-import html
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -145,7 +144,7 @@ def signals(course: Course) -> Stage:
 
 
 def _name(line: Line, lines: Sequence[Line], alone: str) -> str:
-    return alone if len(lines) == 1 else html.escape(line.name)  # Plotly reads tags in names
+    return alone if len(lines) == 1 else theme.text(line.name)
 
 
 def _style(line: Line, dash: str = "solid") -> dict[str, Any]:

@@ -274,7 +274,7 @@ function settleSoon(stage) {
 // One panel at a time, so that the page never stands still for long.
 function settle(stage, panel) {
   stage.drawing = stage.drawing.then(() => {
-    if (!panel.owed || stage.waiting) return null;
+    if (!panel.owed || stage.waiting || !panel.plot.isConnected) return null;
     panel.owed = false;
     return restyle(panel, movesOf(stage, panel.name));
   }).then(() => settleSoon(stage));

@@ -164,6 +164,29 @@ def test_only_what_changed_is_drawn_again_and_what_moved_is_moved(player):
     player.wait_for_function(NEW_HEIGHTS)
 
 
+def test_a_stage_that_stands_where_it_opens_stays_there(player):
+    def film(steps, start):
+        figure = theme.figure("x", "y")
+        figure.add_scatter(x=[0.0], y=[0.0])
+        path = np.arange(steps + 1.0)
+        trails = (Trail("a", 0, path, path),)
+        return stage.encode(Stage((Panel("a", figure),), steps, start, trails=trails))
+
+    parts = [stage.script(), (stage.FOLDER / "stage.html").read_text("utf-8")]
+    player.evaluate(STAGE_OF_ITS_OWN, parts)
+    player.evaluate("(stage) => { show(stage); }", film(30, None))
+    player.wait_for_selector("main .stage[data-step='30']")
+    # A run that flies off opens where it is still in sight; the next one does not.
+    for steps, start, shown in ((40, 3, 3), (50, None, 50)):
+        player.evaluate("(stage) => { show(stage); }", film(steps, start))
+        player.wait_for_selector(f"main .stage[data-step='{shown}']")
+    player.locator("main .stage-scrubber").fill("200")
+    player.wait_for_selector("main .stage[data-step='10']")
+    player.evaluate("(stage) => { show(stage); }", film(60, 4))
+    player.wait_for_selector("main .stage[data-complete]")
+    expect(player.locator("main .stage-counter")).to_have_text("step 10 / 60")
+
+
 STEPS_SHOWN = """() => {
   const stage = document.querySelector("main .stage");
   window.steps = [Number(stage.dataset.step)];

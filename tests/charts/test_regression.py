@@ -250,3 +250,11 @@ def test_words_of_a_mini_batch_name_its_slope():
     assert film.caption.values["batch_w"][3] == f"{run.felt[2, 0]:.5g}".replace("-", "−")
     assert film.caption.values["batch_w"][0] == "…"
     assert len(film.caption.values["batch_w"]) == 21
+
+
+def test_no_name_of_a_direction_hides_where_the_path_ends():
+    fit = plain()
+    layout = checked(charts.stage(fit).panels[1].figure).layout
+    view = np.ptp([layout.xaxis.range, layout.yaxis.range], axis=1)
+    for label in layout.annotations:
+        assert (np.abs((label.x, label.y) - fit.run.positions[-1]) / view).max() > 0.07

@@ -1,26 +1,19 @@
 """The Descent page answers every control with a picture and a sentence."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.catalogue import EXAMPLES, SURFACES
+from core.catalogue import EXAMPLES
 from core.maps import DIVERGED, start_map
 from core.objectives import parse
 from core.optimizers import OPTIMIZERS, GradientDescent
-
-PAGE = Path(__file__).parents[2] / "pages" / "descent" / "page.py"
+from tests.pages.descent_page import PAGE, drawn, linked, said
 
 
 @pytest.fixture
 def page():
     return AppTest.from_file(str(PAGE), default_timeout=60).run()
-
-
-def said(page):
-    return "\n".join(part.value for part in page.markdown)
 
 
 def test_page_opens_on_the_article_function_with_its_derivative(page):
@@ -46,16 +39,6 @@ def test_wrong_formula_gets_a_sentence_and_the_picture_comes_back(page):
     assert "converged to x = " in said(page) or "still moving" in said(page)
 
 
-def linked(**parameters):
-    """The page as a link with these parameters opens it."""
-    page = AppTest.from_file(str(PAGE), default_timeout=60)
-    for key, value in parameters.items():
-        page.query_params[key] = value
-    page.run()
-    assert not page.exception
-    return page
-
-
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_link_that_names_an_example_opens_it_with_its_settings(name):
     page, example = linked(descent_example=name), EXAMPLES[name]
@@ -65,28 +48,10 @@ def test_link_that_names_an_example_opens_it_with_its_settings(name):
     assert page.select_slider("descent_steps").value == example.steps
 
 
-@pytest.mark.parametrize("name", SURFACES)
-def test_link_that_names_a_surface_opens_it_as_if_it_was_chosen(page, name):
-    page.segmented_control("descent_variables").set_value("Two variables").run()
-    page.selectbox("descent_surface").set_value(name).run()
-    opened, surface = (
-        linked(descent_variables="Two variables", descent_surface=name),
-        SURFACES[name],
-    )
-    assert said(opened) == said(page)
-    assert opened.slider("descent_x").value == surface.start[0]
-    assert opened.select_slider("descent_rate").value == surface.learning_rate
-    assert opened.pills("descent_optimizers").value == page.pills("descent_optimizers").value
-
-
 def test_what_a_link_says_counts_more_than_its_example():
     page = linked(descent_example="Bowl", descent_rate="0.02", descent_start="3.5")
     assert page.select_slider("descent_rate").value == 0.02
     assert page.slider("descent_start").value == 3.5
-
-
-def drawn(page):
-    return "".join(part.value for part in page.latex)
 
 
 def test_typing_error_leaves_all_controls_and_the_last_readable_picture(page):
@@ -191,90 +156,6 @@ def test_formula_outside_the_real_numbers_gives_a_sentence(page):
     page.slider("descent_start").set_value(-1.0).run()
     assert not page.exception
     assert "no real value at the start" in said(page)
-
-
-@pytest.fixture
-def surfaces(page):
-    page.segmented_control("descent_variables").set_value("Two variables").run()
-    assert not page.exception
-    return page
-
-
-@pytest.mark.parametrize("name", SURFACES)
-def test_every_surface_runs_and_teaches(surfaces, name):
-    surfaces.selectbox("descent_surface").set_value(name).run()
-    assert not surfaces.exception
-    assert surfaces.text_input("descent_surface_formula").value == SURFACES[name].formula
-    assert SURFACES[name].lesson in [caption.value for caption in surfaces.caption]
-    assert "**Gradient descent**" in said(surfaces)
-
-
-def test_race_names_who_arrived_and_who_diverged(surfaces):
-    surfaces.pills("descent_optimizers").set_value(["Gradient descent", "Momentum"])
-    surfaces.select_slider("descent_rate").set_value(0.1).run()
-    assert "reached a minimum at step" in said(surfaces)
-    surfaces.selectbox("descent_surface").set_value("Beale").run()
-    surfaces.number_input("descent_exact_rate").set_value(1e9).run()
-    assert not surfaces.exception
-    assert "diverged at step 2" in said(surfaces)
-
-
-def test_surface_stands_above_its_gradient(surfaces):
-    assert r"\nabla f &= \begin{pmatrix}2 x \\ 2 y\end{pmatrix}" in drawn(surfaces)
-
-
-def test_typing_error_in_a_surface_leaves_the_race(surfaces):
-    surfaces.text_input("descent_surface_formula").set_value("x^2 + y^2 +").run()
-    assert surfaces.error
-    assert "reached a minimum at step" in said(surfaces)
-    assert surfaces.slider("descent_x").value == -2.4
-
-
-def test_typed_surface_is_descended(surfaces):
-    surfaces.text_input("descent_surface_formula").set_value("|x| + |y|").run()
-    assert not surfaces.exception
-    surfaces.text_input("descent_surface_formula").set_value("x + z").run()
-    assert "Unknown name 'z' at position 4" in surfaces.error[0].value
-
-
-@pytest.mark.parametrize("text", ["log(x) + log(y)", "1/(x*y)", "5", "x^2", "sqrt(x*y)"])
-def test_surface_with_holes_still_gives_a_picture(surfaces, text):
-    surfaces.text_input("descent_surface_formula").set_value(text).run()
-    assert not surfaces.exception
-
-
-@pytest.mark.parametrize(
-    ("x", "y", "rate", "steps"),
-    [(1e6, -1e6, 1e-12, 5000.0), (-1e6, 0.1, 1e9, 5000.0), (0.123456, 7.5, 0.1, 50.0)],
-)
-def test_extremes_in_two_variables_give_a_sentence_for_each_racer(surfaces, x, y, rate, steps):
-    surfaces.number_input("descent_exact_x").set_value(x)
-    surfaces.number_input("descent_exact_y").set_value(y)
-    surfaces.number_input("descent_exact_rate").set_value(rate)
-    surfaces.pills("descent_optimizers").set_value(list(OPTIMIZERS))
-    surfaces.select_slider("descent_steps").set_value(steps).run()
-    assert not surfaces.exception
-    for name in OPTIMIZERS:
-        assert f"**{name}** | (" in said(surfaces)
-
-
-def test_exact_start_is_where_the_race_starts_until_a_slider_is_moved(surfaces):
-    surfaces.number_input("descent_exact_x").set_value(1e6)
-    surfaces.select_slider("descent_rate").set_value(0.0001)
-    surfaces.select_slider("descent_steps").set_value(1.0)
-    surfaces.pills("descent_optimizers").set_value(["Gradient descent"]).run()
-    # One step of x − η·2x from (10⁶, 1.8).
-    assert "(9.998e+05, 1.8)" in said(surfaces)
-    surfaces.slider("descent_x").set_value(2.0).run()
-    assert surfaces.number_input("descent_exact_x").value is None
-    assert "(2, 1.8)" in said(surfaces)
-
-
-def test_race_that_cannot_start_says_why(surfaces):
-    surfaces.text_input("descent_surface_formula").set_value("log(x) + y^2")
-    surfaces.slider("descent_x").set_value(-1.0).run()
-    assert not surfaces.exception
-    assert "Nobody can start: the formula has no real value at (−1, 1.8)" in said(surfaces)
 
 
 def test_code_of_the_optimizer_is_the_real_one(page):
