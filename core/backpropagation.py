@@ -11,7 +11,7 @@ errors", Nature 323. PyTorch's autograd, made for any graph, comes to the same b
 of layers it takes longer.
 """
 
-from typing import cast
+from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
@@ -19,38 +19,53 @@ from torch import Tensor, nn
 from core.engine import Loss
 from core.network import ACTIVATIONS, Dropout
 
-BACK = {type(kind.make()): kind.back for kind in ACTIVATIONS.values()}
+Back = Callable[[Tensor, Tensor, Tensor], Tensor]
+OF_ACTIVATIONS = {type(kind.make()): kind.back for kind in ACTIVATIONS.values()}
 
 
-@torch.no_grad()
-def backpropagate(network: nn.Sequential, loss: Loss, inputs: Tensor, targets: Tensor) -> Tensor:
-    """The loss of a batch; its slope for each weight is left in `weight.grad`.
+class Backpropagation:
+    """Forward and back through a chain as `core.network.build` makes it.
 
-    `network` is a chain as `core.network.build` makes it, `inputs` (B, 28, 28).
+    What does not change from step to step is looked up once: on small batches to look it up
+    takes longer than to compute. From the first step on the slopes of the loss for each
+    weight lie in `weight.grad`; each step writes over those of the last.
     """
-    flatten, *parts = network
-    values = [cast(Tensor, flatten(inputs))]
-    for part in parts:
-        values.append(part(values[-1]))
-    slopes = loss.slope(values[-1], targets)
-    for index in reversed(range(len(parts))):
-        slopes = _back(parts[index], values[index], values[index + 1], slopes, index == 0)
-    return loss.mean(values[-1], targets)
+
+    def __init__(self, network: nn.Sequential, loss: Loss) -> None:
+        self._loss = loss
+        flatten, *parts = network
+        self._flatten = flatten.forward
+        self._forward = [part.forward for part in parts]
+        self._back = [_way_back(part, part is parts[0]) for part in parts]
+
+    @torch.no_grad()
+    def __call__(self, inputs: Tensor, targets: Tensor) -> Tensor:
+        """The loss of a batch, inputs (B, 28, 28) with targets as the loss wants them."""
+        values = [self._flatten(inputs)]
+        for forward in self._forward:
+            values.append(forward(values[-1]))
+        loss, slopes = self._loss.with_slope(values[-1], targets)
+        for index in reversed(range(len(self._back))):
+            slopes = self._back[index](slopes, values[index], values[index + 1])
+        return loss
 
 
-def _back(part: nn.Module, before: Tensor, after: Tensor, slopes: Tensor, first: bool) -> Tensor:
-    """∂loss/∂before from `slopes` = ∂loss/∂after; of the first layer nobody needs it."""
+def _way_back(part: nn.Module, first: bool) -> Back:
+    """∂loss/∂before from (∂loss/∂after, before, after); of the first layer nobody needs it."""
     if isinstance(part, nn.Linear):
-        torch.mm(slopes.t(), before, out=_gradient(part.weight))
-        torch.sum(slopes, 0, out=_gradient(part.bias))
-        return slopes if first else slopes @ part.weight
+        return _through_linear(part, first)
     if isinstance(part, Dropout):
-        return slopes * part.factors
-    return BACK[type(part)](slopes, before, after)
+        return lambda slopes, before, after: slopes * part.factors
+    return OF_ACTIVATIONS[type(part)]
 
 
-def _gradient(weight: Tensor) -> Tensor:
-    """Room for the slopes of a weight: that of the last step, as long as there is one."""
-    if weight.grad is None:
-        weight.grad = torch.empty_like(weight)
-    return weight.grad
+def _through_linear(layer: nn.Linear, first: bool) -> Back:
+    of_weight, of_bias = torch.empty_like(layer.weight), torch.empty_like(layer.bias)
+    layer.weight.grad, layer.bias.grad = of_weight, of_bias
+
+    def back(slopes: Tensor, before: Tensor, after: Tensor) -> Tensor:
+        torch.mm(slopes.t(), before, out=of_weight)
+        torch.sum(slopes, 0, out=of_bias)
+        return slopes if first else slopes @ layer.weight
+
+    return back

@@ -22,43 +22,44 @@ FUSED_DEVICES = frozenset({"cpu", "cuda"})
 class Loss:
     """How wrong the outputs (B, 10) are: `mean(outputs, targets)`.
 
-    `slope(outputs, targets)` is how the mean changes with each output, (B, 10). `one_hot`
-    says which targets they want: rows of 0 and 1 (B, 10), or labels (B,). `of_guessing` is
-    the loss of who knows nothing and answers the same to all, at best.
+    `with_slope(outputs, targets)` is the mean, and how it changes with each output, (B, 10).
+    `one_hot` says which targets they want: rows of 0 and 1 (B, 10), or labels (B,).
+    `of_guessing` is the loss of who knows nothing and answers the same to all, at best.
     """
 
     idea: str
     mean: Callable[[Tensor, Tensor], Tensor]
-    slope: Callable[[Tensor, Tensor], Tensor]
+    with_slope: Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]
     one_hot: bool
     of_guessing: float
 
 
-def _mse_slope(outputs: Tensor, targets: Tensor) -> Tensor:
-    """∂/∂o of the mean of (o − t)²."""
-    return (outputs - targets) * (2 / outputs.numel())
+def _mse(outputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+    """The mean of (o − t)², and its ∂/∂o."""
+    differences = outputs - targets
+    return differences.square().mean(), differences * (2 / differences.numel())
 
 
-def _cross_entropy_slope(outputs: Tensor, targets: Tensor) -> Tensor:
-    """∂/∂o of the mean of −log softmax(o) at the right digit: (softmax(o) − one-hot)/B."""
+def _cross_entropy(outputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+    """The mean of −log softmax(o) at the right digit, and its ∂/∂o: (softmax(o) − one-hot)/B."""
     logs = functional.log_softmax(outputs, dim=1)
     slopes_of_logs = functional.one_hot(targets, logs.shape[1]).to(logs) / -len(targets)
     slopes: Tensor = torch.ops.aten._log_softmax_backward_data(slopes_of_logs, logs, 1, logs.dtype)
-    return slopes
+    return functional.nll_loss(logs, targets), slopes
 
 
 LOSSES = {
     "MSE": Loss(
         "Mean squared difference to 1 for the right digit and 0 for the others.",
         functional.mse_loss,
-        _mse_slope,
+        _mse,
         one_hot=True,
         of_guessing=0.1 * 0.9**2 + 0.9 * 0.1**2,
     ),
     "Cross-entropy": Loss(
         "−log of the probability (softmax) given to the right digit.",
         functional.cross_entropy,
-        _cross_entropy_slope,
+        _cross_entropy,
         one_hot=False,
         of_guessing=math.log(10),
     ),

@@ -65,10 +65,12 @@ def _zero(weight: Tensor, bias: Tensor, generator: Generator) -> None:
     bias.zero_()
 
 
+_SLOPES_ABOVE = torch.ops.aten.threshold_backward.grad_input
+
+
 def _where_positive(slopes: Tensor, z: Tensor, a: Tensor) -> Tensor:
     """The slopes where the unit is on; 0 where it is off."""
-    torch.ops.aten.threshold_backward.grad_input(slopes, a, 0, grad_input=slopes)
-    return slopes
+    return cast(Tensor, _SLOPES_ABOVE(slopes, a, 0, grad_input=slopes))
 
 
 ACTIVATIONS = {

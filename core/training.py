@@ -9,7 +9,7 @@ from itertools import takewhile
 import torch
 from torch import Tensor
 
-from core.backpropagation import backpropagate
+from core.backpropagation import Backpropagation
 from core.batches import Batches, Chance, random_for
 from core.datasets import Dataset
 from core.engine import ENGINES, LOSSES, Rates
@@ -77,6 +77,8 @@ class Trainer:
             config.learning_rate, config.momentum, config.memory, config.weight_decay
         )
         self.weights = list(self.network.parameters())
+        self.backpropagate = Backpropagation(self.network, LOSSES[config.loss])
+        self.dropouts = [part for part in self.network if isinstance(part, Dropout)]
         self.optimizer = ENGINES[config.optimizer].make(self.weights, self.rates)
         self.steps = config.epochs * self.batches.per_epoch
         self.step = 0
@@ -90,7 +92,7 @@ class Trainer:
         inputs, targets = self.batches.at(self.step)
         self.step += 1
         self._prepare(self.learning_rate if learning_rate is None else learning_rate)
-        loss = backpropagate(self.network, LOSSES[self.config.loss], inputs, targets)
+        loss = self.backpropagate(inputs, targets)
         self.optimizer.step()
         return loss
 
@@ -98,9 +100,8 @@ class Trainer:
         """Set what is of this step: the learning rate, and the units that are left out."""
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate
-        for part in self.network:
-            if isinstance(part, Dropout):
-                part.generator = random_for(self.config.seed, Chance.DROPOUT, self.step)
+        for dropout in self.dropouts:
+            dropout.generator = random_for(self.config.seed, Chance.DROPOUT, self.step)
 
     @property
     def learning_rate(self) -> float:
@@ -126,11 +127,11 @@ class Trainer:
         The losses are read from the device at the end, all at once: to read each would
         make a GPU wait at every step.
         """
-        losses = []
+        losses: list[Tensor] = []
         end = time.perf_counter() + SECONDS_BETWEEN_EVENTS
         while True:
             short = self.short_batch_is_next
-            if short:
+            if short and losses:
                 self._measure()
             losses.append(self.take_step())
             if self.at_end_of_epoch or stop() or time.perf_counter() >= end:
@@ -139,9 +140,8 @@ class Trainer:
                 return [float(loss) for loss in torch.stack(losses).tolist()]
 
     def _measure(self) -> None:
-        """Keep the signal of the last step, if there was one."""
-        if self.weights[0].grad is not None:
-            self.signal = Signal(self.step, self.learning_rate, self.gradient_norm())
+        """Keep the signal of the last step."""
+        self.signal = Signal(self.step, self.learning_rate, self.gradient_norm())
 
     def gradient_norm(self) -> float:
         """The Euclidean norm of the gradient of the last step, over all weights."""

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Generator
 
-from core.backpropagation import backpropagate
+from core.backpropagation import Backpropagation
 from core.engine import LOSSES
 from core.network import ACTIVATIONS, CLASSES, Dropout, build
 
@@ -42,7 +42,7 @@ def by_autograd(network, loss, inputs, targets):
 
 def written_out(network, loss, inputs, targets):
     draw_again(network)
-    value = backpropagate(network, LOSSES[loss], inputs, targets)
+    value = Backpropagation(network, LOSSES[loss])(inputs, targets)
     return value, gradients(network)
 
 
@@ -83,4 +83,4 @@ def test_slope_of_cross_entropy_is_shares_minus_one_hot():
     outputs = torch.randn(7, CLASSES, generator=random(), dtype=torch.float64)
     labels = torch.randint(0, CLASSES, (7,), generator=random())
     wanted = (outputs.softmax(dim=1) - torch.nn.functional.one_hot(labels, CLASSES)) / 7
-    torch.testing.assert_close(LOSSES["Cross-entropy"].slope(outputs, labels), wanted)
+    torch.testing.assert_close(LOSSES["Cross-entropy"].with_slope(outputs, labels)[1], wanted)
