@@ -3,6 +3,7 @@
 The optimizers are PyTorch's; `core.optimizers` has the same rules as readable formulas.
 """
 
+import inspect
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -157,6 +158,21 @@ ENGINES = {
         ("momentum", "memory"),
     ),
 }
+
+
+def step_of(optimizer: torch.optim.Optimizer) -> Callable[[], None]:
+    """What moves the weights once, by their slopes.
+
+    It is the optimizer's `step` without what PyTorch wraps around it for hooks, profilers and
+    compilers: on a small network that takes as long as the step.
+    """
+    bare = inspect.unwrap(type(optimizer).step)
+
+    @torch.no_grad()
+    def step() -> None:
+        bare(optimizer)
+
+    return step
 
 
 def _one_cycle(t: int, steps: int) -> float:

@@ -12,7 +12,7 @@ from torch import Tensor
 from core.backpropagation import Backpropagation
 from core.batches import Batches, Chance, random_for
 from core.datasets import Dataset
-from core.engine import ENGINES, LOSSES, Rates
+from core.engine import ENGINES, LOSSES, Rates, step_of
 from core.evaluation import accuracy, answers, mean_loss
 from core.events import Diverged, Done, EpochEnd, Event, Started, Steps
 from core.network import Dropout, build
@@ -80,6 +80,7 @@ class Trainer:
         self.backpropagate = Backpropagation(self.network, LOSSES[config.loss])
         self.dropouts = [part for part in self.network if isinstance(part, Dropout)]
         self.optimizer = ENGINES[config.optimizer].make(self.weights, self.rates)
+        self.move = step_of(self.optimizer)
         self.steps = config.epochs * self.batches.per_epoch
         self.step = 0
         self.signal = Signal(0, self.learning_rate, math.nan)
@@ -93,7 +94,7 @@ class Trainer:
         self.step += 1
         self._prepare(self.learning_rate if learning_rate is None else learning_rate)
         loss = self.backpropagate(inputs, targets)
-        self.optimizer.step()
+        self.move()
         return loss
 
     def _prepare(self, learning_rate: float) -> None:
