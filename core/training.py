@@ -1,6 +1,7 @@
 """Training a network: a stream of events that pages, tests and plain scripts consume alike."""
 
 import math
+import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,12 +22,20 @@ from core.recipe import TrainingConfig
 
 __all__ = ["Trainer", "TrainingConfig", "device", "train"]
 
+DEVICE_VARIABLE = "GRADIENT_PLAYGROUND_DEVICE"
 SECONDS_BETWEEN_EVENTS = 0.1
 TRAIN_PICTURES_TESTED = 5_000
 
 
 def device() -> torch.device:
-    """A GPU where there is one, the processor otherwise."""
+    """A GPU where there is one, the processor otherwise; or what GRADIENT_PLAYGROUND_DEVICE names.
+
+    Raises:
+        RuntimeError: the name there is none that PyTorch knows.
+    """
+    named = os.environ.get(DEVICE_VARIABLE)
+    if named:
+        return torch.device(named)
     if torch.cuda.is_available():
         return torch.device("cuda")
     return torch.device("mps" if torch.backends.mps.is_available() else "cpu")

@@ -11,6 +11,8 @@ from charts.figure import Figure
 
 # Before PyTorch is loaded: the servers, Chromium and the tests share few cores.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# Numbers are compared to the last bit with those of the processor; a GPU has tests of its own.
+os.environ["GRADIENT_PLAYGROUND_DEVICE"] = "cpu"
 
 ROOT = Path(__file__).parent.parent
 

@@ -1,5 +1,7 @@
 """Optimizers are made for the device of the weights; losses know what guessing costs."""
 
+from collections.abc import Callable
+
 import pytest
 import torch
 from torch import nn
@@ -21,7 +23,7 @@ def test_weights_are_moved_at_once_only_where_pytorch_can(name, device, fused):
 def test_bare_step_is_the_step_of_pytorch(name):
     weights = [nn.Parameter(torch.linspace(-1, 1, 7)) for _ in range(2)]
     optimizers = [ENGINES[name].make([weight], RATES) for weight in weights]
-    steps = optimizers[0].step, step_of(optimizers[1])
+    steps: list[Callable[[], object]] = [optimizers[0].step, step_of(optimizers[1])]
     for slope in (1.0, -0.5, 0.25):
         for weight, step in zip(weights, steps, strict=True):
             weight.grad = torch.full_like(weight, slope)
