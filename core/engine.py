@@ -90,9 +90,9 @@ class Engine:
     uses: tuple[str, ...]
 
 
-def _fused(weights: Weights) -> bool:
-    """Whether all weights are moved by one call: on these devices PyTorch can for each of ours."""
-    return all(weight.device.type in FUSED_DEVICES for weight in weights)
+def _fused(weights: Weights, devices: frozenset[str] = FUSED_DEVICES) -> bool:
+    """Whether all weights are moved by one call: on these devices PyTorch can."""
+    return all(weight.device.type in devices for weight in weights)
 
 
 def _sgd(looks_ahead: bool) -> Make:
@@ -110,8 +110,10 @@ def _sgd(looks_ahead: bool) -> Make:
 
 
 def _adagrad(weights: Weights, rates: Rates) -> torch.optim.Optimizer:
+    # Not on CUDA: PyTorch 2.11 refuses it there.
+    fused = _fused(weights, frozenset({"cpu"}))
     return torch.optim.Adagrad(
-        weights, rates.learning_rate, weight_decay=rates.weight_decay, fused=_fused(weights)
+        weights, rates.learning_rate, weight_decay=rates.weight_decay, fused=fused
     )
 
 
