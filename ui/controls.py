@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from functools import cache
 
 import streamlit as st
 
@@ -10,12 +11,13 @@ from core.optimizer import Optimizer, parameters
 MANTISSAS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 
 
-def log_options(low: float, high: float, *more: float, whole: bool = False) -> list[float]:
+@cache
+def log_options(low: float, high: float, *more: float, whole: bool = False) -> tuple[float, ...]:
     """Round numbers from `low` to `high`, ten to a power of ten, and `more` among them."""
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     grid = {float(f"{m * 10.0**d:.2g}") for d in decades for m in MANTISSAS}
     fitting = {v for v in grid if low <= v <= high and (v.is_integer() or not whole)}
-    return sorted(fitting | set(more))
+    return tuple(sorted(fitting | set(more)))
 
 
 def log_slider(

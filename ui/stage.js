@@ -79,9 +79,10 @@ function update(stage, data) {
   const asUsual = shown === stage.usual;
   stage.steps = received.steps;
   stage.pace = received.pace;
-  stage.words = received.caption && decodeCaption(received.caption);
-  stage.trails = received.trails.map(decodeTrail);
-  stage.motions = received.motions.map(decodeMotion);
+  const columns = received.columns.map(decodeArray);
+  stage.words = received.caption && decodeCaption(received.caption, columns);
+  stage.trails = received.trails.map((trail) => decodeTrail(trail, columns));
+  stage.motions = received.motions.map((motion) => decodeMotion(motion, columns));
   stage.link = received.steps && received.live === null ? data.link : null;
   stage.usual = received.start ?? received.steps;
   stage.step = stepToShow(stage, received, { first, atEnd, asUsual });
@@ -164,27 +165,27 @@ function decodeArray(text) {
   return new Float64Array(bytes.buffer);
 }
 
-function decodeTrail({ panel, trace, steps, ...axes }) {
+function decodeTrail({ panel, trace, steps, ...axes }, columns) {
   return {
     panel,
     trace,
-    steps: steps && decodeArray(steps),
-    axes: Object.entries(axes).map(([axis, text]) => [axis, decodeArray(text)]),
+    steps: columns[steps],
+    axes: Object.entries(axes).map(([axis, place]) => [axis, columns[place]]),
   };
 }
 
-function decodeMotion({ panel, trace, ...axes }) {
+function decodeMotion({ panel, trace, ...axes }, columns) {
   const blends = Object.entries(axes).map(([axis, { weights, shapes, count }]) => [
     axis,
-    { weights: decodeArray(weights), shapes: decodeArray(shapes), count },
+    { weights: columns[weights], shapes: columns[shapes], count },
   ]);
   return { panel, trace, axes: blends };
 }
 
-function decodeCaption({ template, numbers, texts }) {
-  const columns = { ...texts };
-  for (const [name, text] of Object.entries(numbers)) columns[name] = decodeArray(text);
-  return { pieces: template.split(/\{(\w+)\}/), columns };
+function decodeCaption({ template, numbers, texts }, columns) {
+  const values = { ...texts };
+  for (const [name, place] of Object.entries(numbers)) values[name] = columns[place];
+  return { pieces: template.split(/\{(\w+)\}/), columns: values };
 }
 
 // ---- one step ------------------------------------------------------------------------

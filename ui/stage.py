@@ -91,9 +91,26 @@ mount({{ data: {data}, parentElement: document.body, setTriggerValue() {{}} }});
 """
 
 
+class _Columns:
+    """Arrays for the browser, as base64 of float64: each is sent once, whatever it moves."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, int] = {}
+
+    def place(self, values: Array) -> int:
+        """Where among the columns the browser finds these values."""
+        little_endian = np.ascontiguousarray(values, dtype="<f8")
+        text = base64.b64encode(little_endian.tobytes()).decode("ascii")
+        return self._places.setdefault(text, len(self._places))
+
+    def texts(self) -> list[str]:
+        """All columns, in the order of their places."""
+        return list(self._places)
+
+
 def encode(stage: Stage) -> str:
-    """The stage as the JSON text that `stage.js` reads; arrays as base64 of float64."""
-    moving = _moving(stage)
+    """The stage as the JSON text that `stage.js` reads; arrays by their places in `columns`."""
+    moving, columns = _moving(stage), _Columns()
     return json.dumps(
         {
             "panels": [_panel(panel, moving) for panel in stage.panels],
@@ -101,16 +118,12 @@ def encode(stage: Stage) -> str:
             "start": stage.start,
             "pace": stage.pace,
             "live": stage.live,
-            "trails": [_trail(trail) for trail in stage.trails],
-            "motions": [_motion(motion) for motion in stage.motions],
-            "caption": _caption(stage.caption) if stage.caption else None,
+            "trails": [_trail(trail, columns) for trail in stage.trails],
+            "motions": [_motion(motion, columns) for motion in stage.motions],
+            "caption": _caption(stage.caption, columns) if stage.caption else None,
+            "columns": columns.texts(),
         }
     )
-
-
-def _array(values: Array) -> str:
-    little_endian = np.ascontiguousarray(values, dtype="<f8")
-    return base64.b64encode(little_endian.tobytes()).decode("ascii")
 
 
 def _moving(stage: Stage) -> dict[tuple[str, int], set[str]]:
@@ -140,31 +153,31 @@ def _panel(panel: Panel, moving: Mapping[tuple[str, int], set[str]]) -> dict[str
     }
 
 
-def _trail(trail: Trail) -> dict[str, Any]:
-    columns = {"x": trail.x, "y": trail.y, "z": trail.z, "steps": trail.steps}
-    paths = {name: _array(column) for name, column in columns.items() if column is not None}
+def _trail(trail: Trail, columns: _Columns) -> dict[str, Any]:
+    parts = {"x": trail.x, "y": trail.y, "z": trail.z, "steps": trail.steps}
+    paths = {name: columns.place(part) for name, part in parts.items() if part is not None}
     return {"panel": trail.panel, "trace": trail.trace, **paths}
 
 
-def _blend(blend: Blend) -> dict[str, Any]:
+def _blend(blend: Blend, columns: _Columns) -> dict[str, int]:
     return {
-        "weights": _array(blend.weights),
-        "shapes": _array(blend.shapes),
+        "weights": columns.place(blend.weights),
+        "shapes": columns.place(blend.shapes),
         "count": len(blend.shapes),
     }
 
 
-def _motion(motion: Motion) -> dict[str, Any]:
+def _motion(motion: Motion, columns: _Columns) -> dict[str, Any]:
     axes = {"x": motion.x, "y": motion.y, "z": motion.z}
-    blends = {axis: _blend(blend) for axis, blend in axes.items() if blend is not None}
+    blends = {axis: _blend(blend, columns) for axis, blend in axes.items() if blend is not None}
     return {"panel": motion.panel, "trace": motion.trace, **blends}
 
 
-def _caption(caption: Caption) -> dict[str, Any]:
+def _caption(caption: Caption, columns: _Columns) -> dict[str, Any]:
     numbers, texts = {}, {}
     for name, column in caption.values.items():
         if isinstance(column, np.ndarray):
-            numbers[name] = _array(column)
+            numbers[name] = columns.place(column)
         else:
             texts[name] = list(column)
     return {"template": caption.template, "numbers": numbers, "texts": texts}

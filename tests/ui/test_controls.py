@@ -16,7 +16,7 @@ def test_options_span_the_range_in_even_ratios(low, high):
 
 
 def test_whole_options_are_whole():
-    assert log_options(1, 30, whole=True) == [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30]
+    assert log_options(1, 30, whole=True) == (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30)
 
 
 def test_a_default_between_the_options_is_one_of_them():

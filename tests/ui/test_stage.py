@@ -2,6 +2,8 @@
 
 import base64
 import json
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,8 +15,8 @@ from ui import plotly_js, stage
 PATH = np.array([2.5, 1.0, np.nan])
 
 
-def decoded(text: str) -> np.ndarray:
-    return np.frombuffer(base64.b64decode(text), dtype="<f8")
+def column(sent: dict[str, Any], place: int) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(sent["columns"][place]), dtype="<f8")
 
 
 @pytest.fixture
@@ -34,9 +36,9 @@ def small() -> Stage:
 
 def test_arrays_reach_the_browser_to_the_last_bit(small):
     sent = json.loads(stage.encode(small))
-    np.testing.assert_array_equal(decoded(sent["trails"][0]["x"]), PATH)
-    np.testing.assert_array_equal(decoded(sent["trails"][0]["y"]), PATH * 2)
-    np.testing.assert_array_equal(decoded(sent["caption"]["numbers"]["x"]), PATH)
+    np.testing.assert_array_equal(column(sent, sent["trails"][0]["x"]), PATH)
+    np.testing.assert_array_equal(column(sent, sent["trails"][0]["y"]), PATH * 2)
+    np.testing.assert_array_equal(column(sent, sent["caption"]["numbers"]["x"]), PATH)
     assert sent["caption"]["texts"]["word"] == ["a<b", "c", "d"]
 
 
@@ -52,16 +54,25 @@ def test_absent_coordinates_are_not_sent(small):
 
 
 def test_a_blend_is_sent_with_the_number_of_its_shapes(small):
-    motion = json.loads(stage.encode(small))["motions"][0]
+    sent = json.loads(stage.encode(small))
+    motion = sent["motions"][0]
     assert motion["x"]["count"] == 1
     assert motion["y"]["count"] == 2
-    assert decoded(motion["y"]["weights"]).shape == (6,)
+    assert column(sent, motion["y"]["weights"]).shape == (6,)
 
 
-def test_figures_of_any_memory_order_are_sent_row_by_row():
+def test_arrays_of_any_memory_order_are_sent_row_by_row(small):
     values = np.asfortranarray(np.arange(6.0).reshape(2, 3))
-    sent = stage._blend(Blend(weights=values, shapes=np.ones((3, 1))))
-    np.testing.assert_array_equal(decoded(sent["weights"]), np.arange(6.0))
+    blend = Blend(weights=values, shapes=np.ones((3, 1)))
+    sent = json.loads(stage.encode(replace(small, motions=(Motion("curve", 1, blend),))))
+    place = sent["motions"][0]["x"]["weights"]
+    np.testing.assert_array_equal(column(sent, place), np.arange(6.0))
+
+
+def test_an_array_that_moves_several_things_is_sent_once(small):
+    sent = json.loads(stage.encode(small))
+    assert sent["trails"][0]["x"] == sent["caption"]["numbers"]["x"]
+    assert len(set(sent["columns"])) == len(sent["columns"])
 
 
 def test_file_holds_everything_and_escapes_its_title(small):
