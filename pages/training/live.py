@@ -86,7 +86,7 @@ def _buttons(
 ) -> None:
     run = state.looked_at(visitor)
     idle = active is None
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="training_buttons"):
         _button("Train", run, idle and config is not None, _start, visitor, config, dataset)
         if active is not None and active.halted:
             _button("Resume", run, True, active.resume)
