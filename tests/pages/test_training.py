@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from charts.stage import Click
@@ -110,6 +111,18 @@ def test_runs_are_named_pinned_and_deleted_in_the_table(page):
     assert (first.name, first.pinned, second.pinned) == ("Slow", True, False)
     compare.edit(visitor(page), (first, second), {"edited_rows": {}, "deleted_rows": [1]})
     assert visitor(page).runs == (first,)
+
+
+def test_numbers_in_the_table_of_runs_are_numbers(page):
+    page.select_slider("training_epochs").set_value(1).run()
+    trained(page)
+    page.selectbox("training_preset").set_value("Too large a learning rate").run()
+    trained(page)
+    runs = visitor(page).runs
+    table = compare.table(runs)
+    assert {table[name].dtype.kind for name in ("Test accuracy", "Seconds")} == {"f"}
+    assert table["Test accuracy"][0] == 100 * runs[0].view().course.test_accuracy
+    assert np.isnan(table["Test accuracy"][1])
 
 
 def test_two_runs_stand_side_by_side(page):
