@@ -62,9 +62,17 @@ def _value(value: object) -> str:
 
 def _place(view: View) -> str:
     course = view.course
+    if not course.steps:
+        return "before the first step"
     epochs = course.steps // course.steps_per_epoch
     epoch = min(course.step // course.steps_per_epoch + 1, epochs)
     return f"epoch {epoch} of {epochs}, step {course.step:,} of {course.steps:,}"
+
+
+def _stop(view: View) -> str:
+    if not view.course.steps:
+        return "Stopped before the first step: there is nothing to keep."
+    return f"Stopped at {_place(view)}; what was reached is kept."
 
 
 def _divergence(view: View) -> str:
@@ -84,7 +92,7 @@ _SENTENCES: dict[Status, Callable[[View], str]] = {
     "paused": lambda view: f"Paused: {_place(view)}",
     "advising": _advising,
     "finished": lambda view: f"Finished: {_place(view)}",
-    "stopped": lambda view: f"Stopped at {_place(view)}; what was reached is kept.",
+    "stopped": _stop,
     "diverged": _divergence,
     "failed": lambda view: f"This run ended with an error: {view.fault}",
 }

@@ -7,9 +7,10 @@ import pytest
 
 from charts.stage import Click
 from core.checkpoints import to_bytes
-from pages.training import compare, views
+from pages.training import compare, views, words
 from pages.training.data import library
 from tests.pages.training_page import button, html, trained, visitor
+from ui import visitors
 
 
 def test_without_network_the_page_says_so_and_offers_ways_on(offline):
@@ -48,6 +49,21 @@ def test_stop_keeps_what_was_reached(page):
     page.run()
     assert "Stopped at" in page.get("progress")[0].proto.text
     assert not button(page, "Train").disabled
+
+
+def test_run_without_a_step_counts_none(page):
+    slots = visitors.all_visitors().slots
+    inside = [object() for _ in range(slots.count)]
+    for ticket in inside:
+        assert slots.enter(ticket, lambda: False)
+    button(page, "Train").click().run()
+    run = visitor(page).runs[-1]
+    assert words.status(replace(run.view(), status="running")) == "Training: before the first step"
+    button(page, "Stop").click().run()
+    assert run.join(10)
+    for ticket in inside:
+        slots.leave(ticket)
+    assert "Stopped before the first step" in page.run().get("progress")[0].proto.text
 
 
 def test_pause_becomes_resume_and_back(page):
