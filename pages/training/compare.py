@@ -122,7 +122,7 @@ def _side_by_side(runs: tuple[Run, ...]) -> None:
             other = _choose("Right", runs, runs[-1])
         differences = words.differences(other.config, one.config)
         st.markdown(f"**{literal(other.name)} differs in:** {differences}")
-        for column, run in ((left, one), (right, other)):
+        for column, run in zip(st.columns(2), (one, other), strict=True):
             with column:
                 _summary(run)
 
@@ -131,7 +131,8 @@ def _summary(run: Run) -> None:
     view = run.view()
     accuracy = view.course.test_accuracy
     st.metric("Test accuracy", "–" if accuracy is None else f"{accuracy:.2%}")
-    st.caption(f"{words.status(view)} {words.duration(view.course.seconds)}.")
+    stands = words.status(view).rstrip(" .…")
+    st.caption(f"{stands}. Time: {words.duration(view.course.seconds)}.")
     if view.course.epochs:
         _worst_classes(run)
     if view.portrait:

@@ -148,6 +148,11 @@ def test_two_runs_stand_side_by_side(page):
     trained(page)
     said = " ".join(text.value for text in page.markdown)
     assert "Run 2 differs in:** learning rate 0.1" in said
+    drawn = [str(getattr(part, "value", "")) for part in page]
+    (difference,) = (i for i, text in enumerate(drawn) if "differs in" in text)
+    summaries = [i for i, text in enumerate(drawn) if "step 23 of 23. Time: " in text]
+    assert len(summaries) == 2
+    assert difference < min(summaries)
     chooser = next(found for found in page.selectbox if found.label == "Show above")
     chooser.select_index(0).run()
     assert "Run 1" in page.get("progress")[0].proto.text
