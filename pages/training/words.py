@@ -51,7 +51,7 @@ def differences(config: TrainingConfig, other: TrainingConfig | None = None) -> 
         for name, value in to_plain(config).items()
         if value != usual[name]
     ]
-    return ", ".join(found) or ("the article's recipe" if other is None else "no difference")
+    return ", ".join(found) or ("the article's recipe" if other is None else "nothing")
 
 
 def _value(value: object) -> str:
