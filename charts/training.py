@@ -100,7 +100,7 @@ def loss(lines: Sequence[Line]) -> Figure:
         mode = "lines+markers" if few else "lines"
         figure.add_scatter(x=x, y=calm, name=name, mode=mode, line=_style(line))
     _long_axis(figure, lines, by_epoch)
-    figure.update_yaxes(type="log", **_log_axis(np.concatenate(drawn)))
+    figure.update_yaxes(**_log_axis(np.concatenate(drawn)))
     return figure
 
 
@@ -130,7 +130,7 @@ def signals(course: Course) -> Stage:
     gradient = theme.figure("step", "")
     norms = np.where(np.isfinite(course.gradient_norms), course.gradient_norms, np.nan)
     gradient.add_scatter(x=course.moments, y=norms, mode="lines", line=theme.line(theme.PURPLE))
-    gradient.update_yaxes(type="log", **_log_axis(norms))
+    gradient.update_yaxes(**_log_axis(norms))
     rate = theme.figure("step", "")
     rates = course.learning_rates
     rate.add_scatter(x=course.moments, y=rates, mode="lines", line=theme.line(theme.GREEN))
@@ -200,19 +200,10 @@ def thin(values: Array, most: int) -> tuple[Array, Array]:
     return starts + (counts + 1) / 2, means
 
 
-def _log_axis(values: Array) -> dict[str, object]:
-    """Range and round ticks, 1, 2 or 5 times a power of ten, for a logarithmic axis."""
+def _log_axis(values: Array) -> dict[str, Any]:
+    """A logarithmic axis over all values that have a place on it."""
     positive = values[np.isfinite(values) & (values > 0)]
     low, high = (positive.min(), positive.max()) if positive.size else (0.1, 1.0)
-    # From one tick to the next it is at most a factor of 2.5: there must be one in sight.
+    # Values that are nearly one still need height enough for round numbers beside them.
     room = 1.3 if high > 2 * low else 1.6
-    low, high = (10**end for end in theme.steady(math.log10(low / room), math.log10(high * room)))
-    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    mantissas = (1, 2, 5) if len(powers) < 5 else (1,)
-    ticks = [m * 10.0**p for p in powers for m in mantissas if low <= m * 10.0**p <= high]
-    every = math.ceil(len(ticks) / 9)
-    return {
-        "range": [math.log10(low), math.log10(high)],
-        "tickvals": ticks[::every],
-        "ticktext": [f"{tick:g}" for tick in ticks[::every]],
-    }
+    return theme.log_axis(*theme.steady(math.log10(low / room), math.log10(high * room)))

@@ -38,20 +38,25 @@ class Advice:
 
 
 @dataclass(frozen=True)
-class _Cause:
+class Cause:
+    """Why a run came to nothing: in a sentence, and what to change whatever the rate.
+
+    `applies` says whether it can be this with a recipe.
+    """
+
     applies: Callable[[TrainingConfig], bool]
     sentence: str
     repair: Changes = field(default_factory=dict)
 
 
 ALWAYS: Callable[[TrainingConfig], bool] = lambda config: True  # noqa: E731
-_RAW = _Cause(
+_RAW = Cause(
     lambda config: config.inputs == "0 to 255",
     "The inputs are raw bytes, hundreds of times as large as standardised ones, and so are "
     "the slopes. Standardise them.",
     {"inputs": "Standardised"},
 )
-_LARGE = _Cause(
+_LARGE = Cause(
     lambda config: config.initialisation == "Too large",
     "The first weights are so large that the outputs explode from layer to layer. "
     "Choose other first weights.",
@@ -60,32 +65,32 @@ _LARGE = _Cause(
 CAUSES_OF_DIVERGENCE = (
     _RAW,
     _LARGE,
-    _Cause(
+    Cause(
         ALWAYS,
         "The learning rate is too large: each step jumped across the valley and landed higher "
         "up on the other side, where the slope is steeper still.",
     ),
 )
 CAUSES_OF_STANDSTILL = (
-    _Cause(
+    Cause(
         lambda config: config.initialisation == "All zero",
         "It is no better than guessing: units that start alike get the same slope and stay alike.",
         {"initialisation": "PyTorch"},
     ),
-    _Cause(
+    Cause(
         lambda config: config.wrong_labels >= 0.8,
         "It is no better than guessing: so many labels are wrong that nothing true can be learned.",
         {"wrong_labels": 0.0},
     ),
     _RAW,
     _LARGE,
-    _Cause(
+    Cause(
         lambda config: config.activation == "Sigmoid" and len(config.hidden) > 2,
         "It is no better than guessing: each sigmoid passes on at most a quarter of the slope, "
         "and nothing is left of it for the first layers.",
         {"activation": "ReLU", "initialisation": "He"},
     ),
-    _Cause(
+    Cause(
         ALWAYS,
         "It is no better than guessing: the learning rate does not fit. Too large, and steps "
         "leap about; too small, and they lead nowhere.",
@@ -98,13 +103,18 @@ def is_stuck(end: Done) -> bool:
     return not end.stopped and end.test_accuracy < CHANCE
 
 
+def cause_of(config: TrainingConfig, end: Diverged | Done) -> Cause:
+    """The likely cause, the first of the list that can be it."""
+    causes = CAUSES_OF_DIVERGENCE if isinstance(end, Diverged) else CAUSES_OF_STANDSTILL
+    return next(cause for cause in causes if cause.applies(config))
+
+
 def advise(
     config: TrainingConfig, dataset: Dataset, end: Diverged | Done, stop: Stop = lambda: False
 ) -> Advice:
     """Find the likely cause, and try out what would do (seconds, fewer once `stop` is true)."""
     diverged = isinstance(end, Diverged)
-    causes = CAUSES_OF_DIVERGENCE if diverged else CAUSES_OF_STANDSTILL
-    cause = next(cause for cause in causes if cause.applies(config))
+    cause = cause_of(config, end)
     for changes in _candidates(config, dataset, cause.repair, stop):
         if diverged and not cause.repair and changes["learning_rate"] >= config.learning_rate:
             continue

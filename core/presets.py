@@ -41,16 +41,16 @@ PRESETS = {
     "The article's recipe": Preset(
         ARTICLE,
         "Small steps and a squared error: it learns, but slowly.",
-        "Look at the accuracy: it still rises when the run ends.",
+        "Look at the loss: it still falls when the run ends.",
         "About 89 % after three epochs.",
     ),
     "The same network, trained well": Preset(
         WELL,
         "The same weights and as many epochs as in the article's recipe, but cross-entropy, "
-        "smaller batches, AdamW and a learning rate that rises and falls.",
+        "AdamW and a learning rate that rises and falls.",
         "Pin the article's run in the table to compare them; the rate is in the view "
         "**Gradient and rate**.",
-        "More than 98 % after three epochs.",
+        "With batches of 128 pictures instead of 512: more than 98 % after three epochs.",
     ),
     "Too large a learning rate": Preset(
         replace(ARTICLE, learning_rate=5.0),
@@ -79,7 +79,7 @@ PRESETS = {
     ),
     "Wrong labels": Preset(
         replace(MEMORISING, wrong_labels=0.3, batch_size=256, epochs=15),
-        "A third of the labels is false. At first it learns what is true of most pictures; "
+        "Three of ten labels are false. At first it learns what is true of most pictures; "
         "then it learns the false ones by heart, and its test accuracy falls.",
         "Look at the accuracy: the solid line turns down while the dotted one rises.",
     ),
@@ -105,6 +105,9 @@ def named(config: TrainingConfig, dataset: str) -> str | None:
 def suited(config: TrainingConfig, dataset: str) -> TrainingConfig:
     """The recipe for this data set: 1,437 pictures need smaller batches and more epochs.
 
-    With the article's 512 and 3 they would give six steps in all.
+    With the article's 512 and 3 they would give six steps in all. Ten times as many epochs
+    are about as many steps as MNIST gives, where a lesson needs its length.
     """
-    return replace(config, batch_size=64, epochs=30) if dataset == "digits" else config
+    if dataset != "digits":
+        return config
+    return replace(config, batch_size=64, epochs=10 * config.epochs)

@@ -26,7 +26,8 @@ class RangeTest:
     """`losses` (n,) at `rates` (n,), smoothed; `proposal` is a learning rate to try.
 
     The proposal is the rate at which the loss falls most steeply, once it is below that of
-    guessing: soon after it, steps begin to overshoot. None where it never fell 5 % below.
+    guessing, on the way to its lowest: after that, steps overshoot and falls are chance. None
+    where it never fell 5 % below.
     """
 
     rates: NDArray[np.float64]
@@ -53,6 +54,7 @@ def range_test(
         return RangeTest(*found, None)
     # A loss that starts in the millions falls most steeply long before anything is learned.
     slopes = np.gradient(np.minimum(found[1], guessing), np.log(found[0]))
+    slopes = slopes[: int(np.argmin(found[1])) + 1]
     return RangeTest(*found, round_number(rates[int(np.argmin(slopes))]))
 
 

@@ -15,7 +15,7 @@ from typing import Literal
 
 from torch import nn
 
-from core.advice import Advice, advise, is_stuck
+from core.advice import Advice, advise, cause_of, is_stuck
 from core.checkpoints import Checkpoint, CheckpointError
 from core.datasets import Dataset
 from core.events import Diverged, Done, Event, Started, Steps
@@ -26,8 +26,11 @@ from core.resuming import last_snapshot, resume, snapshot
 from core.slots import Slots
 from core.training import Trainer, run
 
-Status = Literal["queued", "running", "paused", "finished", "stopped", "diverged", "failed"]
-ACTIVE: frozenset[Status] = frozenset({"queued", "running", "paused"})
+Status = Literal[
+    "queued", "running", "paused", "advising", "finished", "stopped", "diverged", "failed"
+]
+UNDERWAY: frozenset[Status] = frozenset({"queued", "running", "paused"})
+ACTIVE: frozenset[Status] = UNDERWAY | {"advising"}
 SECONDS_OF_A_TURN = 3.0
 SECONDS_BETWEEN_LOOKS = 0.25
 SECONDS_BETWEEN_PORTRAITS, SECONDS_OF_INTEREST = 0.4, 3.0
@@ -41,7 +44,8 @@ class View:
     """A run at one moment.
 
     `place` is its place in the line, 0 when it does not wait. `advice` is there once a
-    run has diverged or learned nothing. `portrait` is as new as `Run.look` asked for.
+    run has diverged or learned nothing: at first the cause alone, while the status is
+    "advising" and what would help is tried out. `portrait` is as new as `Run.look` asked for.
     """
 
     status: Status
@@ -101,14 +105,14 @@ class Run:
 
     @property
     def active(self) -> bool:
-        """Whether there is still something to pause or stop."""
+        """Whether there is still something to stop."""
         return self.status in ACTIVE
 
     @property
     def halted(self) -> bool:
         """Whether a pause was asked for; the run stands still as soon as its step is over."""
         with self._state:
-            return self._pause_asked
+            return self._pause_asked and self._status in UNDERWAY
 
     def view(self) -> View:
         """All that can be shown of the run now."""
@@ -210,9 +214,15 @@ class Run:
         ):
             self._draw(event.step)
         if isinstance(event, Diverged) or (isinstance(event, Done) and is_stuck(event)):
-            advice = advise(self.config, self.dataset, event, self._should_stop)
-            with self._state:
-                self._advice = advice
+            self._advise(event)
+
+    def _advise(self, end: Diverged | Done) -> None:
+        """Say why the run came to nothing, then try out what would help."""
+        with self._state:
+            self._status, self._advice = "advising", Advice(cause_of(self.config, end).sentence)
+        advice = advise(self.config, self.dataset, end, self._should_stop)
+        with self._state:
+            self._advice = advice
 
     def _portrait_is_due(self) -> bool:
         now = time.monotonic()

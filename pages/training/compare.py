@@ -1,5 +1,6 @@
 """All the runs of this visitor: a table to name, pin and delete them, and two side by side."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -34,7 +35,7 @@ def show(visitor: Visitor) -> None:
     # A table with other rows is another table: the edits of the old one are done.
     key = f"{KEY}_{'_'.join(str(run.number) for run in runs)}"
     st.data_editor(
-        _table(runs),
+        table(runs),
         key=key,
         num_rows="delete",
         hide_index=True,
@@ -42,9 +43,11 @@ def show(visitor: Visitor) -> None:
         column_config={
             "Pin": st.column_config.CheckboxColumn(width="small"),
             "Name": st.column_config.TextColumn(max_chars=LONGEST_NAME, required=True),
+            "Test accuracy": st.column_config.NumberColumn(format="%.2f%%"),
             "Seconds": st.column_config.NumberColumn(format="%.1f"),
             "Differs from the article in": st.column_config.TextColumn(width="large"),
         },
+        placeholder="–",
         on_change=_edited,
         args=(visitor, runs, key),
     )
@@ -53,7 +56,8 @@ def show(visitor: Visitor) -> None:
         _side_by_side(runs)
 
 
-def _table(runs: tuple[Run, ...]) -> pd.DataFrame:
+def table(runs: tuple[Run, ...]) -> pd.DataFrame:
+    """A row for each run; numbers are numbers, so that they sort as such (NaN: an empty cell)."""
     return pd.DataFrame([_row(run) for run in runs])
 
 
@@ -64,7 +68,7 @@ def _row(run: Run) -> dict[str, Any]:
         "Pin": run.pinned,
         "Name": run.name,
         "Status": run.status,
-        "Test accuracy": "–" if reached is None else f"{reached:.2%}",
+        "Test accuracy": math.nan if reached is None else 100 * reached,
         "Seconds": course.seconds,
         "Data": DATASETS[run.dataset.name].title,
         "Differs from the article in": words.differences(run.config),
@@ -118,7 +122,7 @@ def _side_by_side(runs: tuple[Run, ...]) -> None:
             other = _choose("Right", runs, runs[-1])
         differences = words.differences(other.config, one.config)
         st.markdown(f"**{literal(other.name)} differs in:** {differences}")
-        for column, run in ((left, one), (right, other)):
+        for column, run in zip(st.columns(2), (one, other), strict=True):
             with column:
                 _summary(run)
 
@@ -127,7 +131,8 @@ def _summary(run: Run) -> None:
     view = run.view()
     accuracy = view.course.test_accuracy
     st.metric("Test accuracy", "–" if accuracy is None else f"{accuracy:.2%}")
-    st.caption(f"{words.status(view)} {words.duration(view.course.seconds)}.")
+    stands = words.status(view).rstrip(" .…")
+    st.caption(f"{stands}. Time: {words.duration(view.course.seconds)}.")
     if view.course.epochs:
         _worst_classes(run)
     if view.portrait:

@@ -11,7 +11,7 @@ from core.advice import Advice
 from core.datasets import Dataset
 from core.markdown import literal
 from core.recipe import TrainingConfig
-from core.runs import ACTIVE, Run, View
+from core.runs import UNDERWAY, Run, View
 from core.visitors import BusyError, Visitor
 from pages.training import controls, state, views, words
 from pages.training.controls import Controls
@@ -86,12 +86,13 @@ def _buttons(
 ) -> None:
     run = state.looked_at(visitor)
     idle = active is None
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="training_buttons"):
         _button("Train", run, idle and config is not None, _start, visitor, config, dataset)
         if active is not None and active.halted:
             _button("Resume", run, True, active.resume)
         else:
-            _button("Pause", run, not idle, active.pause if active else None)
+            going = active is not None and active.status in UNDERWAY
+            _button("Pause", run, going, active.pause if active else None)
         _button("Stop", run, not idle, _stop, active, hint="Keeps what was reached.")
         _button("Reset", run, run is not None, visitor.drop, run, hint="Forgets this run.")
 
@@ -141,7 +142,7 @@ def _progress(run: Run, view: View) -> None:
     accuracy = course.test_accuracy
     reached.metric("Test accuracy", "–" if accuracy is None else f"{accuracy:.1%}")
     speed.metric("Pictures a second", f"{course.samples_per_second:,.0f}")
-    if view.status in ACTIVE:
+    if view.status in UNDERWAY:
         seconds = course.seconds_left
         left.metric("Time left", "–" if seconds is None else words.duration(seconds))
     else:
@@ -165,4 +166,4 @@ def _lines(visitor: Visitor, run: Run, view: View) -> list[Line]:
 
 
 def _line(run: Run, view: View) -> Line:
-    return Line(run.name, run.number, view.course, ended=view.status not in ACTIVE)
+    return Line(run.name, run.number, view.course, ended=view.status not in UNDERWAY)

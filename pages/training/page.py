@@ -7,8 +7,10 @@ from ui import layout, visitors
 
 # On a phone the controls would fill three screens before the button that starts a run. And
 # the curves have their place before they are there, so that nothing jumps when they come.
+# A button for another run replaces the one before; Streamlit keeps both until all is drawn.
 _STYLE = """<style>
 .st-key-training_curves { min-height: 320px; }
+.st-key-training_buttons [data-retained] { display: none; }
 @media (max-width: 640px) {
   .st-key-training_lab > div > .stHorizontalBlock > .stColumn:first-child { order: 1; }
   .st-key-training_curves { min-height: 640px; }

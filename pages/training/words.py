@@ -1,9 +1,9 @@
 """What is said of a run."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from core.recipe import TrainingConfig, to_plain
-from core.runs import ACTIVE, View
+from core.runs import UNDERWAY, Status, View
 from ui.controls import plain
 
 LABELS = {"inputs": "pixels", "initialisation": "first weights"}
@@ -38,7 +38,7 @@ def changes(settings: Mapping[str, object]) -> str:
 
 def untested(view: View) -> str:
     """Why nothing can be said of a run's answers."""
-    if view.status in ACTIVE:
+    if view.status in UNDERWAY:
         return "It is tested after each epoch; what it answers appears here."
     return "This run ended before its first test: there are no answers of it."
 
@@ -51,7 +51,7 @@ def differences(config: TrainingConfig, other: TrainingConfig | None = None) -> 
         for name, value in to_plain(config).items()
         if value != usual[name]
     ]
-    return ", ".join(found) or ("the article's recipe" if other is None else "no difference")
+    return ", ".join(found) or ("the article's recipe" if other is None else "nothing")
 
 
 def _value(value: object) -> str:
@@ -62,19 +62,37 @@ def _value(value: object) -> str:
 
 def _place(view: View) -> str:
     course = view.course
+    if not course.steps:
+        return "before the first step"
     epochs = course.steps // course.steps_per_epoch
     epoch = min(course.step // course.steps_per_epoch + 1, epochs)
     return f"epoch {epoch} of {epochs}, step {course.step:,} of {course.steps:,}"
 
 
-_SENTENCES = {
+def _stop(view: View) -> str:
+    if not view.course.steps:
+        return "Stopped before the first step: there is nothing to keep."
+    return f"Stopped at {_place(view)}; what was reached is kept."
+
+
+def _divergence(view: View) -> str:
+    return f"Diverged at step {view.course.step + 1:,}: the loss is no finite number any more."
+
+
+def _advising(view: View) -> str:
+    """A run that has all its steps has not diverged: it learned nothing."""
+    diverged = view.course.step < view.course.steps
+    known = _divergence(view) if diverged else f"Trained: {_place(view)}, but nothing was learned."
+    return f"{known} Trying out what would help …"
+
+
+_SENTENCES: dict[Status, Callable[[View], str]] = {
     "queued": lambda view: f"Waiting for a free core: place {max(1, view.place)} in the line.",
     "running": lambda view: f"Training: {_place(view)}",
     "paused": lambda view: f"Paused: {_place(view)}",
+    "advising": _advising,
     "finished": lambda view: f"Finished: {_place(view)}",
-    "stopped": lambda view: f"Stopped at {_place(view)}; what was reached is kept.",
-    "diverged": lambda view: (
-        f"Diverged at step {view.course.step + 1:,}: the loss is no finite number any more."
-    ),
+    "stopped": _stop,
+    "diverged": _divergence,
     "failed": lambda view: f"This run ended with an error: {view.fault}",
 }

@@ -62,8 +62,13 @@ def test_smooth_is_the_mean_of_the_steps_around(losses, reach):
 def test_loss_is_drawn_whatever_it_is(losses):
     figure = checked(loss([line(losses)]))
     axis = figure.layout.yaxis
-    assert axis.range[0] < axis.range[1]
-    assert 1 <= len(axis.tickvals) <= 10
+    low, high = axis.range
+    assert low < high
+    labels = (high - low) / axis.dtick if axis.dtick else len(axis.tickvals)
+    assert 3 <= labels <= 10
+    as_in_all_labs = theme.log_axis(low, high)
+    assert list(axis.tickvals or ()) == as_in_all_labs.get("tickvals", [])
+    assert axis.dtick == as_in_all_labs.get("dtick")
     assert len(figure.data[0].x) <= 600
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from core.datasets import load
-from core.events import Done
+from core.events import Done, EpochEnd
 from core.presets import PRESETS, named, suited
 from core.training import train
 
@@ -25,6 +25,33 @@ def test_same_network_trained_well_reads_98_of_100_after_three_epochs(mnist_root
 @pytest.mark.parametrize("name", PRESETS)
 def test_preset_is_known_by_its_recipe(name, dataset):
     assert named(suited(PRESETS[name].config, dataset), dataset) == name
+
+
+@pytest.mark.parametrize("dataset", ["mnist", "digits", "kmnist"])
+def test_what_is_said_of_batches_is_true(dataset):
+    article, well = (suited(preset.config, dataset) for preset in list(PRESETS.values())[:2])
+    sizes = f"batches of {well.batch_size} pictures instead of {article.batch_size}"
+    said = PRESETS["The same network, trained well"].told(dataset)
+    assert (sizes in said) or "batches" not in said
+    assert article.epochs == well.epochs
+
+
+def epochs_of(preset):
+    config = suited(PRESETS[preset].config, "digits")
+    return [event for event in train(config, load("digits")) if isinstance(event, EpochEnd)]
+
+
+def test_wrong_labels_are_learned_by_heart_and_what_was_known_is_lost():
+    tests = epochs_of("Wrong labels")
+    best, last = max(test.test_accuracy for test in tests), tests[-1]
+    assert tests[0].train_accuracy < 0.7 < last.train_accuracy > 0.99
+    assert last.test_accuracy < best - 0.1
+
+
+def test_few_pictures_are_learned_by_heart_and_others_are_not_known():
+    last = epochs_of("Few pictures")[-1]
+    assert last.train_accuracy == 1
+    assert last.test_accuracy < 0.9
 
 
 def test_recipe_of_ones_own_has_no_name():

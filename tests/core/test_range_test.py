@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from core import range_test as module
 from core.events import Done
-from core.range_test import range_test
+from core.range_test import range_test, round_number
 from core.recipe import TrainingConfig
 from core.training import train
 from tests.core.small import bars
@@ -48,6 +49,15 @@ def test_proposal_is_not_where_a_huge_loss_is_still_huge(change):
     found = range_test(replace(RECIPES["MSE, SGD"], **change), DATA)
     if found.proposal is not None:
         assert found.proposal > found.rates[10]
+
+
+def test_proposal_is_not_beyond_the_lowest_loss(monkeypatch):
+    losses = np.concatenate([np.linspace(0.09, 0.03, 80), [0.05, 0.08, 0.04, 0.05]])
+    rates = np.geomspace(1e-5, 10, losses.size)
+    monkeypatch.setattr(module, "_sweep", lambda *_: zip(rates, losses, strict=True))
+    proposal = range_test(RECIPES["MSE, SGD"], DATA).proposal
+    assert proposal is not None
+    assert proposal <= round_number(rates[losses.argmin()])
 
 
 def test_stop_ends_it_at_once():

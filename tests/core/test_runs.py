@@ -12,7 +12,7 @@ from core.runs import Run
 from core.slots import Slots
 from core.training import train
 from tests.core.small import ENDLESS, SHORT, bars
-from tests.waiting import until
+from tests.waiting import never_advises, until
 
 pytestmark = pytest.mark.usefixtures("no_thread_is_left_behind")
 
@@ -135,6 +135,19 @@ def test_diverged_run_names_a_rate_that_works(visitor, data):
     again = visitor.start(replace(config, **advice.changes), data)
     assert again.join(30)
     assert (again.view().course.test_accuracy or 0) > 0.9
+
+
+def test_while_advice_is_tried_out_the_cause_is_there_and_stop_ends_it(visitor, data, monkeypatch):
+    monkeypatch.setattr(runs, "advise", never_advises)
+    run = visitor.start(replace(SHORT, loss="MSE", learning_rate=1000.0, epochs=50), data)
+    is_at(run, "advising")
+    assert run.active
+    assert "learning rate is too large" in run.view().advice.cause
+    run.pause()
+    assert not run.halted
+    run.stop()
+    assert run.join(10)
+    assert run.status == "diverged"
 
 
 def test_run_that_learned_nothing_gets_advice_too(visitor, data):

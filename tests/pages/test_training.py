@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from charts.stage import Click
 from core.checkpoints import to_bytes
-from pages.training import compare, views
+from pages.training import compare, views, words
 from pages.training.data import library
 from tests.pages.training_page import button, html, trained, visitor
+from ui import visitors
 
 
 def test_without_network_the_page_says_so_and_offers_ways_on(offline):
@@ -47,6 +49,21 @@ def test_stop_keeps_what_was_reached(page):
     page.run()
     assert "Stopped at" in page.get("progress")[0].proto.text
     assert not button(page, "Train").disabled
+
+
+def test_run_without_a_step_counts_none(page):
+    slots = visitors.all_visitors().slots
+    inside = [object() for _ in range(slots.count)]
+    for ticket in inside:
+        assert slots.enter(ticket, lambda: False)
+    button(page, "Train").click().run()
+    run = visitor(page).runs[-1]
+    assert words.status(replace(run.view(), status="running")) == "Training: before the first step"
+    button(page, "Stop").click().run()
+    assert run.join(10)
+    for ticket in inside:
+        slots.leave(ticket)
+    assert "Stopped before the first step" in page.run().get("progress")[0].proto.text
 
 
 def test_pause_becomes_resume_and_back(page):
@@ -112,6 +129,18 @@ def test_runs_are_named_pinned_and_deleted_in_the_table(page):
     assert visitor(page).runs == (first,)
 
 
+def test_numbers_in_the_table_of_runs_are_numbers(page):
+    page.select_slider("training_epochs").set_value(1).run()
+    trained(page)
+    page.selectbox("training_preset").set_value("Too large a learning rate").run()
+    trained(page)
+    runs = visitor(page).runs
+    table = compare.table(runs)
+    assert {table[name].dtype.kind for name in ("Test accuracy", "Seconds")} == {"f"}
+    assert table["Test accuracy"][0] == 100 * runs[0].view().course.test_accuracy
+    assert np.isnan(table["Test accuracy"][1])
+
+
 def test_two_runs_stand_side_by_side(page):
     page.select_slider("training_epochs").set_value(1).run()
     trained(page)
@@ -119,6 +148,11 @@ def test_two_runs_stand_side_by_side(page):
     trained(page)
     said = " ".join(text.value for text in page.markdown)
     assert "Run 2 differs in:** learning rate 0.1" in said
+    drawn = [str(getattr(part, "value", "")) for part in page]
+    (difference,) = (i for i, text in enumerate(drawn) if "differs in" in text)
+    summaries = [i for i, text in enumerate(drawn) if "step 23 of 23. Time: " in text]
+    assert len(summaries) == 2
+    assert difference < min(summaries)
     chooser = next(found for found in page.selectbox if found.label == "Show above")
     chooser.select_index(0).run()
     assert "Run 1" in page.get("progress")[0].proto.text

@@ -3,9 +3,11 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core import runs
 from core.presets import PRESETS
 from pages.training.data import library
 from tests.pages.training_page import PAGE, button, html, settings, trained, visitor
+from tests.waiting import never_advises, until
 from ui import visitors
 
 
@@ -33,6 +35,30 @@ def test_diverging_run_says_why_and_offers_a_rate_that_works(page):
     assert settings(page)["learning_rate"] < 5
     trained(page)
     assert "Finished" in page.get("progress")[0].proto.text
+
+
+@pytest.mark.parametrize(
+    ("preset", "said"),
+    [
+        ("Too large a learning rate", "the loss is no finite number any more. Trying out"),
+        ("All weights zero", "but nothing was learned. Trying out"),
+    ],
+)
+def test_page_says_that_advice_is_tried_out(page, preset, said, monkeypatch):
+    monkeypatch.setattr(runs, "advise", never_advises)
+    page.selectbox("training_preset").set_value(preset).run()
+    page.select_slider("training_epochs").set_value(1).run()
+    button(page, "Train").click().run()
+    run = visitor(page).runs[-1]
+    until(lambda: run.status == "advising")
+    page.run()
+    assert said in page.get("progress")[0].proto.text
+    assert page.error[0].value
+    assert [metric.label for metric in page.metric][2] == "Time taken"
+    assert button(page, "Pause").disabled
+    button(page, "Stop").click().run()
+    assert run.join(10)
+    assert "Trying out" not in page.run().get("progress")[0].proto.text
 
 
 def test_link_may_name_only_a_preset(no_network):
