@@ -148,6 +148,42 @@ def test_link_brings_the_chosen_coefficients():
     assert page.selectbox("regression_and").options == ["rooms", "distance", "b"]
 
 
+@pytest.mark.parametrize(
+    ("key", "text", "value", "shown"),
+    [
+        ("rate", "2", 2.0, "2"),
+        ("rate", "2.0", 2.0, "2"),
+        ("rate", "2e0", 2.0, "2"),
+        ("rate", "1e-6", 1e-6, "1e-06"),
+        ("steps", "50.0", 50.0, "50"),
+        ("batch", "32.0", "32", "32"),
+    ],
+)
+def test_link_brings_a_number_however_it_is_spelled(key, text, value, shown):
+    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    page.query_params["regression_loss"] = "Huber"
+    page.query_params[f"regression_{key}"] = text
+    page.query_params["regression_standardise"] = "True"
+    page.run()
+    assert not page.exception
+    assert page.select_slider(f"regression_{key}").value == value
+    assert page.query_params[f"regression_{key}"] == shown
+    assert page.toggle("regression_standardise").value
+    assert page.session_state["regression_loss"] == "Huber"
+    assert "The link says" not in captions(page)
+
+
+@pytest.mark.parametrize("text", ["0.07", "much", "nan", "-1"])
+def test_number_of_a_link_that_no_slider_has_is_said(text):
+    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    page.query_params["regression_rate"] = text
+    page.run()
+    assert not page.exception
+    assert page.select_slider("regression_rate").value == 1e-4
+    assert f"The link says {text} here, which this slider does not have." in captions(page)
+    assert "The link says" not in captions(page.run())
+
+
 def test_small_numbers_are_shown_by_their_digits(page):
     upload(page, b"x,y\n1e12,1e-9\n2e12,2e-9\n3e12,4e-9\n")
     page.toggle("regression_standardise").set_value(True).run()
