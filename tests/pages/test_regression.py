@@ -4,7 +4,9 @@ import pytest
 from sklearn.linear_model import LinearRegression, QuantileRegressor
 from streamlit.testing.v1 import AppTest
 
+from core import descent
 from core.points import made, made_features
+from pages.regression import several
 from tests.pages.regression_page import PAGE, captions, opened, press, said, upload
 
 
@@ -129,6 +131,30 @@ def test_several_features_are_fitted_as_scikit_learn_does(page):
     assert f"{theirs.coef_[0]:.6f}" in said(page)
     assert f"{theirs.intercept_:.6f}" in said(page)
     assert "It has arrived" in said(page)
+
+
+def test_another_look_at_several_features_walks_no_step_anew(page, monkeypatch):
+    walked = []
+    walk = descent.descend
+
+    def counted(*course):
+        walked.append(course)
+        return walk(*course)
+
+    several._run.clear()
+    monkeypatch.setattr(descent, "descend", counted)
+    page.selectbox("regression_points").set_value("Made, several features").run()
+    page.select_slider("regression_rate").set_value(1.5e-4).run()
+    before = len(walked)
+    page.selectbox("regression_over").set_value("age").run()
+    page.selectbox("regression_curve").set_value("Loss, even axes").run()
+    assert len(walked) == before
+    page.select_slider("regression_rate").set_value(2e-4).run()
+    page.select_slider("regression_steps").set_value(500.0).run()
+    page.selectbox("regression_optimizer").set_value("Adam").run()
+    page.toggle("regression_standardise").set_value(True).run()
+    assert not page.exception
+    assert len(walked) == before + 4
 
 
 def test_scaling_and_back_keep_the_share_of_the_stable_rate(page):
