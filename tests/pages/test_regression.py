@@ -157,6 +157,16 @@ def test_another_look_at_several_features_walks_no_step_anew(page, monkeypatch):
     assert len(walked) == before + 4
 
 
+@pytest.mark.parametrize(("rate", "ends"), [("1e-4", "same numbers"), ("2", "ends on nan")])
+def test_script_to_take_away_ends_as_is_said(rate, ends):
+    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    page.query_params["regression_rate"] = rate
+    page.query_params["regression_take"] = "true"
+    page.run()
+    assert not page.exception
+    assert ends in captions(page)
+
+
 def test_scaling_and_back_keep_the_share_of_the_stable_rate(page):
     rate = page.select_slider("regression_rate").value
     page.toggle("regression_standardise").set_value(True).run()
