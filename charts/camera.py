@@ -1,5 +1,7 @@
 """From where to look at a surface in space, so that what lies on it is not hidden by it."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from charts.stage import Array
@@ -10,31 +12,50 @@ CENTRE = {"x": 0.0, "y": 0.0, "z": -0.12}
 # Degrees around and above the floor, the liked view first.
 CORNERS, SIDES = (45, 135, 225, 315), (90, 0, 180, 270)
 VIEWS = [
-    (around, above) for views in (CORNERS, SIDES) for above in (23, 38, 52) for around in views
+    (around, above) for views in (CORNERS, SIDES) for above in (23, 38, 52, 66) for around in views
 ]
-ENOUGH = 0.85
-RAY = np.linspace(0.02, 1.0, 40)
-MOST_PLACES = 30
+ENOUGH = 0.95
+# By how much more a view must show than those that are liked better.
+BETTER = 0.05
+# How far along the way to the eye a line is followed: at half of it, it has left the box.
+RAY = np.linspace(0.005, 0.5, 40)
+PLACES = 48
 # Places are lifted above the surface by this share of its height.
 LIFT = 0.012
 
 
-def looking_at(places: Array, heights: Array) -> dict[str, dict[str, float]]:
+def looking_at(
+    lines: Sequence[Array], sides: Sequence[tuple[float, float]], heights: Array
+) -> dict[str, dict[str, float]]:
     """Plotly's camera for a surface in a cube.
 
-    `heights` (n, n) has a row a y; `places` are points over it, (points, 3). Both are in
-    shares of the box, 0 to 1. The first view that shows most places is taken, or the best.
+    `lines` lie over the surface, (points, 3) each, with gaps where they are NaN; a point is a
+    line of one. `sides` are the ranges of x, y and z, `heights` (n, n) has a row a y, and NaN
+    where there is no surface. The first view that shows most of the lines is taken, or the best.
     """
-    picked = places[np.unique(np.linspace(0, len(places) - 1, MOST_PLACES).astype(int))]
+    low, high = np.array(sides).T
+    places = np.vstack([_evenly((line - low) / (high - low), len(lines)) for line in lines])
+    ground = (heights - low[2]) / (high[2] - low[2])
     best, most = _eye(*VIEWS[0]), -1.0
-    for view in VIEWS:
+    for view in VIEWS if len(places) else ():
         eye = _eye(*view)
-        seen = _seen(picked, heights, eye)
-        if seen > most:
+        seen = _seen(places, ground, eye)
+        if seen > most + BETTER:
             best, most = eye, seen
         if most >= ENOUGH:
             break
     return {"eye": dict(zip("xyz", best.tolist(), strict=True)), "center": CENTRE}
+
+
+def _evenly(line: Array, lines: int) -> Array:
+    """Places evenly along the length of one of the lines, however its points are spaced."""
+    line = line[np.isfinite(line).all(axis=1)]
+    if len(line) < 2:
+        return line
+    steps = np.linalg.norm(np.diff(line, axis=0), axis=1)
+    length = np.append(0.0, steps.cumsum())
+    along = np.linspace(0.0, length[-1], max(2, PLACES // lines))
+    return np.stack([np.interp(along, length, side) for side in line.T], axis=1)
 
 
 def _eye(around: float, above: float) -> Array:
@@ -46,8 +67,8 @@ def _seen(places: Array, heights: Array, eye: Array) -> float:
     """The share of the places from which a straight line reaches the eye above the surface."""
     ways = (eye + 0.5 - places)[:, None, :] * RAY[None, :, None]
     x, y, z = np.moveaxis(places[:, None, :] + ways, -1, 0)
-    outside = (x < 0) | (x > 1) | (y < 0) | (y > 1)
-    return float((outside | (z >= _between(heights, x, y))).all(axis=1).mean())
+    inside = (x >= 0) & (x <= 1) & (y >= 0) & (y <= 1)
+    return float(1 - (inside & (z < _between(heights, x, y))).any(axis=1).mean())
 
 
 def _between(heights: Array, x: Array, y: Array) -> Array:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from charts import theme
+from charts.camera import LIFT, looking_at
 from charts.descent import Racer
 from charts.figure import Figure
 from charts.stage import Array, Caption, Motion, Panel, Stage, Trail, point
@@ -110,11 +111,16 @@ def _side(
 ) -> tuple[Figure, list[Trail], list[Motion]]:
     drawn = land.drawn(land.heights, logarithmic)
     low, high = _extremes(drawn)
-    x_view, y_view = land.views
+    z_view = low - 0.05 * (high - low), high + 1e-9
+    lift = LIFT * (high - low)
+    inside = [_inside(land, racer, logarithmic) for racer in racers]
+    paths = [(x, y, z + lift) for x, y, z in inside]
+    camera = looking_at([np.column_stack(path) for path in paths], [*land.views, z_view], drawn)
     axes = {
-        "xaxis": {"range": x_view},
-        "yaxis": {"range": y_view},
-        "zaxis": {"range": (low - 0.05 * (high - low), high + 1e-9), "exponentformat": "SI"},
+        "xaxis": {"range": land.views[0]},
+        "yaxis": {"range": land.views[1]},
+        "zaxis": {"range": z_view, "exponentformat": "SI"},
+        "camera": camera,
     }
     figure = theme.figure_3d("x", "y", "log₁₀ f" if logarithmic else "f", **axes)
     # Of a surface without any height WebGL can make nothing, and fails.
@@ -130,8 +136,7 @@ def _side(
             hovertemplate="x %{x:.3g}<br>y %{y:.3g}<br>f %{customdata:.4g}<extra></extra>",
         )
     trails, motions = [], []
-    for racer in racers:
-        path_x, path_y, path_z = _inside(land, racer, logarithmic)
+    for racer, (path_x, path_y, path_z) in zip(racers, paths, strict=True):
         place = {"x": [0.0], "y": [0.0], "z": [0.0], "hoverinfo": "skip"}
         figure.add_scatter3d(**place, mode="lines", line={"color": racer.colour, "width": 6})
         trails.append(Trail("surface", len(figure.data) - 1, path_x, path_y, path_z))

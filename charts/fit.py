@@ -1,6 +1,7 @@
 """Lines and planes that were fitted by descent, and the points to draw them among."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -45,7 +46,7 @@ class Fit(Generic[Loss]):
     axes: tuple[str, ...] = ("x", "y")
     batch: int | None = None
 
-    @property
+    @cached_property
     def coefficients(self) -> Array:
         """(w, b) or (w₁, …, b) at each step in the units of the points: (steps + 1, each)."""
         positions = self.run.positions
@@ -65,17 +66,17 @@ class Fit(Generic[Loss]):
         mark = "" if self.scaling is None else "′"
         return tuple(f"{letter}{mark}" for letter in self.letters)
 
-    @property
+    @cached_property
     def sizes(self) -> Array:
         """What counts as much in the coordinates of the descent: see `Moments.sizes`."""
         return _sizes(self.x if self.scaling is None else self.scaling.x(self.x), self.y)
 
-    @property
+    @cached_property
     def original_sizes(self) -> Array:
         """The same for the coefficients in the units of the points."""
         return _sizes(self.x, self.y)
 
-    @property
+    @cached_property
     def outcome(self) -> Outcome:
         """The run and where it should have led."""
         best = np.array(self.original.minimum())

@@ -124,8 +124,14 @@ def surface(land: Landscape, panel: str) -> tuple[Figure, Trail, Motion]:
     sides = [{"range": side, "nticks": 6} for side in land.window]
     floor = low - 0.05 * (high - low)
     upright = {"range": (floor, high), "exponentformat": "SI", "nticks": 5}
-    figure = theme.figure_3d(*land.names, "loss", xaxis=sides[0], yaxis=sides[1], zaxis=upright)
-    figure.update_layout(scene={"camera": _camera(land, heights, floor, on_surface)})
+    goal = np.append(land.best, float(land.sketch.value(*land.best)) + lift)
+    camera = looking_at(
+        [np.column_stack([along, across, on_surface]), goal[None]],
+        [*land.window, (floor, high)],
+        heights,
+    )
+    scene = {"xaxis": sides[0], "yaxis": sides[1], "zaxis": upright, "camera": camera}
+    figure = theme.figure_3d(land.names[0], land.names[1], "loss", **scene)
     figure.add_surface(
         x=first,
         y=second,
@@ -138,25 +144,9 @@ def surface(land: Landscape, panel: str) -> tuple[Figure, Trail, Motion]:
     )
     _mark_3d(figure, mode="lines", line={"color": theme.PATH, "width": 7})
     _mark_3d(figure, marker={"color": theme.PATH, "size": 7})
-    _mark_3d(
-        figure,
-        x=land.best[0],
-        y=land.best[1],
-        z=float(land.sketch.value(*land.best)) + lift,
-        marker={"color": theme.BEST, "size": 6, "symbol": "diamond"},
-    )
+    _mark_3d(figure, *goal, marker={"color": theme.BEST, "size": 6, "symbol": "diamond"})
     trail = Trail(panel, 1, along, across, on_surface)
     return figure, trail, Motion(panel, 2, point(along), point(across), point(on_surface))
-
-
-def _camera(land: Landscape, heights: Array, floor: float, z: Array) -> dict[str, dict[str, float]]:
-    """From where path and minimum are seen."""
-    low, high = land.window.T
-    flat = (np.vstack([land.kept_inside(), land.best]) - low) / (high - low)
-    tall = heights.max() - floor
-    upright = (np.append(z, land.sketch.value(*land.best)) - floor) / tall
-    places = np.column_stack([flat, upright])
-    return looking_at(places[np.isfinite(places).all(axis=1)], (heights - floor) / tall)
 
 
 def _mark_3d(

@@ -135,18 +135,13 @@ def figure(
 def figure_3d(x_title: str, y_title: str, z_title: str, **scene: Any) -> Figure:
     """An empty figure in three dimensions with axis titles and no margin.
 
-    `scene` says more of its axes: `xaxis`, `yaxis`, `zaxis`.
+    `scene` says more of it: `xaxis`, `yaxis`, `zaxis`, `camera`.
     """
     base = {
         "xaxis": {"title": {"text": x_title}},
         "yaxis": {"title": {"text": y_title}},
         "zaxis": {"title": {"text": z_title}},
         "aspectmode": "cube",
-        # Far enough away that no tick label is cut: as in `charts.camera`.
-        "camera": {
-            "eye": {"x": 1.7, "y": 1.7, "z": 1.05},
-            "center": {"x": 0, "y": 0, "z": -0.12},
-        },
     }
     margin = {"l": 0, "r": 0, "t": 0, "b": 0}
     return Figure({"margin": margin, "scene": merged(base, scene), "showlegend": False})

@@ -39,10 +39,22 @@ class PlaneLoss:
 
     def slope(self, coefficients: Array) -> Array:
         """The gradient at one place or at many, both (..., features + 1)."""
-        m, w, b = self.of, coefficients[..., :-1], coefficients[..., -1:]
-        along_b = 2 * ((w @ m.x_mean)[..., None] + b - m.y_mean)
-        along_w = 2 * (w @ m.xx - m.xy) + m.x_mean * along_b
-        return np.concatenate([along_w, along_b], axis=-1)
+        matrix, target, back = self._centred
+        return np.asarray((coefficients @ matrix - target) @ back)
+
+    @cached_property
+    def _centred(self) -> tuple[Array, Array, Array]:
+        """The slope as two products, in which features far from 0 lose no digits.
+
+        With c = (w, b), matrix and target make of it (w·xx − xy, w·x̄ + b − ȳ), and `back`
+        adds x̄ times the last to the others, and doubles all.
+        """
+        m = self.of
+        last = np.append(0 * m.x_mean, 1.0)
+        matrix = np.vstack([np.column_stack([m.xx, m.x_mean]), last])
+        back = 2 * np.eye(len(last))
+        back[-1, :-1] = 2 * m.x_mean
+        return matrix, np.append(m.xy, m.y_mean), back
 
     @property
     def hessian(self) -> Array:

@@ -1,13 +1,16 @@
 """Controls that the labs share."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
+from typing import TypeVar
 
 import streamlit as st
 
+from core.markdown import literal
 from core.optimizer import Optimizer, parameters
 
+Option = TypeVar("Option")
 MANTISSAS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 
 
@@ -31,18 +34,57 @@ def log_slider(
     on_change: Callable[[], None] | None = None,
 ) -> float:
     """A slider over round numbers on a logarithmic scale; its value is part of the link."""
-    return float(
-        st.select_slider(
-            label,
-            options=log_options(low, high, default, whole=whole),
-            value=default,
-            key=key,
-            format_func=plain,
-            help=help,
-            on_change=on_change,
-            bind="query-params",
-        )
+    options = log_options(low, high, default, whole=whole)
+    return float(option_slider(label, key, options, default, help, on_change))
+
+
+def option_slider(
+    label: str,
+    key: str,
+    options: Sequence[Option],
+    default: Option,
+    help: str | None = None,
+    on_change: Callable[[], None] | None = None,
+    disabled: bool = False,
+) -> Option:
+    """A slider over numbers, or words among them; what it shows is part of the link."""
+    note = _read_link(key, [plain(option) for option in options])
+    value: Option = st.select_slider(
+        label,
+        options=options,
+        value=default,
+        key=key,
+        format_func=plain,
+        help=help,
+        on_change=on_change,
+        disabled=disabled,
+        bind="query-params",
     )
+    if note:
+        st.caption(note)
+    return value
+
+
+def _read_link(key: str, labels: Sequence[str]) -> str:
+    """Spell the number of a link as the slider does, or say that it has no such number.
+
+    Streamlit reads only what is spelled so, and forgets all else.
+    """
+    text = st.query_params.get(key, "")
+    if not text or text in labels or key in st.session_state:
+        return ""
+    same = [label for label in labels if _number(label) == _number(text) is not None]
+    if same:
+        st.query_params[key] = same[0]
+        st.rerun()
+    return f"The link says {literal(text)} here, which this slider does not have."
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def parameter_sliders(optimizer: type[Optimizer], key: str) -> dict[str, float]:
@@ -74,6 +116,6 @@ def page_button(
         st.rerun()
 
 
-def plain(value: float) -> str:
-    """A number as people write it: 0.005, 1e-9, 30."""
-    return f"{value:.7g}"
+def plain(value: object) -> str:
+    """A number as people write it: 0.005, 1e-9, 30; a word as it is."""
+    return f"{value:.7g}" if isinstance(value, int | float) else str(value)

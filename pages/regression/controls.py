@@ -13,7 +13,7 @@ from core.outcome import Outcome, verdict
 from core.regression_scripts import Recipe
 from core.residuals import COSTS, HUBER, SQUARED, Cost
 from pages.regression.state import state
-from ui.controls import log_options, log_slider, parameter_sliders
+from ui.controls import log_options, log_slider, option_slider, parameter_sliders
 
 RATES = (1e-12, 2.0)
 FIRST_RATE = 1e-4
@@ -152,14 +152,13 @@ def _delta() -> float:
 
 
 def _batch() -> tuple[int | None, int]:
-    size = st.select_slider(
+    size = option_slider(
         "Points per step",
+        "regression_batch",
         BATCHES,
         "all",
-        key="regression_batch",
-        help="All points: the true slope. Some (a mini-batch), or one (stochastic): a noisy "
+        "All points: the true slope. Some (a mini-batch), or one (stochastic): a noisy "
         "guess of it that costs less.",
-        bind="query-params",
     )
     if size == "all":
         return None, 0

@@ -8,8 +8,9 @@ import streamlit as st
 from charts import several as charts
 from charts.fit import Fit, sample
 from core import descent
+from core.descent import Trajectory
 from core.moments import Moments, moments_of_features
-from core.optimizer import Array
+from core.optimizer import Array, Optimizer
 from core.plane import PlaneLoss
 from core.scaling import standardisation
 from pages.regression import controls, take_away, words
@@ -22,6 +23,12 @@ from ui import layout, stage
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _moments_of(key: str, _points: Points) -> Moments[Array]:
     return moments_of_features(_points.x, _points.y)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _run(key: str, scaled: bool, optimizer: Optimizer, steps: int, _loss: PlaneLoss) -> Trajectory:
+    """The way from all coefficients 0, walked once for all that is looked at on it."""
+    return descent.descend(_loss, np.zeros(len(_loss.of.x_mean) + 1), optimizer, steps)
 
 
 def show(points: Points, course: Course, view: controls.View) -> None:
@@ -48,7 +55,7 @@ def _fit(points: Points, course: Course) -> Fit[PlaneLoss]:
     original, scaled = PlaneLoss(found), PlaneLoss(scaling.of(found))
     state().limits = 2 / original.eigenvalues[0], 2 / scaled.eigenvalues[0]
     loss = scaled if course.standardise else original
-    run = descent.descend(loss, np.zeros(len(points.names)), course.optimizer, course.steps)
+    run = _run(points.key, course.standardise, course.optimizer, course.steps, loss)
     x, y = sample(points.x, points.y)
     used = scaling if course.standardise else None
     return Fit(x, y, loss, run, course.optimizer, used, original, points.names)

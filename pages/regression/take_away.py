@@ -41,11 +41,15 @@ def show(points: Points, path: Callable[[], pd.DataFrame], recipe: Recipe, film:
         )
         for column, (label, content, name, kind) in zip(columns, offers, strict=True):
             column.download_button(label, content, name, kind, on_click="ignore", width="stretch")
-        _code(recipe)
+        _code(recipe, film.steps)
 
 
-def _code(recipe: Recipe) -> None:
-    st.caption("Save the points beside the script as points.csv; it ends on the same numbers.")
+def _code(recipe: Recipe, steps: int) -> None:
+    """The scripts of a run that took so many `steps`."""
+    ends = "it ends on the same numbers."
+    if steps < recipe.steps:
+        ends = f"it goes on after step {steps:,}, the last with finite numbers, and ends on nan."
+    st.caption(f"Save the points beside the script as points.csv; {ends}")
     numpy, torch, library = st.tabs(["NumPy", "PyTorch", "scikit-learn"])
     numpy.code(numpy_script(recipe), "python")
     torch.code(torch_script(recipe) or f"# PyTorch has no {recipe.optimizer.name}.", "python")

@@ -12,7 +12,7 @@ from core.network import CLASSES, PIXELS, count_weights
 from core.presets import PRESETS, named, suited
 from core.range_test import HIGHEST, LOWEST
 from core.recipe import Choice, TrainingConfig, rule, to_plain
-from ui.controls import log_options, plain
+from ui.controls import log_options, option_slider, plain
 
 DEFAULT = TrainingConfig()
 PRESET = "training_preset"
@@ -197,17 +197,10 @@ def _pictures() -> dict[str, Any]:
 
 
 def _number(name: str, label: str, disabled: bool = False) -> float:
-    value: float = st.select_slider(
-        label,
-        OPTIONS[name],
-        getattr(DEFAULT, name),
-        key=key(name),
-        format_func=plain,
-        help=_question(name),
-        disabled=disabled,
-        bind="query-params",
+    default: float = getattr(DEFAULT, name)
+    return option_slider(
+        label, key(name), OPTIONS[name], default, _question(name), disabled=disabled
     )
-    return value
 
 
 def _choice(name: str, label: str) -> str:

@@ -31,13 +31,6 @@ def scaled(rate=0.1, steps=30):
     return Fit(X, Y, loss, run, Adam(rate), scaling, LOSS)
 
 
-def bouncing():
-    scaling = standardisation(LOSS.of)
-    loss = MeanSquaredError(scaling.of(LOSS.of))
-    run = descend_loss(loss, 1.0, 50, (0.0, 0.0))
-    return Fit(X, Y, loss, run, GradientDescent(1.0), scaling, LOSS)
-
-
 def moved(film, panel, trace, step):
     """The coordinates that the browser gives to a moving trace."""
     (motion,) = [m for m in film.motions if (m.panel, m.trace) == (panel, trace)]
@@ -141,30 +134,6 @@ def test_dots_are_the_early_steps_all_and_the_late_ones_now_and_then():
     assert len(steps) < MOST_DOTS
     np.testing.assert_array_equal(dots.x, path.x[steps])
     np.testing.assert_array_equal(dots.y, path.y[steps])
-
-
-def seen_from_the_camera(fit):
-    """The share of the path that no higher ground hides from the eye, by the loss itself."""
-    film = charts.stage(fit)
-    scene = checked(film.panels[0].figure).layout.scene
-    low, high = np.array([scene.xaxis.range, scene.yaxis.range, scene.zaxis.range]).T
-    eye = low + (np.array([scene.camera.eye[axis] for axis in "xyz"]) + 0.5) * (high - low)
-    trail = film.trails[0]
-    assert trail.z is not None
-    places = np.column_stack([trail.x, trail.y, trail.z])
-    shares = np.linspace(0.001, 1, 2_000)[:, None, None]
-    rays = places + shares * (eye - places)
-    inside = ((rays >= low) & (rays <= high))[..., :2].all(axis=-1)
-    hidden = inside & (fit.loss.value(rays[..., 0], rays[..., 1]) > rays[..., 2])
-    drawn = np.isfinite(places).all(axis=1)
-    return 1 - hidden.any(axis=0)[drawn].mean()
-
-
-@pytest.mark.parametrize(
-    "fit", [plain(), plain(5e-4, 5), scaled(), bouncing()], ids=["slow", "off", "scaled", "bounces"]
-)
-def test_camera_sees_the_path(fit):
-    assert seen_from_the_camera(fit) > 0.7
 
 
 def test_path_in_space_ends_at_the_edge_of_the_picture():

@@ -4,7 +4,9 @@ import pytest
 from sklearn.linear_model import LinearRegression, QuantileRegressor
 from streamlit.testing.v1 import AppTest
 
+from core import descent
 from core.points import made, made_features
+from pages.regression import several
 from tests.pages.regression_page import PAGE, captions, opened, press, said, upload
 
 
@@ -131,6 +133,40 @@ def test_several_features_are_fitted_as_scikit_learn_does(page):
     assert "It has arrived" in said(page)
 
 
+def test_another_look_at_several_features_walks_no_step_anew(page, monkeypatch):
+    walked = []
+    walk = descent.descend
+
+    def counted(*course):
+        walked.append(course)
+        return walk(*course)
+
+    several._run.clear()
+    monkeypatch.setattr(descent, "descend", counted)
+    page.selectbox("regression_points").set_value("Made, several features").run()
+    page.select_slider("regression_rate").set_value(1.5e-4).run()
+    before = len(walked)
+    page.selectbox("regression_over").set_value("age").run()
+    page.selectbox("regression_curve").set_value("Loss, even axes").run()
+    assert len(walked) == before
+    page.select_slider("regression_rate").set_value(2e-4).run()
+    page.select_slider("regression_steps").set_value(500.0).run()
+    page.selectbox("regression_optimizer").set_value("Adam").run()
+    page.toggle("regression_standardise").set_value(True).run()
+    assert not page.exception
+    assert len(walked) == before + 4
+
+
+@pytest.mark.parametrize(("rate", "ends"), [("1e-4", "same numbers"), ("2", "ends on nan")])
+def test_script_to_take_away_ends_as_is_said(rate, ends):
+    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    page.query_params["regression_rate"] = rate
+    page.query_params["regression_take"] = "true"
+    page.run()
+    assert not page.exception
+    assert ends in captions(page)
+
+
 def test_scaling_and_back_keep_the_share_of_the_stable_rate(page):
     rate = page.select_slider("regression_rate").value
     page.toggle("regression_standardise").set_value(True).run()
@@ -146,6 +182,42 @@ def test_link_brings_the_chosen_coefficients():
     assert not page.exception
     assert page.selectbox("regression_over").value == "age"
     assert page.selectbox("regression_and").options == ["rooms", "distance", "b"]
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "value", "shown"),
+    [
+        ("rate", "2", 2.0, "2"),
+        ("rate", "2.0", 2.0, "2"),
+        ("rate", "2e0", 2.0, "2"),
+        ("rate", "1e-6", 1e-6, "1e-06"),
+        ("steps", "50.0", 50.0, "50"),
+        ("batch", "32.0", "32", "32"),
+    ],
+)
+def test_link_brings_a_number_however_it_is_spelled(key, text, value, shown):
+    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    page.query_params["regression_loss"] = "Huber"
+    page.query_params[f"regression_{key}"] = text
+    page.query_params["regression_standardise"] = "True"
+    page.run()
+    assert not page.exception
+    assert page.select_slider(f"regression_{key}").value == value
+    assert page.query_params[f"regression_{key}"] == shown
+    assert page.toggle("regression_standardise").value
+    assert page.session_state["regression_loss"] == "Huber"
+    assert "The link says" not in captions(page)
+
+
+@pytest.mark.parametrize("text", ["0.07", "much", "nan", "-1"])
+def test_number_of_a_link_that_no_slider_has_is_said(text):
+    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    page.query_params["regression_rate"] = text
+    page.run()
+    assert not page.exception
+    assert page.select_slider("regression_rate").value == 1e-4
+    assert f"The link says {text} here, which this slider does not have." in captions(page)
+    assert "The link says" not in captions(page.run())
 
 
 def test_small_numbers_are_shown_by_their_digits(page):

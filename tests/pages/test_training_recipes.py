@@ -73,6 +73,18 @@ def test_link_may_name_only_a_preset(no_network):
     assert lesson in [caption.value for caption in page.caption]
 
 
+def test_link_brings_numbers_however_they_are_spelled(no_network):
+    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    page.query_params["training_dataset"] = "Small digits"
+    page.query_params["training_learning_rate"] = "1e-1"
+    page.query_params["training_momentum"] = "0.0"
+    page.run()
+    assert library().open("digits").join(30)
+    page.run()
+    assert settings(page)["learning_rate"] == 0.1
+    assert settings(page)["momentum"] == 0.0
+
+
 def test_range_test_proposes_a_rate_and_sets_it(page):
     button(page, "Measure").click().run()
     assert visitor(page).measurement.join(60)

@@ -1,0 +1,99 @@
+"""A surface in space is looked at from where what lies on it is seen."""
+
+import numpy as np
+import pytest
+
+from charts import descent_surface, landscape
+from charts.camera import looking_at
+from charts.descent import Racer
+from charts.landscape import Landscape
+from core import descent
+from core.catalogue import SURFACES
+from core.moments import moments, moments_of_features
+from core.objectives import parse
+from core.optimizers import GradientDescent, Momentum
+from core.plane import PlaneLoss, Slice
+from core.points import article, made_features
+from core.regression import MeanSquaredError
+from core.scaling import standardisation
+from tests.figures import checked
+
+ARTICLE = MeanSquaredError(moments(*article()))
+FLATS = PlaneLoss(moments_of_features(*made_features(20.0, 200, seed=0)))
+
+
+def scaled(loss):
+    return type(loss)(standardisation(loss.of).of(loss.of))
+
+
+def of_line(loss, rate, steps=1_000, start=(0.0, 0.0)):
+    run = descent.descend(loss, start, GradientDescent(rate), steps)
+    return Landscape(loss, run.positions, sizes=loss.of.sizes)
+
+
+def of_flats(loss, rate, first, second):
+    run = descent.descend(loss, np.zeros(4), GradientDescent(rate), 1_000)
+    pair = [first, second]
+    return Landscape(Slice(loss, *pair), run.positions[:, pair], sizes=loss.of.sizes[pair])
+
+
+def seen(figure, trail, height):
+    """The share of a line's length that no higher ground hides from the eye."""
+    scene = checked(figure).layout.scene
+    low, high = np.array([scene.xaxis.range, scene.yaxis.range, scene.zaxis.range]).T
+    eye = np.array([scene.camera.eye[axis] for axis in "xyz"]) + 0.5
+    line = (np.column_stack([trail.x, trail.y, trail.z]) - low) / (high - low)
+    line = line[np.isfinite(line).all(axis=1)]
+    ends = np.append(0.0, np.linalg.norm(np.diff(line, axis=0), axis=1).cumsum())
+    even = np.linspace(0, ends[-1], 200)
+    places = np.stack([np.interp(even, ends, side) for side in line.T], axis=1)
+    rays = places + np.linspace(0.002, 1, 1_000)[:, None, None] * (eye - places)
+    inside = ((rays >= 0) & (rays <= 1))[..., :2].all(axis=-1)
+    x, y, z = np.moveaxis(low + rays * (high - low), -1, 0)
+    return 1 - (inside & (height(x, y) > z)).any(axis=0).mean()
+
+
+@pytest.mark.parametrize(
+    "land",
+    [
+        of_line(ARTICLE, 1e-4),
+        of_line(ARTICLE, 3e-4),
+        of_line(ARTICLE, 4e-4, start=(-1.0, 300.0)),
+        of_line(ARTICLE, 5e-4, steps=5),
+        of_line(scaled(ARTICLE), 0.9),
+        of_line(scaled(ARTICLE), 1.0, steps=50),
+        *(of_flats(scaled(FLATS), 0.25, *pair) for pair in ((0, 1), (0, 2), (1, 2), (2, 3))),
+        of_flats(FLATS, 1e-4, 0, 1),
+    ],
+)
+def test_path_on_a_loss_is_seen_along_its_length(land):
+    figure, trail, _ = landscape.surface(land, "surface")
+    assert seen(figure, trail, land.loss.value) > 0.9
+
+
+@pytest.mark.parametrize(
+    "name", ["Bowl", "Ill-conditioned bowl", "Saddle", "Rosenbrock", "Himmelblau"]
+)
+def test_race_down_a_surface_is_seen(name):
+    surface = SURFACES[name]
+    objective = parse(surface.formula, ("x", "y"))
+    rate = surface.learning_rate
+    optimizers = [GradientDescent(rate), Momentum(rate)]
+    racers = [
+        Racer(one, descent.descend(objective, surface.start, one, surface.steps))
+        for one in optimizers
+    ]
+    land = descent_surface.terrain(objective, surface.x_view, surface.y_view, surface.minima)
+    film = descent_surface.two_variables(land, racers)
+    paths = film.trails[: len(racers)]
+    shares = [seen(film.panels[0].figure, path, objective.value) for path in paths]
+    assert np.mean(shares) > 0.8
+
+
+def test_a_surface_with_gaps_and_no_line_has_a_camera():
+    sides = [(0.0, 1.0)] * 3
+    nothing = np.full((2, 3), np.nan)
+    camera = looking_at([nothing, nothing[:1]], sides, np.full((5, 5), np.nan))
+    assert np.isfinite(list(camera["eye"].values())).all()
+    line = np.array([[0.2, 0.2, 0.1], [0.8, 0.8, 0.1]])
+    assert looking_at([line], sides, np.full((5, 5), np.nan)) == camera
