@@ -23,11 +23,12 @@ Range = tuple[float, float]
 
 @dataclass(frozen=True)
 class Terrain:
-    """A function over a window, and the height from which it is measured.
+    """The function of a formula over a window, and the height from which it is measured.
 
     `heights` has shape (y, x), with NaN where there is nothing to draw.
     """
 
+    formula: str
     x: Array
     y: Array
     heights: Array
@@ -68,7 +69,7 @@ def terrain(
         heights = objective.value(x[None, :], y[:, None])
     heights = np.where(np.abs(heights) < HIGHEST, heights, np.nan)
     low = np.concatenate([heights.ravel(), *(objective.value(*m).ravel() for m in minima)])
-    return Terrain(x, y, heights, float(np.fmin.reduce(low, initial=0.0)), minima)
+    return Terrain(objective.text, x, y, heights, float(np.fmin.reduce(low, initial=0.0)), minima)
 
 
 def window(x_view: Range, y_view: Range, start: tuple[float, float]) -> tuple[Range, Range]:
@@ -122,7 +123,7 @@ def _side(
         "zaxis": {"range": z_view, "exponentformat": "SI"},
         "camera": camera,
     }
-    figure = theme.figure_3d("x", "y", "log₁₀ f" if logarithmic else "f", **axes)
+    figure = theme.figure_3d("x", "y", "log₁₀ f" if logarithmic else "f", land.formula, **axes)
     # Of a surface without any height WebGL can make nothing, and fails.
     if np.isfinite(drawn).any():
         figure.add_surface(

@@ -131,7 +131,8 @@ def surface(land: Landscape, panel: str) -> tuple[Figure, Trail, Motion]:
         heights,
     )
     scene = {"xaxis": sides[0], "yaxis": sides[1], "zaxis": upright, "camera": camera}
-    figure = theme.figure_3d(land.names[0], land.names[1], "loss", **scene)
+    name = f"{land.names} with its minimum at {land.best}"
+    figure = theme.figure_3d(land.names[0], land.names[1], "loss", name, **scene)
     figure.add_surface(
         x=first,
         y=second,

@@ -132,9 +132,10 @@ def figure(
     return Figure({**base, **layout})
 
 
-def figure_3d(x_title: str, y_title: str, z_title: str, **scene: Any) -> Figure:
+def figure_3d(x_title: str, y_title: str, z_title: str, surface: str, **scene: Any) -> Figure:
     """An empty figure in three dimensions with axis titles and no margin.
 
+    While it is drawn anew with the same name of a `surface`, it is looked at from where it was.
     `scene` says more of it: `xaxis`, `yaxis`, `zaxis`, `camera`.
     """
     base = {
@@ -144,4 +145,5 @@ def figure_3d(x_title: str, y_title: str, z_title: str, **scene: Any) -> Figure:
         "aspectmode": "cube",
     }
     margin = {"l": 0, "r": 0, "t": 0, "b": 0}
-    return Figure({"margin": margin, "scene": merged(base, scene), "showlegend": False})
+    scene = merged(base, scene)
+    return Figure({"margin": margin, "scene": scene, "showlegend": False, "uirevision": surface})

@@ -223,7 +223,7 @@ function drawPanel(stage, panel, redraw) {
   const stands = panel.shown === panel.figure && panel.colours === stage.colours;
   if (!redraw || stands) return moves.size ? move(panel, moves) : null;
   const traces = panel.figure.data.map((trace, index) => ({ ...trace, ...moves.get(index) }));
-  const layout = themed(panel.figure.layout, stage.colours, panel.plot.clientWidth);
+  const layout = themed(steadyView(panel), stage.colours, panel.plot.clientWidth);
   panel.owed = false;
   const drawing = window.Plotly.react(panel.plot, traces, layout, { displayModeBar: false });
   if (!panel.drawn) panel.hearClicksIn3d();
@@ -231,6 +231,14 @@ function drawPanel(stage, panel, redraw) {
   panel.shown = panel.figure;
   panel.colours = stage.colours;
   return drawing;
+}
+
+// A surface is looked at from where it was at first: a picture that turns by itself takes one's bearings.
+function steadyView(panel) {
+  const { layout } = panel.figure;
+  if (!layout.scene) return layout;
+  if (panel.view?.of !== layout.uirevision) panel.view = { of: layout.uirevision, camera: layout.scene.camera };
+  return { ...layout, scene: { ...layout.scene, camera: panel.view.camera } };
 }
 
 function movesOf(stage, name) {

@@ -186,6 +186,22 @@ def test_link_keeps_whose_step_is_explained_and_which_code_is_shown(open_lab):
     assert "descent_code_tab=PyTorch" in page.url
 
 
+_VIEW = """() => JSON.stringify(
+  document.querySelector("[data-panel=surface] .stage-plot")._fullLayout.scene.camera.eye)"""
+_NUMBER_OF_DRAWINGS = "Number(document.querySelector('.stage').dataset.complete)"
+
+
+def test_surface_is_looked_at_from_the_same_place_while_a_slider_moves(open_lab):
+    page = open_lab("descent?descent_variables=Two+variables&descent_surface=Saddle")
+    page.locator(".stage[data-complete]").wait_for()
+    view = page.evaluate(_VIEW)
+    for _ in range(6):
+        before = page.evaluate(_NUMBER_OF_DRAWINGS)
+        page.locator(".st-key-descent_rate input[type=range]").press("ArrowRight")
+        page.wait_for_function(f"{_NUMBER_OF_DRAWINGS} > {before}")
+        assert page.evaluate(_VIEW) == view
+
+
 FORMULAS = "[data-testid=stExpanderDetails] .katex-display"
 # Two pixels are the slant of the last letter.
 _TOO_WIDE = """(formulas) => formulas
