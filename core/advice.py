@@ -28,13 +28,14 @@ class Advice:
     """The likely cause in a sentence, and what to change in the recipe (nothing: none helped).
 
     With these changes a training of `steps` steps got the share `accuracy` of the first
-    thousand test pictures right.
+    thousand test pictures right. `sought` says whether the search for changes went to its end.
     """
 
     cause: str
     changes: Changes = field(default_factory=dict)
     steps: int = 0
     accuracy: float = 0.0
+    sought: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,10 +121,10 @@ def advise(
             continue
         steps, reached = try_out(replace(config, **changes), dataset, stop)
         if stop():
-            break
+            return Advice(cause.sentence)
         if reached >= LEARNED:
-            return Advice(cause.sentence, changes, steps, reached)
-    return Advice(cause.sentence)
+            return Advice(cause.sentence, changes, steps, reached, True)
+    return Advice(cause.sentence, sought=not stop())
 
 
 def _candidates(

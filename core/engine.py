@@ -42,7 +42,7 @@ def _mse(outputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def _cross_entropy(outputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
-    """The mean of −log softmax(o) at the right digit, and its ∂/∂o: (softmax(o) − one-hot)/B."""
+    """The mean of −log softmax(o) at the right class, and its ∂/∂o: (softmax(o) − one-hot)/B."""
     logs = functional.log_softmax(outputs, dim=1)
     slopes_of_logs = functional.one_hot(targets, logs.shape[1]).to(logs) / -len(targets)
     slopes: Tensor = torch.ops.aten._log_softmax_backward_data(slopes_of_logs, logs, 1, logs.dtype)
@@ -51,14 +51,14 @@ def _cross_entropy(outputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
 
 LOSSES = {
     "MSE": Loss(
-        "Mean squared difference to 1 for the right digit and 0 for the others.",
+        "Mean squared difference to 1 for the right class and 0 for the others.",
         functional.mse_loss,
         _mse,
         one_hot=True,
         of_guessing=0.1 * 0.9**2 + 0.9 * 0.1**2,
     ),
     "Cross-entropy": Loss(
-        "−log of the probability (softmax) given to the right digit.",
+        "−log of the probability (softmax) given to the right class.",
         functional.cross_entropy,
         _cross_entropy,
         one_hot=False,

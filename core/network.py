@@ -118,7 +118,9 @@ class Inputs:
 
 
 INPUTS = {
-    "Standardised": Inputs("Mean 0 and spread 1 over MNIST, as the article does.", 0.1307, 0.3081),
+    "Standardised": Inputs(
+        "Less MNIST's mean, by its deviation, as the article does.", 0.1307, 0.3081
+    ),
     "0 to 1": Inputs("Paper is 0, ink is 1.", 0.0, 1.0),
     "0 to 255": Inputs("The bytes as they lie in the file.", 0.0, 1 / 255),
 }

@@ -138,7 +138,8 @@ def _progress(run: Run, view: View) -> None:
     course = view.course
     share = course.step / course.steps if course.steps else 0.0
     st.progress(min(1.0, share), f"**{literal(run.name)}** · {words.status(view)}")
-    reached, speed, left = st.columns(3)
+    with st.container(key="training_numbers"):
+        reached, speed, left = st.columns(3)
     accuracy = course.test_accuracy
     reached.metric("Test accuracy", "–" if accuracy is None else f"{accuracy:.1%}")
     speed.metric("Pictures a second", f"{course.samples_per_second:,.0f}")
@@ -157,6 +158,8 @@ def _advice(advice: Advice) -> None:
             f"Tried out: {advice.steps} steps with it, and {advice.accuracy:.0%} of the test "
             "pictures were right."
         )
+    elif advice.sought:
+        st.caption("Other learning rates were tried out: none of them helps.")
 
 
 def _lines(visitor: Visitor, run: Run, view: View) -> list[Line]:

@@ -14,6 +14,9 @@ _STYLE = """<style>
 @media (max-width: 640px) {
   .st-key-training_lab > div > .stHorizontalBlock > .stColumn:first-child { order: 1; }
   .st-key-training_curves { min-height: 640px; }
+  .st-key-training_numbers .stHorizontalBlock { flex-wrap: nowrap; }
+  .st-key-training_numbers .stColumn { min-width: 0; width: auto; flex: 1; }
+  .st-key-training_numbers [data-testid="stMetricValue"] { font-size: 1.25rem; }
 }
 </style>"""
 

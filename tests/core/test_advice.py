@@ -66,7 +66,9 @@ def test_cause_is_named_and_what_is_proposed_trains(end, change, words):
 
 def test_what_can_not_be_learned_gets_no_proposal():
     noise = replace(DATA, train_labels=DATA.train_labels[list(range(399, -1, -1))])
-    assert advise(replace(CONFIG, learning_rate=100.0), noise, DIVERGED).changes == {}
+    advice = advise(replace(CONFIG, learning_rate=100.0), noise, DIVERGED)
+    assert advice.changes == {}
+    assert advice.sought
 
 
 def test_who_stops_gets_the_cause_alone():
