@@ -8,9 +8,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import cycle, islice
 from pathlib import Path
+from statistics import median
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -26,6 +28,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+BACK_AND_FORTH, ONWARD = ("ArrowRight", "ArrowLeft"), ("ArrowLeft",)
 
 # Milliseconds from the key press to the moment at which the stage has drawn what it was sent.
 _LISTEN = """([slider, stage]) => {
@@ -105,18 +108,30 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def slider_milliseconds(page: Page, slider: str, stage: str, moves: int = 20) -> list[float]:
+def slider_milliseconds(
+    page: Page, slider: str, stage: str, moves: int = 20, keys: Sequence[str] = BACK_AND_FORTH
+) -> list[float]:
     """How long each of `moves` moves of a slider takes until its new picture is drawn.
 
     That is the pictures in the plane; those in space and under the player come a frame later,
     and are waited for before the next move. `slider` and `stage` are the keys of the two
-    widgets. The first move is not counted.
+    widgets; `keys` are pressed in turn. The first move is not counted.
     """
     places = [f".st-key-{slider}", f".st-key-{stage}"]
     times = []
-    for key in ["ArrowRight", "ArrowLeft"] * (moves // 2 + 1):
+    for key in islice(cycle(keys), moves + 1):
         page.evaluate(_LISTEN, places)
         page.keyboard.press(key)
         times.append(float(page.evaluate("window.moved")))
         page.wait_for_function(_COMPLETE, arg=places[1])
-    return times[1 : moves + 1]
+    return times[1:]
+
+
+def slider_summary(page: Page, slider: str, stage: str) -> dict[str, float]:
+    """Median and slowest of twenty moves between two values, and the median to twenty new ones.
+
+    What was shown before, Streamlit does not send again.
+    """
+    times = slider_milliseconds(page, slider, stage)
+    onward = slider_milliseconds(page, slider, stage, keys=ONWARD)
+    return {"median": median(times), "slowest": max(times), "median_to_new_values": median(onward)}

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import Browser
 
-from benchmarks.browser import chromium, serve, slider_milliseconds
+from benchmarks.browser import chromium, serve, slider_summary
 from core.descent import descend
 from core.formulas import FUNCTIONS
 from core.maps import start_map
@@ -55,14 +55,14 @@ def link() -> str:
 
 
 def slider(browser: Browser, script: str, address: str) -> dict[str, float]:
-    """Median and slowest of twenty moves of the start slider."""
+    """How soon moves of the start slider are on the screen."""
     with serve(script) as url:
         page = browser.new_page()
         page.goto(f"{url}/{address}")
         page.wait_for_selector(".st-key-descent_stage .stage[data-drawn]")
-        times = slider_milliseconds(page, "descent_start", "descent_stage")
+        found = slider_summary(page, "descent_start", "descent_stage")
         page.close()
-    return {"median": median(times), "slowest": max(times)}
+    return found
 
 
 def bare(browser: Browser) -> dict[str, float]:

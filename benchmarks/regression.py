@@ -5,14 +5,13 @@ And how soon a move of the slider is on the screen, with a hundred points and wi
 
 import time
 from collections.abc import Callable
-from statistics import median
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import SGDRegressor
 
-from benchmarks.browser import chromium, serve, slider_milliseconds
+from benchmarks.browser import chromium, serve, slider_summary
 from benchmarks.descent import bare
 from core import points
 from core.regression import descend
@@ -48,8 +47,7 @@ def on_screen() -> dict[str, Any]:
             page = browser.new_page(viewport={"width": 1400, "height": 900})
             page.goto(f"{url}/{link}")
             page.wait_for_selector(".stage[data-drawn]")
-            times = slider_milliseconds(page, "regression_rate", "regression_stage")
-            result[name] = {"median": median(times), "slowest": max(times)}
+            result[name] = slider_summary(page, "regression_rate", "regression_stage")
             page.close()
     return result
 

@@ -5,6 +5,7 @@ const BASE_SECONDS = 8; // how long a whole run plays at speed 1
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const MILLISECONDS_OF_A_LIVE_PICTURE = 160;
 const MILLISECONDS_OF_REST = 200;
+const MILLISECONDS_UNTIL_SETTLED = 700; // longer than from one move of a slider to the next picture
 const CLICK_RADIUS = 4; // a pointer that moved further than this many pixels was a drag
 const stages = new WeakMap();
 
@@ -277,7 +278,7 @@ function move(panel, moves) {
 function settleSoon(stage) {
   clearTimeout(stage.settling);
   const owed = [...stage.panels.values()].find((panel) => panel.owed);
-  if (owed) stage.settling = setTimeout(() => settle(stage, owed), MILLISECONDS_OF_REST);
+  if (owed) stage.settling = setTimeout(() => settle(stage, owed), MILLISECONDS_UNTIL_SETTLED);
 }
 
 // One panel at a time, so that the page never stands still for long.
