@@ -275,10 +275,10 @@ function move(panel, moves) {
   return panel.owed ? null : restyle(panel, moves);
 }
 
-function settleSoon(stage) {
+function settleSoon(stage, milliseconds = MILLISECONDS_UNTIL_SETTLED) {
   clearTimeout(stage.settling);
   const owed = [...stage.panels.values()].find((panel) => panel.owed);
-  if (owed) stage.settling = setTimeout(() => settle(stage, owed), MILLISECONDS_UNTIL_SETTLED);
+  if (owed) stage.settling = setTimeout(() => settle(stage, owed), milliseconds);
 }
 
 // One panel at a time, so that the page never stands still for long.
@@ -287,7 +287,7 @@ function settle(stage, panel) {
     if (!panel.owed || stage.waiting || !panel.plot.isConnected) return null;
     panel.owed = false;
     return restyle(panel, movesOf(stage, panel.name));
-  }).then(() => settleSoon(stage));
+  }).then(() => settleSoon(stage, MILLISECONDS_OF_REST));
 }
 
 function restyle(panel, moves) {

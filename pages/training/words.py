@@ -69,6 +69,11 @@ def _place(view: View) -> str:
     return f"epoch {epoch} of {epochs}, step {course.step:,} of {course.steps:,}"
 
 
+def _waiting(view: View) -> str:
+    reached = f" at {_place(view)}" if view.course.step else ""
+    return f"Waiting for a free core{reached}: place {max(1, view.place)} in the line."
+
+
 def _stop(view: View) -> str:
     if not view.course.steps:
         return "Stopped before the first step: there is nothing to keep."
@@ -87,7 +92,7 @@ def _advising(view: View) -> str:
 
 
 _SENTENCES: dict[Status, Callable[[View], str]] = {
-    "queued": lambda view: f"Waiting for a free core: place {max(1, view.place)} in the line.",
+    "queued": _waiting,
     "running": lambda view: f"Training: {_place(view)}",
     "paused": lambda view: f"Paused: {_place(view)}",
     "advising": _advising,
