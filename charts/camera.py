@@ -20,6 +20,8 @@ BETTER = 0.05
 # How far along the way to the eye a line is followed: at half of it, it has left the box.
 RAY = np.linspace(0.005, 0.5, 40)
 PLACES = 48
+# What is further outside the box is not looked at.
+NEAR = -1.0, 2.0
 # Places are lifted above the surface by this share of its height.
 LIFT = 0.012
 
@@ -34,7 +36,10 @@ def looking_at(
     where there is no surface. The first view that shows most of the lines is taken, or the best.
     """
     low, high = np.array(sides).T
-    places = np.vstack([_evenly((line - low) / (high - low), len(lines)) for line in lines])
+    high = np.where(high > low, high, low + 1)
+    each = max(2, PLACES // len(lines))
+    shares = [np.clip((line - low) / (high - low), *NEAR) for line in lines]
+    places = np.vstack([evenly(line, each) for line in shares])
     ground = (heights - low[2]) / (high[2] - low[2])
     best, most = _eye(*VIEWS[0]), -1.0
     for view in VIEWS if len(places) else ():
@@ -47,14 +52,18 @@ def looking_at(
     return {"eye": dict(zip("xyz", best.tolist(), strict=True)), "center": CENTRE}
 
 
-def _evenly(line: Array, lines: int) -> Array:
-    """Places evenly along the length of one of the lines, however its points are spaced."""
-    line = line[np.isfinite(line).all(axis=1)]
+def evenly(line: Array, count: int) -> Array:
+    """So many places evenly along the length of a line (points, 3), however these are spaced.
+
+    A gap, where points are NaN, has no length.
+    """
+    known = np.isfinite(line).all(axis=1)
+    steps = np.linalg.norm(np.diff(line, axis=0), axis=1)
+    length = np.append(0.0, np.nan_to_num(steps).cumsum())[known]
+    line = line[known]
     if len(line) < 2:
         return line
-    steps = np.linalg.norm(np.diff(line, axis=0), axis=1)
-    length = np.append(0.0, steps.cumsum())
-    along = np.linspace(0.0, length[-1], max(2, PLACES // lines))
+    along = np.linspace(0.0, length[-1], count)
     return np.stack([np.interp(along, length, side) for side in line.T], axis=1)
 
 

@@ -114,8 +114,11 @@ def opening(land: Landscape) -> int:
     return min(last, max(1, int(gone[0]) - 1)) if gone.size else last
 
 
-def surface(land: Landscape, panel: str) -> tuple[Figure, Trail, Motion]:
-    """The surface in 3-D with path, moving point and minimum."""
+def surface(land: Landscape, panel: str, of: str = "") -> tuple[Figure, Trail, Motion]:
+    """The surface in 3-D with path, moving point and minimum.
+
+    As long as it has the same names, `of` among them, it is looked at from where it was.
+    """
     first, second, heights = land.grid
     along, across = land.kept_inside().T
     low, high = float(heights.min()), float(heights.max())
@@ -131,7 +134,7 @@ def surface(land: Landscape, panel: str) -> tuple[Figure, Trail, Motion]:
         heights,
     )
     scene = {"xaxis": sides[0], "yaxis": sides[1], "zaxis": upright, "camera": camera}
-    name = f"{land.names} with its minimum at {land.best}"
+    name = " ".join([of, *land.names])
     figure = theme.figure_3d(land.names[0], land.names[1], "loss", name, **scene)
     figure.add_surface(
         x=first,

@@ -21,16 +21,18 @@ def stage(
     curve: str = FIRST_CURVE,
     editable: bool = True,
     best: Mapping[str, tuple[float, float]] = MappingProxyType({}),
+    source: str = "",
 ) -> Stage:
     """The pictures of a fit in step.
 
     `squares` draws the residuals as areas; `editable` points can be added by a click; `best`
     are the best lines of several losses to compare, by their name, that of this one first.
+    `source` says where the points are from: others' surface is looked at anew.
     """
     one, two = fit.names
     scaled = fit.scaling is not None
     land = Landscape(fit.loss, fit.run.positions, (one, two), fit.sizes, equal=scaled)
-    surface, surface_path, surface_now = landscape.surface(land, "surface")
+    surface, surface_path, surface_now = landscape.surface(land, "surface", source)
     contours, paths, now = landscape.contours(land, "contours")
     data, data_motions = points(fit, "data", squares, best)
     against_step, curve_trail = CURVES[curve](_course(fit), "loss")

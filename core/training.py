@@ -31,7 +31,7 @@ def device() -> torch.device:
     """A GPU where there is one, the processor otherwise; or what GRADIENT_PLAYGROUND_DEVICE names.
 
     Raises:
-        RuntimeError: the name there is none that PyTorch knows.
+        RuntimeError: PyTorch knows no device of that name.
     """
     named = os.environ.get(DEVICE_VARIABLE)
     if named:

@@ -78,7 +78,7 @@ class Visitor:
 
     @property
     def active(self) -> Run | None:
-        """The run that is queued, running or paused."""
+        """The run that is not over yet: on its way, or while advice for it is tried out."""
         return next((run for run in self.runs if run.active), None)
 
     def start(

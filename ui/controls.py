@@ -60,7 +60,11 @@ def option_slider(
         disabled=disabled,
         bind="query-params",
     )
+    # It stays until the slider says something else, however often the page is drawn till then.
     if note:
+        st.session_state[f"{key}_unread"] = note, value
+    note, beside = st.session_state.get(f"{key}_unread", ("", None))
+    if note and value == beside:
         st.caption(note)
     return value
 

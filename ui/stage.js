@@ -277,6 +277,7 @@ function move(panel, moves) {
 
 function settleSoon(stage, milliseconds = MILLISECONDS_UNTIL_SETTLED) {
   clearTimeout(stage.settling);
+  if (!stages.has(stage.root)) return;
   const owed = [...stage.panels.values()].find((panel) => panel.owed);
   if (owed) stage.settling = setTimeout(() => settle(stage, owed), milliseconds);
 }

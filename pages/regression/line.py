@@ -45,7 +45,8 @@ def show(points: Points, course: Course, view: controls.View) -> None:
     controls.judgement(fit.outcome)
     _notes(points, fit, asked, course)
     lines = fitting.best_lines(points, course) if course.compare else {}
-    film = charts.stage(fit, view.squares, view.curve, len(points.y) < MOST_EDITED, lines)
+    editable, source = n < MOST_EDITED, st.session_state.regression_points
+    film = charts.stage(fit, view.squares, view.curve, editable, lines, source)
     stage.show(film, "regression_stage", place)
     st.markdown(words.table(fit))
     if lines:

@@ -48,7 +48,7 @@ def _code(recipe: Recipe, steps: int) -> None:
     """The scripts of a run that took so many `steps`."""
     ends = "it ends on the same numbers."
     if steps < recipe.steps:
-        ends = f"it goes on after step {steps:,}, the last with finite numbers, and ends on nan."
+        ends = f"it goes on after step {steps:,}, the last with a finite loss."
     st.caption(f"Save the points beside the script as points.csv; {ends}")
     numpy, torch, library = st.tabs(["NumPy", "PyTorch", "scikit-learn"])
     numpy.code(numpy_script(recipe), "python")

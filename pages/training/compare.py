@@ -67,7 +67,7 @@ def _row(run: Run) -> dict[str, Any]:
     return {
         "Pin": run.pinned,
         "Name": run.name,
-        "Status": run.status,
+        "Status": words.standing(run.status),
         "Test accuracy": math.nan if reached is None else 100 * reached,
         "Seconds": course.seconds,
         "Data": DATASETS[run.dataset.name].title,

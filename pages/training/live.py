@@ -159,7 +159,9 @@ def _advice(advice: Advice) -> None:
             "pictures were right."
         )
     elif advice.sought:
-        st.caption("Other learning rates were tried out: none of them helps.")
+        st.caption(
+            "A change that helps was looked for, other learning rates among them: there is none."
+        )
 
 
 def _lines(visitor: Visitor, run: Run, view: View) -> list[Line]:

@@ -70,8 +70,13 @@ def _place(view: View) -> str:
 
 
 def _waiting(view: View) -> str:
-    reached = f" at {_place(view)}" if view.course.step else ""
-    return f"Waiting for a free core{reached}: place {max(1, view.place)} in the line."
+    reached = f" Reached: {_place(view)}." if view.course.step else ""
+    return f"Waiting for a free core: place {max(1, view.place)} in the line.{reached}"
+
+
+def standing(status: Status) -> str:
+    """Where a run stands, in a word or two."""
+    return "looking for advice" if status == "advising" else status
 
 
 def _stop(view: View) -> str:

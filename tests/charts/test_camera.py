@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from charts import descent_surface, landscape
-from charts.camera import looking_at
+from charts.camera import evenly, looking_at
 from charts.descent import Racer
 from charts.landscape import Landscape
 from core import descent
@@ -43,8 +43,9 @@ def seen(figure, trail, height):
     low, high = np.array([scene.xaxis.range, scene.yaxis.range, scene.zaxis.range]).T
     eye = np.array([scene.camera.eye[axis] for axis in "xyz"]) + 0.5
     line = (np.column_stack([trail.x, trail.y, trail.z]) - low) / (high - low)
-    line = line[np.isfinite(line).all(axis=1)]
-    ends = np.append(0.0, np.linalg.norm(np.diff(line, axis=0), axis=1).cumsum())
+    steps = np.nan_to_num(np.linalg.norm(np.diff(line, axis=0), axis=1))
+    known = np.isfinite(line).all(axis=1)
+    line, ends = line[known], np.append(0.0, steps.cumsum())[known]
     even = np.linspace(0, ends[-1], 200)
     places = np.stack([np.interp(even, ends, side) for side in line.T], axis=1)
     rays = places + np.linspace(0.002, 1, 1_000)[:, None, None] * (eye - places)
@@ -88,6 +89,26 @@ def test_race_down_a_surface_is_seen(name):
     paths = film.trails[: len(racers)]
     shares = [seen(film.panels[0].figure, path, objective.value) for path in paths]
     assert np.mean(shares) > 0.8
+
+
+@pytest.mark.parametrize(
+    "formula", ["x^2 + y^2 + exp(600 - 1000000*((x-1)^2 + (y-1)^2))", "10^10 + 0*x + 0*y"]
+)
+def test_a_race_on_a_needle_or_a_plain_has_a_camera(formula):
+    objective = parse(formula, ("x", "y"))
+    racer = GradientDescent(0.1)
+    run = descent.descend(objective, (1.0, 1.0), racer, 5)
+    land = descent_surface.terrain(objective, (-3.0, 3.0), (-3.0, 3.0), ())
+    film = descent_surface.two_variables(land, [Racer(racer, run)])
+    eye = checked(film.panels[0].figure).layout.scene.camera.eye
+    assert np.isfinite([eye.x, eye.y, eye.z]).all()
+
+
+def test_a_gap_has_no_length():
+    x = np.array([0.0, 0.1, np.nan, 0.9, 1.0])
+    places = evenly(np.column_stack([x, 0 * x, 0 * x]), 40)[:, 0]
+    assert ((places <= 0.1) | (places >= 0.9)).all()
+    assert (places <= 0.1).mean() == pytest.approx(0.5)
 
 
 def test_a_surface_with_gaps_and_no_line_has_a_camera():

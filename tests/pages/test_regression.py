@@ -157,7 +157,14 @@ def test_another_look_at_several_features_walks_no_step_anew(page, monkeypatch):
     assert len(walked) == before + 4
 
 
-@pytest.mark.parametrize(("rate", "ends"), [("1e-4", "same numbers"), ("2", "ends on nan")])
+@pytest.mark.parametrize(
+    ("rate", "ends"),
+    [
+        ("1e-4", "same numbers"),
+        ("5e-4", "step 876, the last with"),
+        ("2", "last with a finite loss"),
+    ],
+)
 def test_script_to_take_away_ends_as_is_said(rate, ends):
     page = AppTest.from_file(str(PAGE), default_timeout=60)
     page.query_params["regression_rate"] = rate
@@ -217,7 +224,18 @@ def test_number_of_a_link_that_no_slider_has_is_said(text):
     assert not page.exception
     assert page.select_slider("regression_rate").value == 1e-4
     assert f"The link says {text} here, which this slider does not have." in captions(page)
-    assert "The link says" not in captions(page.run())
+    assert "The link says" in captions(page.run())
+    page.select_slider("regression_rate").set_value(2e-4).run()
+    assert "The link says" not in captions(page)
+
+
+def test_number_that_no_slider_has_is_said_beside_one_that_is_spelled_anew():
+    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    page.query_params["regression_rate"] = "0.07"
+    page.query_params["regression_steps"] = "500.0"
+    page.run()
+    assert page.select_slider("regression_steps").value == 500
+    assert "The link says 0.07 here" in captions(page)
 
 
 def test_small_numbers_are_shown_by_their_digits(page):
