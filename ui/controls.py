@@ -48,7 +48,7 @@ def option_slider(
     disabled: bool = False,
 ) -> Option:
     """A slider over numbers, or words among them; what it shows is part of the link."""
-    note = _read_link(key, [plain(option) for option in options])
+    note = _read_link(key, options)
     value: Option = st.select_slider(
         label,
         options=options,
@@ -69,13 +69,16 @@ def option_slider(
     return value
 
 
-def _read_link(key: str, labels: Sequence[str]) -> str:
+def _read_link(key: str, options: Sequence[object]) -> str:
     """Spell the number of a link as the slider does, or say that it has no such number.
 
     Streamlit reads only what is spelled so, and forgets all else.
     """
     text = st.query_params.get(key, "")
-    if not text or text in labels or key in st.session_state:
+    if not text or key in st.session_state:
+        return ""
+    labels = [plain(option) for option in options]
+    if text in labels:
         return ""
     same = [label for label in labels if _number(label) == _number(text) is not None]
     if same:
