@@ -1,20 +1,15 @@
 """What every page begins with, and how it divides the screen."""
 
+from pathlib import Path
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
-# Streamlit leaves six lines of blank space above a page; a projector has none to spare. And it
-# lets what is about to be drawn anew fade, and progress glide: with several pictures a second
-# the browser would never rest, and a machine without a graphics card draws each of its frames.
-_STYLE = """<style>
-.stMainBlockContainer { padding-top: 4.5rem; padding-bottom: 3rem; }
-[data-stale] { opacity: 1 !important; transition: none !important; }
-[data-testid="stProgressBarTrack"] * { transition: none !important; }
-@media (max-width: 640px) {
-  [data-testid="stMarkdownContainer"] :is(td, th) { padding: 0.35rem 0.45rem; font-size: 0.85rem; }
-}
-</style>"""
+_STYLE = Path(__file__).parent / "layout.css"
+
+# What it opens and shuts is the column that it stands in, by the style above.
+_HANDLE = '<details class="drawer-handle" open><summary>Controls</summary></details>'
 
 
 def header(title: str, lead: str) -> None:
@@ -32,7 +27,14 @@ def fold(label: str, key: str, expanded: bool = False) -> ExpanderContainer:
     return st.expander(label, expanded, key=key, bind="query-params")
 
 
-def split() -> tuple[DeltaGenerator, DeltaGenerator]:
-    """The two parts of a lab: (controls, picture). On a phone they stand one above the other."""
-    controls, picture = st.columns([3, 9], gap="medium")
+def split(drawer: bool = False) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """The two parts of a lab: (controls, picture).
+
+    On a phone the picture comes first. The controls follow it, or, as a `drawer`, stay at the
+    foot of the screen, so that a slider and what it moves are seen together.
+    """
+    lab = st.container(key="lab_with_drawer" if drawer else "lab")
+    controls, picture = lab.columns([3, 9], gap="medium")
+    if drawer:
+        controls.html(_HANDLE)
     return controls, picture

@@ -25,7 +25,7 @@ KEYS = (
 
 def show() -> None:
     """The whole lab in one variable."""
-    left, picture = layout.split()
+    left, picture = layout.split(drawer=True)
     with left:
         objective, example = formula()
         view = view_of(objective, example)

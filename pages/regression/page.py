@@ -9,7 +9,7 @@ layout.header(
     "surface; fitting is walking downhill on it. One scrubber moves all the pictures.",
 )
 
-left, picture = layout.split()
+left, picture = layout.split(drawer=True)
 with left:
     points = data.choose()
     one_feature = points is None or points.x.shape[1] == 1

@@ -5,14 +5,12 @@ import streamlit as st
 from pages.training import compare, controls, data, live, pictures, rates, saved, state
 from ui import layout, visitors
 
-# On a phone the controls would fill three screens before the button that starts a run. And
-# the curves have their place before they are there, so that nothing jumps when they come.
+# The curves have their place before they are there, so that nothing jumps when they come.
 # A button for another run replaces the one before; Streamlit keeps both until all is drawn.
 _STYLE = """<style>
 .st-key-training_curves { min-height: 320px; }
 .st-key-training_buttons [data-retained] { display: none; }
 @media (max-width: 640px) {
-  .st-key-training_lab > div > .stHorizontalBlock > .stColumn:first-child { order: 1; }
   .st-key-training_curves { min-height: 640px; }
   .st-key-training_numbers .stHorizontalBlock { flex-wrap: nowrap; }
   .st-key-training_numbers .stColumn { min-width: 0; width: auto; flex: 1; }
@@ -27,8 +25,7 @@ layout.header(
 )
 st.html(_STYLE)
 visitor = visitors.current()
-with st.container(key="training_lab"):
-    left, picture = layout.split()
+left, picture = layout.split()
 with left:
     name = data.choose()
     shown = controls.read(name)

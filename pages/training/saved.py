@@ -16,20 +16,34 @@ def opener(visitor: Visitor, dataset: Dataset) -> None:
             "safetensors",
             help="A file from Take it away. One that was saved in a pause goes on where it was.",
         )
-        if file is None or file.file_id in state.current().loaded:
+        if file is None:
             return
-        try:
-            checkpoint = from_bytes(file.getvalue())
-            if checkpoint.dataset != dataset.name:
-                raise CheckpointError(_elsewhere(checkpoint.dataset))
-            run = visitor.start(checkpoint.config, dataset, checkpoint)
-        except (CheckpointError, BusyError) as fault:
-            st.error(str(fault))
-            return
-    run.name = file.name.removesuffix(".safetensors")[:40]
-    state.current().loaded.add(file.file_id)
+        faults = state.current().faults
+        if file.file_id not in faults:
+            faults[file.file_id] = _fault(visitor, dataset, file.name, file.getvalue())
+            if not faults[file.file_id]:
+                st.rerun()
+        if fault := faults[file.file_id]:
+            st.error(fault)
+            st.button("Try again", on_click=_forget, args=(file.file_id,))
+
+
+def _forget(file_id: str) -> None:
+    state.current().faults.pop(file_id, None)
+
+
+def _fault(visitor: Visitor, dataset: Dataset, name: str, data: bytes) -> str:
+    """Let the file be a run and put it on the screen; why that can't be, or ""."""
+    try:
+        checkpoint = from_bytes(data)
+        if checkpoint.dataset != dataset.name:
+            raise CheckpointError(_elsewhere(checkpoint.dataset))
+        run = visitor.start(checkpoint.config, dataset, checkpoint)
+    except (CheckpointError, BusyError) as fault:
+        return str(fault)
+    run.name = name.removesuffix(".safetensors")[:40]
     state.look_at(run)
-    st.rerun()
+    return ""
 
 
 def _elsewhere(name: str) -> str:

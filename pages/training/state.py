@@ -15,14 +15,14 @@ class TrainingState:
 
     `looked_at`: the number of the run on the screen; None for the newest. `cell`: the
     square of the confusion matrix that was clicked, (what it is, what was said).
-    `loaded`: the files that became runs, so that none does twice. `shown`: the recipe and
-    the data set that the controls show.
+    `faults`: what was wrong with each file that was read, "" for one that became a run.
+    `shown`: the recipe and the data set that the controls show.
     """
 
     folder: str = ""
     looked_at: int | None = None
     cell: tuple[int, int] | None = None
-    loaded: set[str] = field(default_factory=set)
+    faults: dict[str, str] = field(default_factory=dict)
     shown: tuple[TrainingConfig | None, str] = (None, "")
 
 

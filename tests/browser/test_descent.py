@@ -253,3 +253,31 @@ def test_parameters_count_whether_their_fold_is_open_or_not(open_lab):
     page.goto(page.url.replace("descent_momentum_momentum", "unknown"))
     expect(verdict).not_to_have_text(slower)
     assert changed != usual
+
+
+@pytest.mark.parametrize(
+    "link", ["descent", "descent?descent_variables=Two+variables", "regression"]
+)
+def test_on_a_phone_a_slider_and_its_picture_are_seen_together(link, open_lab, page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_lab(link)
+    drawer = page.locator(".stColumn", has=page.locator(".drawer-handle"))
+    handle, slider = (
+        drawer.locator(".drawer-handle summary"),
+        drawer.get_by_test_id("stSlider").nth(1),
+    )
+    plot = page.locator(".stage-plot").first
+    plot.evaluate("(plot) => plot.scrollIntoView({ block: 'end' })")
+    slider.scroll_into_view_if_needed()
+    expect(slider).to_be_in_viewport(ratio=1)
+    expect(plot).to_be_in_viewport(ratio=0.4)
+    page.mouse.wheel(0, -10_000)
+    expect(handle).to_be_in_viewport(ratio=1)
+    handle.click()
+    expect(slider).to_be_hidden()
+    handle.click()
+    expect(slider).to_be_visible()
+
+
+def test_on_a_wide_screen_no_handle_is_seen(lab):
+    expect(lab.locator(".drawer-handle")).to_be_hidden()

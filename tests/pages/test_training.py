@@ -200,6 +200,23 @@ def test_bad_file_gets_a_sentence(content, page):
     assert visitor(page).runs == before
 
 
+def test_file_that_came_during_a_run_waits_until_it_is_asked_for(page):
+    trained(page)
+    kept = to_bytes(visitor(page).runs[0].checkpoint())
+    page.select_slider("training_epochs").set_value(200).run()
+    button(page, "Train").click().run()
+    page.file_uploader[0].set_value(("mine.safetensors", kept, "application/octet-stream")).run()
+    assert "One run at a time" in page.error[0].value
+    button(page, "Stop").click().run()
+    assert visitor(page).runs[-1].join(10)
+    page.run()
+    assert "One run at a time" in page.error[0].value
+    assert len(visitor(page).runs) == 2
+    button(page, "Try again").click().run()
+    assert not page.error
+    assert [run.name for run in visitor(page).runs][-1] == "mine"
+
+
 def test_folder_that_is_missing_is_said_to_be(offline):
     offline.text_input("training_folder").set_value("/no/such_folder").run()
     assert not offline.exception
