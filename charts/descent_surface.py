@@ -1,14 +1,17 @@
 """The Descent lab in two variables: a surface, seen from the side and from above, and the race."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from charts import theme
 from charts.camera import LIFT, looking_at
 from charts.descent import Racer
 from charts.figure import Figure
 from charts.stage import Array, Caption, Motion, Panel, Stage, Trail, point
+from core.descent import Trajectory
 from core.objectives import Objective
 
 GRID = 90
@@ -61,15 +64,28 @@ class Terrain:
 
 
 def terrain(
-    objective: Objective, x_view: Range, y_view: Range, minima: tuple[tuple[float, float], ...]
+    objective: Objective,
+    x_view: Range,
+    y_view: Range,
+    minima: tuple[tuple[float, float], ...],
+    runs: Sequence[Trajectory] = (),
 ) -> Terrain:
-    """A window on a function; without known minima the lowest place seen is its floor."""
+    """A window on a function; its floor is the lowest place seen, known or walked upon in it."""
     x, y = np.linspace(*x_view, GRID), np.linspace(*y_view, GRID)
     with np.errstate(all="ignore"):
         heights = objective.value(x[None, :], y[:, None])
     heights = np.where(np.abs(heights) < HIGHEST, heights, np.nan)
-    low = np.concatenate([heights.ravel(), *(objective.value(*m).ravel() for m in minima)])
-    return Terrain(objective.text, x, y, heights, float(np.fmin.reduce(low, initial=0.0)), minima)
+    walked = [run.values[_seen(run, (x_view, y_view))] for run in runs]
+    known = [objective.value(*place).ravel() for place in minima]
+    low = np.concatenate([heights.ravel(), *known, *walked])
+    floor = float(np.nanmin(low)) if np.isfinite(low).any() else 0.0
+    return Terrain(objective.text, x, y, heights, floor, minima)
+
+
+def _seen(run: Trajectory, views: tuple[Range, Range]) -> NDArray[np.bool_]:
+    """Which of the positions of a run lie in the window, or just outside."""
+    middle, half = np.mean(views, axis=1), np.ptp(views, axis=1) / 2
+    return np.asarray((np.abs(run.positions - middle) <= 1.05 * half).all(axis=1))
 
 
 def window(x_view: Range, y_view: Range, start: tuple[float, float]) -> tuple[Range, Range]:
@@ -156,11 +172,8 @@ def _extremes(heights: Array) -> Range:
 
 def _inside(land: Terrain, racer: Racer, logarithmic: bool) -> tuple[Array, Array, Array]:
     """The path over the surface, with gaps where it is outside the window: 3-D is not cut there."""
-    place = racer.run.positions.T
-    views = np.array(land.views)
-    centre, half = views.mean(axis=1, keepdims=True), np.ptp(views, axis=1, keepdims=True) / 2
-    inside = (np.abs(place - centre) <= 1.05 * half).all(axis=0)
-    x, y = np.where(inside, place, np.nan)
+    inside = _seen(racer.run, land.views)
+    x, y = np.where(inside, racer.run.positions.T, np.nan)
     return x, y, np.where(inside, land.drawn(racer.run.values, logarithmic), np.nan)
 
 

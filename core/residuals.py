@@ -147,27 +147,33 @@ class MeanCost:
 
     @cached_property
     def _minimum(self) -> tuple[float, float]:
+        """Searched for where x and y have mean 0 and deviation 1, so in any unit as exactly."""
+        middle, scale = self.x.mean(), self.x.std()
+        level, unit = self.y.mean(), self.y.std() or 1.0
+        dx, dy = (self.x - middle) / scale, (self.y - level) / unit
+        slope, offset = MeanCost(dx, dy, self.cost, self.delta / float(unit))._search()
+        w = slope * float(unit / scale)
+        return w, float(level + offset * unit) - w * float(middle)
+
+    def _search(self) -> tuple[float, float]:
         """Over w alone: for a given slope, the best intercept is a simple problem of its own.
 
         A convex function stays convex when it is minimised over one of its variables.
         """
         from scipy.optimize import minimize_scalar
 
-        centre, scale = self.x.mean(), self.x.std()
-        dx = (self.x - centre) / scale
-        least_squares = float(dx @ self.y) / len(dx)
+        least_squares = float(self.x @ self.y) / len(self.x)
 
         def offset(slope: float) -> float:
-            return self._best_offset(self.y - slope * dx)
+            return self._best_offset(self.y - slope * self.x)
 
         def height(slope: float) -> float:
-            residuals = self.y - slope * dx - offset(slope)
+            residuals = self.y - slope * self.x - offset(slope)
             return float(self.cost.of(residuals, self.delta).mean())
 
-        spread = float(np.std(self.y - least_squares * dx)) or 1.0
+        spread = float(np.std(self.y - least_squares * self.x)) or 1.0
         found = minimize_scalar(height, (least_squares - spread, least_squares + spread))
-        slope = float(found.x)
-        return slope / float(scale), offset(slope) - slope * float(centre / scale)
+        return float(found.x), offset(float(found.x))
 
     def _best_offset(self, r: Array) -> float:
         """The constant nearest to `r`: its median for MAE, for Huber where the slope is 0."""

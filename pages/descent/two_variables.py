@@ -45,7 +45,8 @@ def show() -> None:
             return
         st.latex(formulas(objective))
         minima = surface.minima if controls.same(objective, surface.formula) else ()
-        land = charts.terrain(objective, *charts.window(*views(surface), start), minima)
+        seen = charts.window(*views(surface), start)
+        land = charts.terrain(objective, *seen, minima, [racer.run for racer in racers])
         film = charts.two_variables(land, racers)
         stage.show(film, "descent_surface_stage", lambda click: place_start(click, surface))
         st.markdown(table(objective, racers, minima, surface))

@@ -217,6 +217,25 @@ def test_lines_of_equal_height_have_one_scale_on_both_axes(name):
     assert layout.xaxis.constrain == layout.yaxis.constrain == "domain"
 
 
+@pytest.mark.parametrize("lift", [-5.0, 5.0, 1000.0])
+def test_heights_are_measured_from_the_lowest_place_that_was_seen(lift):
+    objective, optimizer = parse(f"x^2 + y^2 + {lift}", ("x", "y")), GradientDescent(0.1)
+    run = descend(objective, (2.0, 1.0), optimizer, 40)
+    views = (-3.0, 3.0), (-3.0, 3.0)
+    assert lift < terrain(objective, *views, ()).floor < lift + 0.01
+    land = terrain(objective, *views, (), [run])
+    assert land.floor == run.values[-1]
+    heights = two_variables(land, [charts.Racer(optimizer, run)]).trails[-1].y
+    np.testing.assert_allclose(heights[:-1], (run.values - run.values[-1])[:-1])
+
+
+def test_place_outside_of_the_window_is_no_floor():
+    objective, optimizer = parse("x*y", ("x", "y")), GradientDescent(0.5)
+    run = descend(objective, (1.0, -1.1), optimizer, 40)
+    assert run.values.min() < -100
+    assert -10 < terrain(objective, (-3.0, 3.0), (-3.0, 3.0), (), [run]).floor <= -9
+
+
 def test_window_is_widened_to_a_start_outside_in_its_proportions():
     assert window((-3.0, 3.0), (-1.0, 1.0), (2.0, 0.5)) == ((-3.0, 3.0), (-1.0, 1.0))
     (left, right), (bottom, top) = window((-3.0, 3.0), (-1.0, 1.0), (1e6, -5.0))

@@ -66,6 +66,16 @@ def test_no_line_is_better_than_the_best(cost, w, b, seed):
     assert float(loss.value(*loss.minimum())) <= float(loss.value(w, b)) + 1e-7
 
 
+@pytest.mark.parametrize("unit", [1e-30, 1e-12, 1e9, 1e37])
+@pytest.mark.parametrize("cost", COSTS.values(), ids=lambda cost: cost.name)
+def test_in_another_unit_the_best_line_is_the_same(cost, unit):
+    x, y = WITH_OUTLIERS
+    here = np.array(MeanCost(x, y, cost, 1.0).minimum())
+    there = np.array(MeanCost(x * 1e5 + 3e6, y * unit, cost, unit).minimum()) / unit
+    w = there[0] * 1e5
+    np.testing.assert_allclose([w, there[1] + there[0] * 3e6], here, rtol=1e-6)
+
+
 def test_outliers_bend_the_squared_loss_only():
     x, y = made(2.0, 5.0, 0.5, 100, 10, seed=1)
     slopes = {name: MeanCost(x, y, cost, 1.0).minimum()[0] for name, cost in COSTS.items()}
