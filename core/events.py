@@ -22,7 +22,8 @@ class Steps:
 
     `losses` are those of the steps since the event before. The learning rate and the
     norm of the gradient are those of step `measured_at`: of the last, or of the one before
-    where the last batch of an epoch is a short one, whose gradient would be longer by chance.
+    where the last batch of an epoch is a short one, whose gradient would be longer by chance;
+    before a `Diverged` they are those of the event before.
     `seconds` is the time spent on steps so far; evaluation, pauses and whatever the listener
     does are not in it.
     """

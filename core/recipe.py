@@ -9,6 +9,7 @@ from core.network import ACTIVATIONS, INITIALISATIONS, INPUTS, MOST_WEIGHTS, cou
 
 MOST_LAYERS, WIDEST = 6, 2048
 LONGEST_NUMBER = 10**9
+LARGEST_SEED = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class TrainingConfig:
     augmentation: float = _number(0.0, 0.0, 2.0, "How far are pictures turned, shifted and bent?")
     training_share: float = _number(1.0, 0.001, 1.0, "Which share of the pictures is used?")
     wrong_labels: float = _number(0.0, 0.0, 1.0, "Which share of the labels is made wrong?")
-    seed: int = _number(0, 0, 2**31 - 1, "Which random numbers? The same seed, the same run.")
+    seed: int = _number(0, 0, LARGEST_SEED, "Which random numbers? The same seed, the same run.")
 
     def __post_init__(self) -> None:
         for setting in fields(self):

@@ -116,7 +116,11 @@ class Trainer:
     @property
     def learning_rate(self) -> float:
         """The learning rate of the present step, as the schedule has it."""
-        return self.config.learning_rate * self.config.factor(max(1, self.step), self.steps)
+        return self.learning_rate_at(self.step)
+
+    def learning_rate_at(self, step: int) -> float:
+        """The learning rate of a step, as the schedule has it; at 0 that of the first."""
+        return self.config.learning_rate * self.config.factor(max(1, step), self.steps)
 
     @property
     def at_end_of_epoch(self) -> bool:
@@ -179,11 +183,13 @@ def run(trainer: Trainer, stop: Callable[[], bool]) -> Iterator[Event]:
     yield Started(trainer.network, trainer.step, trainer.steps, per_epoch, trainer.device.type)
     seconds, samples, tested = 0.0, 0, None
     while trainer.step < trainer.steps and not stop():
-        begun, before = time.perf_counter(), trainer.step
+        begun, before, earlier = time.perf_counter(), trainer.step, trainer.signal
         losses = trainer.advance(stop)
         seconds += time.perf_counter() - begun
         samples += _samples(trainer, before)
-        finite, signal = list(takewhile(math.isfinite, losses)), trainer.signal
+        finite = list(takewhile(math.isfinite, losses))
+        diverged = len(finite) < len(losses)
+        signal = earlier if diverged else trainer.signal
         yield Steps(
             before + len(finite),
             tuple(finite),
@@ -193,8 +199,9 @@ def run(trainer: Trainer, stop: Callable[[], bool]) -> Iterator[Event]:
             seconds,
             signal.step,
         )
-        if len(finite) < len(losses):
-            yield Diverged(before + len(finite) + 1, trainer.learning_rate, trainer.network)
+        if diverged:
+            step = before + len(finite) + 1
+            yield Diverged(step, trainer.learning_rate_at(step), trainer.network)
             return
         if trainer.at_end_of_epoch:
             tested = trainer.test()

@@ -4,6 +4,7 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -24,7 +25,7 @@ def serve(base_url_path: str) -> str:
     target = STATIC / name
     if not target.exists():
         STATIC.mkdir(exist_ok=True)
-        part = target.with_suffix(".part")
-        part.write_text(source(), encoding="utf-8")
-        part.replace(target)
+        with NamedTemporaryFile(dir=STATIC, suffix=".part", delete=False) as part:
+            part.write(source().encode())
+        Path(part.name).replace(target)
     return "/".join(["", *filter(None, [base_url_path.strip("/")]), "app/static", name])

@@ -11,7 +11,7 @@ from core.engine import ENGINES
 from core.network import CLASSES, PIXELS, count_weights
 from core.presets import PRESETS, named, suited
 from core.range_test import HIGHEST, LOWEST
-from core.recipe import Choice, TrainingConfig, rule, to_plain
+from core.recipe import LARGEST_SEED, Choice, TrainingConfig, rule, to_plain
 from ui.controls import log_options, option_slider, plain
 
 DEFAULT = TrainingConfig()
@@ -128,9 +128,11 @@ def change(settings: Mapping[str, Any]) -> None:
 
 
 def nearest(options: Sequence[float], value: float) -> float:
-    """The option with the smallest ratio to a value; 0 is near to nothing but itself."""
+    """The option with the smallest ratio to a value; no other is near to 0, nor 0 to another."""
     if value in options:
         return value
+    if value == 0:
+        return min(options)
     return min((o for o in options if o > 0), key=lambda option: abs(math.log(option / value)))
 
 
@@ -191,7 +193,13 @@ def _pictures() -> dict[str, Any]:
         "training_share": _number("training_share", "Share of the training set"),
         "wrong_labels": _number("wrong_labels", "Share of wrong labels"),
         "seed": st.number_input(
-            "Seed", 0, 9999, 0, key=key("seed"), help=_question("seed"), bind="query-params"
+            "Seed",
+            0,
+            LARGEST_SEED,
+            0,
+            key=key("seed"),
+            help=_question("seed"),
+            bind="query-params",
         ),
     }
 

@@ -1,5 +1,6 @@
 """The data set of the Training lab: chosen, fetched while one watches, or found in a folder."""
 
+import os
 from pathlib import Path
 
 import streamlit as st
@@ -44,11 +45,11 @@ def _suit_recipe() -> None:
 def get(name: str, place: DeltaGenerator) -> Dataset | None:
     """The data set, if it is there; what is in the way is shown in `place`."""
     folder = state.current().folder
-    root = Path(folder).expanduser() if folder else None
+    root = _folder(folder)
     source = DATASETS[name]
     with place:
-        if root is not None and source.torchvision and not root.is_dir():
-            _offer_ways_out(f"There is no folder {literal(folder)} on this computer.", None)
+        if folder and root is None and source.torchvision:
+            _offer_ways_out(f"There is no folder {literal(folder)} that can be read here.", None)
             return None
         if source.megabytes >= LARGE_MEGABYTES and not is_here(name, root):
             st.info(f"{source.title} is a download of {source.megabytes} MB.")
@@ -60,6 +61,17 @@ def get(name: str, place: DeltaGenerator) -> Dataset | None:
         elif loading.dataset is None:
             _watch(loading)
     return loading.dataset
+
+
+def _folder(typed: str) -> Path | None:
+    """The folder that was typed; None where there is none, or none that can be read."""
+    if not typed:
+        return None
+    try:
+        folder = Path(typed).expanduser()
+        return folder if os.access(folder, os.R_OK | os.X_OK) and folder.is_dir() else None
+    except (OSError, RuntimeError, ValueError):  # too long a name, no such home, a zero byte
+        return None
 
 
 @st.fragment(run_every=SECONDS_BETWEEN_LOOKS)

@@ -127,6 +127,7 @@ def test_stop_is_heard_within_one_step_and_keeps_what_was_reached(data):
 
 def test_divergence_ends_the_run_and_names_the_step(data):
     config = replace(SMALL, loss="MSE", learning_rate=1000.0, activation="None", epochs=50)
+    config = replace(config, schedule="One cycle")
     *_, before, end = train(config, data)
     assert isinstance(end, Diverged)
     assert isinstance(before, Steps)
@@ -135,6 +136,8 @@ def test_divergence_ends_the_run_and_names_the_step(data):
     losses = [trainer.take_step() for _ in range(end.step)]
     assert not torch.isfinite(losses[-1])
     assert torch.isfinite(torch.stack(losses[:-1])).all()
+    assert end.learning_rate == trainer.learning_rate
+    assert before.measured_at <= before.step
 
 
 def test_gradient_norm_is_that_of_all_weights_together(data):

@@ -217,8 +217,9 @@ def test_file_that_came_during_a_run_waits_until_it_is_asked_for(page):
     assert [run.name for run in visitor(page).runs][-1] == "mine"
 
 
-def test_folder_that_is_missing_is_said_to_be(offline):
-    offline.text_input("training_folder").set_value("/no/such_folder").run()
+@pytest.mark.parametrize("folder", ["/no/such_folder", "~nobody/data", "x" * 300, "a\0b"])
+def test_folder_that_is_missing_is_said_to_be(folder, offline):
+    offline.text_input("training_folder").set_value(folder).run()
     assert not offline.exception
     assert "There is no folder" in offline.warning[0].value
     button(offline, "Try again").click().run()

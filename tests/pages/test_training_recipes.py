@@ -5,6 +5,8 @@ from streamlit.testing.v1 import AppTest
 
 from core import runs
 from core.presets import PRESETS
+from core.recipe import LARGEST_SEED
+from pages.training.controls import OPTIONS, nearest
 from pages.training.data import library
 from tests.pages.training_page import PAGE, button, html, settings, trained, visitor
 from tests.waiting import never_advises, until
@@ -126,15 +128,25 @@ def test_zero_units_are_refused_in_human_words(page):
 def test_recipe_of_a_run_is_put_back_on_the_controls(page):
     page.session_state["training_view"] = "Take it away"
     page.selectbox("training_preset").set_value("No activation").run()
+    page.number_input("training_seed").set_value(LARGEST_SEED)
     page.select_slider("training_epochs").set_value(1).run()
     trained(page)
     wanted = visitor(page).runs[0].config
     assert not any("Use this run's recipe" in found.label for found in page.button)
     page.selectbox("training_preset").set_value("All weights zero").run()
+    page.number_input("training_seed").set_value(0).run()
     button(page, "Use this run's recipe").click().run()
     assert not page.exception
     assert page.session_state["training_state"].shown == (wanted, "digits")
     assert settings(page)["preset"] == "Your own recipe"
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "shown"),
+    [("memory", 0.0, 0.5), ("momentum", 0.93, 0.95), ("dropout", 0.0, 0.0), ("epochs", 1000, 200)],
+)
+def test_slider_that_lacks_a_value_goes_to_the_nearest(setting, value, shown):
+    assert nearest(OPTIONS[setting], value) == shown
 
 
 def test_changed_recipe_is_ones_own_and_a_preset_can_be_chosen_again(page):

@@ -2,7 +2,9 @@
 
 import base64
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 from typing import Any
 
 import numpy as np
@@ -91,3 +93,20 @@ def test_the_library_is_served_whole_under_a_name_with_its_version(tmp_path, mon
     assert copy.name == address.rsplit("/", 1)[1]
     assert copy.read_text(encoding="utf-8") == plotly_js.source()
     plotly_js.serve.cache_clear()
+
+
+def test_first_visitors_who_come_together_all_get_the_library(tmp_path, monkeypatch):
+    monkeypatch.setattr(plotly_js, "STATIC", tmp_path)
+    plotly_js.serve.cache_clear()
+    together = Barrier(8)
+
+    def visit(_: int) -> str:
+        together.wait()
+        return plotly_js.serve("")
+
+    with ThreadPoolExecutor(8) as pool:
+        addresses = set(pool.map(visit, range(8)))
+    plotly_js.serve.cache_clear()
+    assert len(addresses) == 1
+    (copy,) = tmp_path.iterdir()
+    assert copy.read_text(encoding="utf-8") == plotly_js.source()
