@@ -152,7 +152,7 @@ def _style(line: Line, dash: str = "solid") -> dict[str, Any]:
 
 
 def _faint(line: Line) -> dict[str, Any]:
-    return {"mode": "lines", "line": theme.line(line.colour, 1), "opacity": 0.45}
+    return {"mode": "lines", "line": theme.line(line.colour, 1), "opacity": 0.7}
 
 
 def _long_axis(figure: Figure, lines: Sequence[Line], by_epoch: bool) -> None:
