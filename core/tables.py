@@ -3,18 +3,20 @@
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from core.cells import either, number
+from core.cells import either, grouped, number
 from core.marks import Marks, TableError, marks, records
 from core.optimizer import Array
 
 ROWS_AT_ONCE = 100_000
 # The loss is of the size of squares, its curvature's of fourth powers: these stay finite.
 LARGEST = 1e70
+MOST_PAIRS_TRIED = 100
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,10 @@ def _reading(found: Marks) -> str:
     """How a cell that could be read in two ways was read, for example."""
     if not found.doubtful:
         return ""
-    return f"{found.doubtful} is read as {number(found.doubtful, found.decimal):.15g}."
+    sentence = f"{found.doubtful} is read as {number(found.doubtful, found.decimal):.15g}"
+    if grouped(found.doubtful, found.decimal):
+        return f"{sentence}."
+    return f"{sentence}, not as {found.doubtful.replace(found.decimal, '')}."
 
 
 def _index(numbers: pd.DataFrame, found: Marks) -> str:
@@ -102,6 +107,31 @@ def _index(numbers: pd.DataFrame, found: Marks) -> str:
         return ""
     first = numbers[name].to_numpy()
     return name if np.array_equal(first, first[0] + np.arange(len(first))) else ""
+
+
+def first_pair(table: Table) -> tuple[str, str]:
+    """Two columns (x, y) that can be fitted, x before y, and y as far to the right as can be.
+
+    A column that only counts the rows is the last that one would choose for x.
+
+    Raises:
+        TableError: there are no such columns; the message is about the first two that were tried.
+    """
+    names = list(table.numbers.columns)
+    pairs = (
+        (x, names[place])
+        for place in reversed(range(1, len(names)))
+        for x in sorted(names[:place], key=lambda name: name == table.index)
+    )
+    faults = []
+    for x, y in islice(pairs, MOST_PAIRS_TRIED):
+        try:
+            columns(table, (x,), y)
+        except TableError as fault:
+            faults.append(fault)
+        else:
+            return x, y
+    raise faults[0]
 
 
 def columns(table: Table, x_names: Sequence[str], y_name: str) -> Columns:

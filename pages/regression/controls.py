@@ -78,7 +78,7 @@ def view(one_feature: bool = True) -> View:
     squares = one_feature and st.toggle(
         "Residuals as squares",
         key="regression_squares",
-        help="Why 'squared' error? The loss is the mean of these areas.",
+        help="Why 'squared' error? MSE is the mean of these areas.",
         bind="query-params",
     )
     curve = st.selectbox(

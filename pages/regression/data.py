@@ -120,14 +120,15 @@ def _own() -> Points:
         return _article()
     name, table = kept
     try:
-        names = own.choose_columns(table)
+        names = own.choose_columns(name, table)
         found = own.chosen(name, names, table)
     except TableError as error:
         st.error(f"{literal(str(error))} Until then the picture shows the article's points.")
         return _article()
     note = f"{own.title(name)}: {len(found.y):,} rows are used."
     if found.skipped:
-        note += f" {found.skipped:,} that lack a number are left out."
+        wide = ", or too many cells" if table.broken else ""
+        note += f" {found.skipped:,} left out: no finite number in each column{wide}."
     return Points(
         found.x, found.y, names, f"{name} {names}", f"{note} {literal(table.reading)}".strip()
     )

@@ -7,7 +7,7 @@ import streamlit as st
 
 from charts import regression as charts
 from charts.fit import Fit
-from charts.regression_points import few
+from charts.regression_points import MOST_RESIDUALS, few
 from charts.stage import Click, Stage
 from core.regression import MeanSquaredError
 from core.residuals import SQUARED, LineLoss
@@ -69,7 +69,12 @@ def _notes(points: Points, fit: Fit[LineLoss], asked: Course, course: Course) ->
     if points.note:
         st.caption(points.note)
     if n > len(fit.x):
-        st.caption(f"Drawn: {len(fit.x):,} points at random. Fitted: all {n:,}.")
+        st.caption(
+            f"Drawn: {len(fit.x):,} points at random, residuals for {MOST_RESIDUALS} of them. "
+            f"Fitted: all {n:,}."
+        )
+    elif n > MOST_RESIDUALS:
+        st.caption(f"Residuals are drawn for {MOST_RESIDUALS} of the points, at random.")
     if n >= MOST_EDITED:
         st.caption(f"Points are added by a click as long as they are fewer than {MOST_EDITED:,}.")
     if course.steps < asked.steps:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.markdown import literal
 from core.marks import TableError
-from core.tables import Columns, Table, columns, read_table
+from core.tables import Columns, Table, columns, first_pair, read_table
 from pages.regression.state import state
 
 
@@ -25,7 +25,7 @@ def receive() -> None:
             st.button("Forget this file", on_click=_forget)
         return
     try:
-        state().file = f"{file.file_id}/{file.name}", _read(file.file_id, file.getvalue())
+        state().bring(f"{file.file_id}/{file.name}", *_read(file.file_id, file.getvalue()))
     except TableError as error:
         shown = title(kept[0]) if kept else "the article's points"
         refusal = literal(f"{file.name} is refused. {error}")
@@ -42,8 +42,10 @@ def _forget() -> None:
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the table …")
-def _read(file_id: str, _data: bytes) -> Table:
-    return read_table(_data)
+def _read(file_id: str, _data: bytes) -> tuple[Table, tuple[str, str]]:
+    """The table, and the columns to begin with."""
+    table = read_table(_data)
+    return table, first_pair(table)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -52,21 +54,26 @@ def chosen(name: str, names: Sequence[str], _table: Table) -> Columns:
     return columns(_table, names[:-1], names[-1])
 
 
-def choose_columns(table: Table) -> tuple[str, ...]:
-    """The names of the features and, last, of y.
+def choose_columns(name: str, table: Table) -> tuple[str, ...]:
+    """The names of the features and, last, of y. They are remembered while other labs are seen.
 
     Raises:
         TableError: no feature is chosen.
     """
     names = list(table.numbers.columns)
-    last = len(names) - 1
-    y_name = st.selectbox("Column for y", names, last, help="What is to be predicted?")
+    *features, y_before = state().columns
+    for_y, for_x = f"regression_y_of_{name}", f"regression_x_of_{name}"
+    st.session_state.setdefault(for_y, y_before)
+    y_name = st.selectbox("Column for y", names, key=for_y, help="What is to be predicted?")
     others = [name for name in names if name != y_name]
-    # A column that only counts the rows is the last that one would choose.
-    first = min(others, key=lambda name: name == table.index)
+    kept = st.session_state.get(for_x, features)
+    # What was the only x and is y now changes its place with what was y.
+    left = [y_before] if kept == [y_name] else [name for name in kept if name != y_name]
+    st.session_state[for_x] = left
     features = st.multiselect(
-        "Columns for x", others, [first], help="From what? With several, the line is a plane."
+        "Columns for x", others, key=for_x, help="From what? With several, the line is a plane."
     )
     if not features:
         raise TableError("Choose at least one column for x.")
-    return (*features, y_name)
+    state().columns = (*features, y_name)
+    return state().columns

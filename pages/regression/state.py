@@ -31,6 +31,7 @@ class State:
         scaling: how x was scaled in the pictures last shown, None if it was not.
         shown: the points last fitted, to go on from when the learner edits them.
         file: the name and content of the table that was brought last and could be read.
+        columns: what is taken of it: the names of the features and, last, of y.
         table: the points that the editor was given, `edited` what the learner made of them,
             and `past`, what they were before.
         version: counts the tables that the editor was given: each gets an editor of its own.
@@ -41,11 +42,17 @@ class State:
     scaling: Scaling[float] | None = None
     shown: tuple[Array, Array] | None = None
     file: tuple[str, Table] | None = None
+    columns: tuple[str, ...] = ()
     table: pd.DataFrame = field(default_factory=_article_table)
     edited: pd.DataFrame | None = None
     past: list[pd.DataFrame] = field(default_factory=list)
     version: int = 0
     linked: bool = False
+
+    def bring(self, name: str, table: Table, columns: tuple[str, ...]) -> None:
+        """Take in a file, with the columns to begin with, unless it is the one that is there."""
+        if self.file is None or self.file[0] != name:
+            self.file, self.columns = (name, table), columns
 
     @property
     def touched(self) -> bool:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.marks import TableError
-from core.tables import columns, read_table
+from core.tables import columns, first_pair, read_table
 
 PLAIN = "x,y\n1,2.5\n2,3.5\n3,5\n"
 
@@ -147,7 +147,7 @@ def test_numbers_are_read_as_they_are_meant(data, numbers):
 def test_a_mark_that_could_mean_both_is_said():
     table = read_table(b"x;y\n1.500;2.250\n3.125;4.750\n")
     np.testing.assert_array_equal(table.numbers, [[1.5, 2.25], [3.125, 4.75]])
-    assert table.reading == "1.500 is read as 1.5."
+    assert table.reading == "1.500 is read as 1.5, not as 1500."
     assert read_table(b"x;y\n1.500;2.25\n").reading == ""
 
 
@@ -230,3 +230,23 @@ def test_column_that_counts_the_rows_is_known():
 def test_numbers_too_extreme_to_compute_with_get_their_sentence(numbers, sentence):
     with pytest.raises(TableError, match=sentence):
         columns(read_table(f"x,y\n{numbers}\n".encode()), ["x"], "y")
+
+
+@pytest.mark.parametrize(
+    ("text", "pair"),
+    [
+        ("a,b\n1,2\n2,3\n", ("a", "b")),
+        ("a,b,c\n1,1,2\n2,5,3\n", ("a", "c")),
+        ("a,b,c\n1,1,2\n1,5,3\n", ("b", "c")),
+        ("a,b,c\n1,1,2\n2,5,\n", ("a", "b")),
+        (",b,c\n0,1,2\n1,5,3\n", ("b", "c")),
+        (",b,c\n0,1,2\n1,1,3\n", ("column 1", "c")),
+    ],
+)
+def test_pair_to_begin_with_can_be_fitted(text, pair):
+    assert first_pair(read_table(text.encode())) == pair
+
+
+def test_where_no_pair_can_be_fitted_the_first_says_why():
+    with pytest.raises(TableError, match="All values of a are the same"):
+        first_pair(read_table(b"a,b,c\n1,1,2\n1,1,3\n"))

@@ -120,7 +120,10 @@ def test_million_points_are_sampled_for_the_picture_only(page):
     page.session_state["regression_n"] = 1_000_000.0
     page.run()
     assert not page.exception
-    assert "Drawn: 500 points at random. Fitted: all 1,000,000." in captions(page)
+    assert (
+        "Drawn: 500 points at random, residuals for 200 of them. Fitted: all 1,000,000."
+        in captions(page)
+    )
 
 
 def test_several_features_are_fitted_as_scikit_learn_does(page):

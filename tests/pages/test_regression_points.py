@@ -28,7 +28,34 @@ def test_made_points_are_fitted_to_their_truth(page):
 def test_own_file_with_decimal_commas_is_fitted(page):
     upload(page, "Länge;Gewicht\n1;2,5\n2;4,5\n3;6,5\nx;1\n".encode())
     assert "| 2.000000 |" in said(page)
-    assert "3 rows are used. 1 that lack a number" in captions(page)
+    assert "3 rows are used. 1 left out: no finite number" in captions(page)
+
+
+@pytest.mark.parametrize("useless", [b"x,y\n1,2\n", b"x,y\n3,1\n3,2\n", b"x,y\ninf,inf\n-inf,1\n"])
+def test_file_that_fixes_no_line_is_refused_and_the_last_one_stays(page, useless):
+    upload(page, b"x,y\n1,3\n2,5\n3,7\n")
+    page.file_uploader[0].set_value(("bad.csv", useless, "text/csv")).run()
+    (error,) = page.error
+    assert "bad.csv is refused." in read(error.value)
+    assert "The picture still shows points.csv." in read(error.value)
+    assert "points.csv: 3 rows are used" in captions(page)
+    assert "| 2.000000 |" in said(page)
+
+
+def test_columns_are_still_chosen_after_a_look_elsewhere(page):
+    upload(page, b"a,b,c\n1,10,2\n2,30,4\n3,20,6\n4,50,8\n")
+    page.multiselect[0].set_value(["a", "b"]).run()
+    page.selectbox("regression_points").set_value("The article's hundred").run()
+    page.selectbox("regression_points").set_value("Your own file").run()
+    assert page.multiselect[0].value == ["a", "b"]
+    assert "| b |" in said(page)
+
+
+def test_x_and_y_change_places(page):
+    upload(page, b"a,b\n1,10\n2,30\n3,20\n")
+    page.selectbox[1].set_value("a").run()
+    assert page.multiselect[0].value == ["b"]
+    assert not page.error
 
 
 @pytest.mark.parametrize(
