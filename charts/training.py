@@ -35,13 +35,14 @@ COLOURS = (
 class Line:
     """A run to draw: its name, its number (which gives its colour), its numbers.
 
-    Of one that has `ended` no further step is to be expected.
+    Of one that has `ended` no further step is to be expected. `loss` is the name of its loss.
     """
 
     name: str
     number: int
     course: Course
     ended: bool = False
+    loss: str = ""
 
     @property
     def colour(self) -> str:
@@ -55,15 +56,23 @@ def curves(lines: Sequence[Line], seconds: float = 0.0) -> Stage:
     Its loss takes `seconds` to grow from what was drawn before.
     """
     figure = loss(lines)
+    title = (
+        "Losses of different kinds: no height compares" if _mixed(lines) else "Loss at each step"
+    )
     return Stage(
         (
-            Panel("loss", figure, "Loss at each step", 300, 7),
+            Panel("loss", figure, title, 300, 7),
             Panel("accuracy", accuracy(lines), "Accuracy after each epoch", 300, 5),
         ),
         steps=lines[-1].course.step,
         trails=_growing(figure, lines[-1].course),
         live=seconds,
     )
+
+
+def _mixed(lines: Sequence[Line]) -> bool:
+    """Whether the runs measure with different losses how wrong they are."""
+    return len({line.loss for line in lines}) > 1
 
 
 def _growing(figure: Figure, course: Course) -> tuple[Trail, ...]:
@@ -94,9 +103,10 @@ def loss(lines: Sequence[Line]) -> Figure:
         if last:
             raw = thin(course.losses, MOST_POINTS)[1]
             drawn.append(raw)
-            figure.add_scatter(x=x, y=raw, name="each batch", **_faint(line))
+            figure.add_scatter(x=x, y=raw, name="each batch", showlegend=not few, **_faint(line))
         drawn.append(calm)
-        name = _name(line, lines, "each step" if few else "smoothed")
+        name = _name(line, lines, "each batch" if few else "smoothed")
+        name += f" · {line.loss}" if _mixed(lines) else ""
         mode = "lines+markers" if few else "lines"
         figure.add_scatter(x=x, y=calm, name=name, mode=mode, line=_style(line))
     _long_axis(figure, lines, by_epoch)
@@ -127,13 +137,16 @@ def accuracy(lines: Sequence[Line]) -> Figure:
 
 def signals(course: Course) -> Stage:
     """What drives the steps: the norm of the gradient, and the learning rate."""
+    mode = "lines+markers" if course.moments.size < FEW_POINTS else "lines"
     gradient = theme.figure("step", "")
     norms = np.where(np.isfinite(course.gradient_norms), course.gradient_norms, np.nan)
-    gradient.add_scatter(x=course.moments, y=norms, mode="lines", line=theme.line(theme.PURPLE))
+    gradient.add_scatter(x=course.moments, y=norms, mode=mode, line=theme.line(theme.PURPLE))
+    gradient.update_xaxes(rangemode="tozero")
     gradient.update_yaxes(**_log_axis(norms))
     rate = theme.figure("step", "")
     rates = course.learning_rates
-    rate.add_scatter(x=course.moments, y=rates, mode="lines", line=theme.line(theme.GREEN))
+    rate.add_scatter(x=course.moments, y=rates, mode=mode, line=theme.line(theme.GREEN))
+    rate.update_xaxes(rangemode="tozero")
     rate.update_yaxes(rangemode="tozero", exponentformat="power", nticks=6)
     return Stage(
         (

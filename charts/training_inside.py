@@ -12,6 +12,7 @@ from core.mistakes import Counts, recall
 from core.portrait import LayerAtWork
 
 BLUE_RGB, ORANGE_RGB = (0x44, 0x77, 0xAA), (0xEE, 0x77, 0x33)
+LONG_BAR = 0.3  # a share of the axis in which a number has room
 
 
 def weight_pictures(weights: NDArray[np.float32]) -> list[NDArray[np.uint8]]:
@@ -92,7 +93,8 @@ def confusion(counts: Counts, classes: Sequence[str]) -> Figure:
     figure.add_scatter(
         x=np.tile(np.arange(len(counts)), len(counts)),
         y=np.repeat(np.arange(len(counts)), len(counts)),
-        text=[str(count) if count else "" for count in counts.flatten()],
+        # Plotly takes an empty text away for good: where none is, a blank keeps the place.
+        text=[str(count) if count else " " for count in counts.flatten()],
         mode="text",
         textfont={"size": 12},
         hoverinfo="skip",
@@ -107,20 +109,29 @@ def confusion(counts: Counts, classes: Sequence[str]) -> Figure:
 def per_class(counts: Counts, classes: Sequence[str]) -> Figure:
     """The share of each class that was read rightly."""
     shares = recall(counts)
-    figure = theme.figure("", "")
+    figure = theme.figure("", "", showlegend=False)
     figure.add_bar(
         x=shares,
         y=list(classes),
         orientation="h",
         marker={"color": theme.BLUE},
-        text=["" if np.isnan(share) else f"{share:.1%}" for share in shares],
-        textposition="auto",
-        textangle=0,
-        insidetextanchor="end",
-        insidetextfont={"color": "#ffffff"},
         hoverinfo="skip",
     )
+    # Plotly writes nothing at a bar without length.
+    for inside, where in ((True, "middle left"), (False, "middle right")):
+        figure.add_scatter(
+            x=shares,
+            y=list(classes),
+            text=[
+                f"{share:.1%}" if (share >= LONG_BAR) == inside and not np.isnan(share) else " "
+                for share in shares
+            ],
+            mode="text",
+            textposition=where,
+            textfont={"color": "#ffffff"} if inside else {},
+            hoverinfo="skip",
+        )
     figure.update_layout(dragmode=False)
-    figure.update_xaxes(range=[0, 1], tickformat=".0%", nticks=6)
+    figure.update_xaxes(range=[0, 1.02], tickformat=".0%", tickvals=[0, 0.2, 0.4, 0.6, 0.8, 1])
     figure.update_yaxes(type="category", autorange="reversed", showgrid=False)
     return figure

@@ -50,7 +50,7 @@ PRESETS = {
         "AdamW and a learning rate that rises and falls.",
         "Pin the article's run in the table to compare them; the rate is in the view "
         "**Gradient and rate**.",
-        "With batches of 128 pictures instead of 512: more than 98 % after three epochs.",
+        "With batches of 128 pictures instead of 512: about 98 % after three epochs.",
     ),
     "Too large a learning rate": Preset(
         replace(ARTICLE, learning_rate=5.0),
@@ -81,7 +81,8 @@ PRESETS = {
         replace(MEMORISING, wrong_labels=0.3, batch_size=256, epochs=15),
         "Three of ten labels are false. At first it learns what is true of most pictures; "
         "then it learns the false ones by heart, and its test accuracy falls.",
-        "Look at the accuracy: the solid line turns down while the dotted one rises.",
+        "Look at the accuracy: the solid line turns down while the dotted one, for which the "
+        "false labels are right, rises.",
     ),
     "Deep, with sigmoids": Preset(
         replace(ARTICLE, hidden=(64, 64, 64, 64, 64), activation="Sigmoid"),

@@ -58,11 +58,16 @@ def range_test(
     return RangeTest(*found, round_number(rates[int(np.argmin(slopes))]))
 
 
+def tested(config: TrainingConfig) -> TrainingConfig:
+    """What a recipe is to its range test, which brings a rate and its course of its own."""
+    return replace(config, learning_rate=LOWEST, schedule="Constant")
+
+
 def _sweep(config: TrainingConfig, dataset: Dataset) -> Iterator[tuple[float, float]]:
     """(rate, smoothed loss) until the loss is half as large again as its best, or no number."""
     ratio = (HIGHEST / LOWEST) ** (1 / (STEPS - 1))
     average, best = 0.0, math.inf
-    trainer = Trainer(replace(config, schedule="Constant"), dataset)
+    trainer = Trainer(tested(config), dataset)
     for t in range(1, STEPS + 1):
         rate = LOWEST * ratio ** (t - 1)
         loss = float(trainer.take_step(rate))

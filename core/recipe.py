@@ -8,7 +8,6 @@ from core.engine import ENGINES, LOSSES, TRAINING_SCHEDULES
 from core.network import ACTIVATIONS, INITIALISATIONS, INPUTS, MOST_WEIGHTS, count_weights
 
 MOST_LAYERS, WIDEST = 6, 2048
-LONGEST_NUMBER = 10**9
 LARGEST_SEED = 2**31 - 1
 
 
@@ -99,9 +98,9 @@ def _check_layers(hidden: tuple[int, ...]) -> None:
 
 def _brief(value: float) -> str:
     """A number in a few characters, however many digits it has."""
-    if isinstance(value, int) and abs(value) > LONGEST_NUMBER:
-        return "a number with so many digits"
-    return f"{value:g}"
+    if not isinstance(value, int):
+        return f"{value:g}"
+    return f"{value:,}" if abs(value) <= LARGEST_SEED else "a number with so many digits"
 
 
 def _check(name: str, value: Any, allowed: Limits | Choice | None) -> None:
@@ -110,7 +109,8 @@ def _check(name: str, value: Any, allowed: Limits | Choice | None) -> None:
         raise ValueError(f"{words}: choose from {', '.join(allowed.options)}, not {value!r}.")
     # A comparison takes whole numbers of any length; a float can't hold all of them.
     if isinstance(allowed, Limits) and not allowed.low <= value <= allowed.high:
-        raise ValueError(f"{words}: from {allowed.low:g} to {allowed.high:g}, not {_brief(value)}.")
+        low, high = _brief(allowed.low), _brief(allowed.high)
+        raise ValueError(f"{words}: from {low} to {high}, not {_brief(value)}.")
 
 
 def to_plain(config: TrainingConfig) -> dict[str, Any]:

@@ -24,6 +24,7 @@ __all__ = ["Trainer", "TrainingConfig", "device", "train"]
 
 DEVICE_VARIABLE = "GRADIENT_PLAYGROUND_DEVICE"
 SECONDS_BETWEEN_EVENTS = 0.1
+STEPS_ALONE = 20
 TRAIN_PICTURES_TESTED = 5_000
 
 
@@ -46,12 +47,13 @@ def train(
 ) -> Iterator[Event]:
     """Train a network by `config` and tell what happens.
 
-    The first event is `Started`; `Steps` come about ten times a second and `EpochEnd`
-    after each epoch; the last event is `Done`, or `Diverged` if the loss left the finite
-    numbers. `stop` is asked after each step; what was reached by then is kept. The
-    events and the network they carry belong to the caller; a run that is not asked for
-    its next event stands still and takes no time. It computes on as many cores as
-    `torch.get_num_threads()` says; sums over other numbers of cores differ in their last bits.
+    The first event is `Started`. `Steps` come after each of the first twenty steps, then
+    about ten times a second, and `EpochEnd` after each epoch. The last event is `Done`, or
+    `Diverged` if the loss left the finite numbers. `stop` is asked after each step; what was
+    reached by then is kept. The events and the network they carry belong to the caller; a run
+    that is not asked for its next event stands still and takes no time. It computes on as many
+    cores as `torch.get_num_threads()` says; sums over other numbers of cores differ in their
+    last bits.
     """
     return run(Trainer(config, dataset), stop or _never)
 
@@ -138,6 +140,7 @@ class Trainer:
     def advance(self, stop: Callable[[], bool]) -> list[float]:
         """Take steps for a tenth of a second, not beyond the epoch; returns their losses.
 
+        Each of the first steps is taken alone: a run that diverges seldom takes more.
         The losses are read from the device at the end, all at once: to read each would
         make a GPU wait at every step.
         """
@@ -148,7 +151,8 @@ class Trainer:
             if short and losses:
                 self._measure()
             losses.append(self.take_step())
-            if self.at_end_of_epoch or stop() or time.perf_counter() >= end:
+            alone = self.step <= STEPS_ALONE
+            if alone or self.at_end_of_epoch or stop() or time.perf_counter() >= end:
                 if not (short and self.signal.step):
                     self._measure()
                 return [float(loss) for loss in torch.stack(losses).tolist()]

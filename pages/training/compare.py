@@ -11,7 +11,7 @@ from charts import training_inside as charts
 from core import mistakes
 from core.datasets import DATASETS
 from core.markdown import literal
-from core.runs import Run
+from core.runs import ACTIVE, Run
 from core.visitors import Visitor
 from pages.training import state, words
 from ui import pictures
@@ -62,14 +62,14 @@ def table(runs: tuple[Run, ...]) -> pd.DataFrame:
 
 
 def _row(run: Run) -> dict[str, Any]:
-    course = run.view().course
+    course, going = run.view().course, run.status in ACTIVE
     reached = course.test_accuracy
     return {
         "Pin": run.pinned,
         "Name": run.name,
         "Status": words.standing(run.status),
-        "Test accuracy": math.nan if reached is None else 100 * reached,
-        "Seconds": course.seconds,
+        "Test accuracy": math.nan if reached is None or going else 100 * reached,
+        "Seconds": math.nan if going or not course.losses.size else course.seconds,
         "Data": DATASETS[run.dataset.name].title,
         "Differs from the article in": words.differences(run.config),
     }
@@ -136,8 +136,8 @@ def _summary(run: Run) -> None:
     if view.course.epochs:
         _worst_classes(run)
     if view.portrait:
-        st.caption("Weights of the first units")
-        images = charts.weight_pictures(view.portrait.weights)[:WEIGHTS_SHOWN]
+        st.caption("What training changed in the weights of the first units")
+        images = charts.weight_pictures(view.portrait.change)[:WEIGHTS_SHOWN]
         pictures.show([Tile(image, "") for image in images])
 
 

@@ -21,6 +21,7 @@ from ui.controls import page_button
 SECONDS_BETWEEN_LOOKS = 1.0
 SECONDS_BETWEEN_VIEWS = 2.0
 SECONDS_TO_STOP = 0.4
+FORGETS = "Forgets this run. One that is pinned in the table stays: take the pin out first."
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def _buttons(
             going = active is not None and active.status in UNDERWAY
             _button("Pause", run, going, active.pause if active else None)
         _button("Stop", run, not idle, _stop, active, hint="Keeps what was reached.")
-        _button("Reset", run, run is not None, visitor.drop, run, hint="Forgets this run.")
+        _button("Reset", run, run is not None and not run.pinned, visitor.drop, run, hint=FORGETS)
 
 
 def _button(
@@ -142,12 +143,18 @@ def _progress(run: Run, view: View) -> None:
         reached, speed, left = st.columns(3)
     accuracy = course.test_accuracy
     reached.metric("Test accuracy", "–" if accuracy is None else f"{accuracy:.1%}")
-    speed.metric("Pictures a second", f"{course.samples_per_second:,.0f}")
+    taken = course.losses.size > 0
+    speed.metric("Pictures a second", f"{course.samples_per_second:,.0f}" if taken else "–")
     if view.status in UNDERWAY:
         seconds = course.seconds_left
         left.metric("Time left", "–" if seconds is None else words.duration(seconds))
     else:
-        left.metric("Time taken", words.duration(course.seconds))
+        since = "Time since it was opened" if course.first else "Time taken"
+        left.metric(since, words.duration(course.seconds) if taken else "–")
+    if course.first:
+        st.caption(
+            f"Opened from a file, at step {course.first:,}: what came before has left no curves."
+        )
 
 
 def _advice(advice: Advice) -> None:
@@ -171,4 +178,5 @@ def _lines(visitor: Visitor, run: Run, view: View) -> list[Line]:
 
 
 def _line(run: Run, view: View) -> Line:
-    return Line(run.name, run.number, view.course, ended=view.status not in UNDERWAY)
+    ended = view.status not in UNDERWAY
+    return Line(run.name, run.number, view.course, ended, run.config.loss)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.datasets import Dataset
+from core.datasets import DATASETS, Dataset
 from core.runs import Run, View
 from pages.training import words
 from ui import pictures
@@ -13,7 +13,7 @@ COUNT = 40
 
 def before(dataset: Dataset) -> None:
     """Training pictures with their labels."""
-    st.subheader("What it learns from", anchor=False)
+    st.subheader(f"{DATASETS[dataset.name].title}: what is learned from", anchor=False)
     labels = [dataset.classes[label] for label in dataset.train_labels[:COUNT].tolist()]
     images = pictures.on_paper(dataset.train_images[:COUNT].numpy())
     pictures.show([Tile(image, label) for image, label in zip(images, labels, strict=True)])

@@ -5,7 +5,7 @@ import streamlit as st
 from charts import training_rates as charts
 from core.datasets import Dataset
 from core.measuring import Measurement
-from core.range_test import RangeTest
+from core.range_test import RangeTest, tested
 from core.recipe import TrainingConfig
 from core.visitors import BusyError, Visitor
 from pages.training import controls
@@ -27,8 +27,13 @@ def finder(visitor: Visitor, config: TrainingConfig | None, dataset: Dataset) ->
         st.button("Measure", disabled=not idle, on_click=_measure, args=(visitor, config, dataset))
         if measurement is not None and measuring:
             _watch(measurement)
-        elif measurement and (measurement.config, measurement.dataset) == (config, dataset):
+        elif measurement and config and _is_of(measurement, config, dataset):
             _show(measurement)
+
+
+def _is_of(measurement: Measurement, config: TrainingConfig, dataset: Dataset) -> bool:
+    """Whether this was measured for the recipe, whatever its own learning rate."""
+    return measurement.dataset is dataset and tested(measurement.config) == tested(config)
 
 
 def _measure(visitor: Visitor, config: TrainingConfig, dataset: Dataset) -> None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.checkpoints import CheckpointError, from_bytes
 from core.datasets import DATASETS, Dataset
+from core.resuming import resume
 from core.visitors import BusyError, Visitor
 from pages.training import state
 
@@ -38,6 +39,7 @@ def _fault(visitor: Visitor, dataset: Dataset, name: str, data: bytes) -> str:
         checkpoint = from_bytes(data)
         if checkpoint.dataset != dataset.name:
             raise CheckpointError(_elsewhere(checkpoint.dataset))
+        resume(checkpoint, dataset)  # what does not fit is refused here, and not in a run
         run = visitor.start(checkpoint.config, dataset, checkpoint)
     except (CheckpointError, BusyError) as fault:
         return str(fault)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core import checkpoints, training_scripts
+from core.checkpoints import Checkpoint
 from core.history import to_csv
 from core.recipe import to_plain
 from core.runs import ACTIVE, Run, View
@@ -13,8 +14,10 @@ from ui.controls import page_button
 def show(run: Run, view: View) -> None:
     """Offer the files of a run, and its recipe for the controls and so for the link."""
     _link(run)
+    kept = run.checkpoint()
     with st.container(horizontal=True):
-        _weights(run)
+        if kept is not None:
+            _weights(run, kept)
         st.download_button(
             "Curves as CSV",
             lambda: to_csv(run.view().course),
@@ -22,12 +25,11 @@ def show(run: Run, view: View) -> None:
             "text/csv",
             on_click="ignore",
         )
-    stopped = view.status == "stopped"
-    st.markdown(
-        "**The same run without this page**: PyTorch alone ends with the same weights"
-        + (f", stopped at step {view.course.step:,} like this one." if stopped else ".")
-    )
-    last = view.course.step if stopped else None
+    if kept is None:
+        going = "can be saved once the run is paused or has ended"
+        st.caption(f"Its weights {going if run.status in ACTIVE else 'are no numbers to save'}.")
+    st.markdown(f"**The same run without this page**: {_likeness(view)}")
+    last = view.course.step if view.status == "stopped" else None
     st.code(training_scripts.script(run.config, run.dataset.name, last), "python", height=420)
 
 
@@ -47,16 +49,19 @@ def _use_recipe(run: Run) -> None:
     controls.change(to_plain(run.config))
 
 
-def _weights(run: Run) -> None:
-    kept = run.checkpoint()
-    if kept is None:
-        going = run.status in ACTIVE
-        st.caption(
-            "The weights can be saved once the run is paused or has ended."
-            if going
-            else "This run has no weights to save."
+def _likeness(view: View) -> str:
+    """What the script has in common with the run."""
+    if view.status == "diverged":
+        return "PyTorch alone diverges at the same step."
+    if view.status == "stopped":
+        return (
+            f"PyTorch alone, stopped at step {view.course.step:,} like this one, has the same "
+            "weights."
         )
-        return
+    return "PyTorch alone ends with the same weights."
+
+
+def _weights(run: Run, kept: Checkpoint) -> None:
     st.download_button(
         "Weights as safetensors",
         lambda: checkpoints.to_bytes(kept),

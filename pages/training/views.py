@@ -1,6 +1,8 @@
 """What can be looked at in a run, one view at a time: only what is seen is computed."""
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from charts import training as curves
 from charts import training_inside as charts
@@ -36,6 +38,10 @@ def _weights(run: Run, view: View) -> None:
     if view.portrait is None:
         st.caption("The weights appear with the first step.")
         return
+    if view.portrait.step == 0:
+        st.caption("These are the weights that the run began with.")
+        _tiles(view.portrait.weights)
+        return
     learned = st.toggle(
         "Only what training changed",
         True,
@@ -43,12 +49,16 @@ def _weights(run: Run, view: View) -> None:
         help="The weights without those that the run began with, which are noise.",
         bind="query-params",
     )
-    what = "How training changed" if learned else "What"
+    what = "How training changed what" if learned else "What"
     st.caption(
         f"{what} the first units look for, after step {view.portrait.step:,}. Blue: ink here "
         "raises the unit's answer. Orange: ink here lowers it."
     )
-    images = charts.weight_pictures(view.portrait.change if learned else view.portrait.weights)
+    _tiles(view.portrait.change if learned else view.portrait.weights)
+
+
+def _tiles(weights: NDArray[np.float32]) -> None:
+    images = charts.weight_pictures(weights)
     tiles.show([Tile(image, str(unit)) for unit, image in enumerate(images, start=1)])
 
 
@@ -59,9 +69,9 @@ def _units(run: Run, view: View) -> None:
         return
     layers = view.portrait.layers
     st.caption(
-        "How often the units of each hidden layer give which answer, over 500 test pictures. "
-        "A unit that answers the same to every picture tells nothing: a ReLU that is always 0 "
-        "is dead, for it does not learn any more."
+        "How often the units of each hidden layer gave which answer at step "
+        f"{view.portrait.step:,}, over 500 test pictures. A unit that answers the same to every "
+        "picture tells nothing: a ReLU that is always 0 is dead, for it does not learn any more."
     )
     for column, layer, number in zip(st.columns(len(layers)), layers, range(1, 99), strict=False):
         silent = round(layer.silent * layer.units)

@@ -75,7 +75,9 @@ def _waiting(view: View) -> str:
 
 
 def standing(status: Status) -> str:
-    """Where a run stands, in a word or two."""
+    """Where a run stands, in a word or two that stay true for a while."""
+    if status in UNDERWAY:
+        return "under way"
     return "looking for advice" if status == "advising" else status
 
 

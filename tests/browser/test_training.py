@@ -222,6 +222,25 @@ def test_saved_run_is_opened_again(short, tmp_path):
     expect(short.get_by_test_id("stMetricValue").first).to_have_text(reached)
 
 
+def test_all_numbers_of_the_matrix_are_drawn_while_they_change(lab):
+    press(lab, "Train")
+    look_at(lab, "Mistakes")
+    texts = lab.locator("[data-panel=confusion] .textpoint text")
+    drawn = "[...document.querySelectorAll('[data-panel=confusion] .textpoint text')]"
+    ours = "document.querySelector('[data-panel=confusion] .stage-plot').data[2].text"
+    expect(texts).not_to_have_count(0)
+    first = lab.evaluate(f"{ours}.join()")
+    for _ in range(4):
+        lab.wait_for_function(f"first => {ours}.join() !== first", arg=first)
+        first = lab.evaluate(f"{ours}.join()")
+    press(lab, "Stop")
+    expect(button(lab, "Train")).to_be_enabled()
+    settled(lab)
+    lab.wait_for_function(
+        f"{drawn}.filter(t => t.textContent.trim()).length === {ours}.filter(t => t.trim()).length"
+    )
+
+
 def test_advice_moves_the_slider_outside_of_its_own_part(open_lab):
     page = open_lab("training?training_dataset=Small+digits&training_learning_rate=5")
     slider = page.locator(".st-key-training_learning_rate")

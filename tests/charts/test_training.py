@@ -158,9 +158,22 @@ def test_confusion_colours_mistakes_and_numbers_everything():
     assert wrong.z[4][9] == 2
     assert np.nansum(right.z) == 10
     assert numbers.text[4 * 10 + 9] == "2"
-    assert numbers.text[1] == ""
-    shares = checked(training_inside.per_class(counts, "0123456789")).data[0].x
-    assert shares[4] == pytest.approx(5 / 7)
+    assert not numbers.text[1].strip()
+    assert "" not in numbers.text  # Plotly would take its place away for good
+
+
+def test_accuracy_of_each_class_is_written_even_where_it_is_0():
+    counts = np.diag(np.full(10, 5))
+    counts[3] = counts[4] = 0
+    counts[3, 2] = counts[4, 9] = 7
+    counts[4, 4] = 1
+    counts[5] = 0
+    bars, inside, outside = checked(training_inside.per_class(counts, "0123456789")).data
+    assert bars.x[4] == pytest.approx(1 / 8)
+    written = [(a + b).strip() for a, b in zip(inside.text, outside.text, strict=True)]
+    assert written == [*["100.0%"] * 3, "0.0%", "12.5%", "", *["100.0%"] * 4]
+    assert inside.text[0] == "100.0%"
+    assert outside.text[3] == "0.0%"
 
 
 @pytest.mark.parametrize("proposal", [None, 0.2])
@@ -182,8 +195,19 @@ def test_few_steps_are_drawn_as_they_are_with_markers():
     losses = np.geomspace(0.1, 1e23, 7)
     figure = checked(loss([line(losses)]))
     assert figure.data[1].mode == "lines+markers"
+    assert [trace.name for trace in figure.data if trace.showlegend is not False] == ["each batch"]
     np.testing.assert_allclose(figure.data[1].y, losses)
     assert checked(loss([line([0.1] * 100)])).data[1].mode == "lines"
+
+
+def test_losses_of_different_kinds_are_named_and_not_compared():
+    squares, logs = line([0.1] * 30), line([0.2] * 30, number=2)
+    alike = curves([replace(squares, loss="MSE"), replace(logs, loss="MSE")]).panels[0]
+    assert alike.title == "Loss at each step"
+    mixed = curves([replace(squares, loss="MSE"), replace(logs, loss="Cross-entropy")]).panels[0]
+    assert "different kinds" in mixed.title
+    names = [trace.name for trace in checked(mixed.figure).data]
+    assert names == ["Run 1 · MSE", "each batch", "Run 2 · Cross-entropy"]
 
 
 def test_names_are_no_tags():

@@ -69,3 +69,12 @@ def test_one_cycle_rises_to_the_rate_and_falls_to_almost_nothing():
 def test_schedule_is_finite_for_short_runs(name, steps):
     factors = [TRAINING_SCHEDULES[name].factor(t, steps) for t in range(1, steps + 1)]
     assert all(0 <= factor <= 1 for factor in factors)
+
+
+def test_limits_are_written_as_people_write_them():
+    with pytest.raises(ValueError, match=r"^seed: from 0 to 2,147,483,647, not -1\.$"):
+        TrainingConfig(seed=-1)
+    with pytest.raises(ValueError, match="not a number with so many digits"):
+        TrainingConfig(seed=10**400)
+    with pytest.raises(ValueError, match=r"^dropout: from 0 to 0\.9, not 0\.95\.$"):
+        TrainingConfig(dropout=0.95)

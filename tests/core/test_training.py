@@ -11,7 +11,7 @@ from core.batches import Batches, Chance, random_for
 from core.datasets import load
 from core.engine import ENGINES, LOSSES
 from core.events import Diverged, Done, EpochEnd, Started, Steps
-from core.training import Trainer, TrainingConfig, train
+from core.training import STEPS_ALONE, Trainer, TrainingConfig, train
 from tests.core.small import bars
 
 CPU = torch.device("cpu")
@@ -212,3 +212,9 @@ def test_where_a_batch_holds_all_pictures_each_is_measured(data):
     steps = [e for e in train(replace(SMALL, batch_size=1000), data) if isinstance(e, Steps)]
     assert [event.measured_at for event in steps] == [1, 2, 3]
     assert all(event.gradient_norm > 0 for event in steps)
+
+
+def test_first_steps_are_told_one_by_one(data):
+    steps = [e for e in train(replace(SMALL, epochs=5), data) if isinstance(e, Steps)]
+    assert [event.step for event in steps[:STEPS_ALONE]] == list(range(1, STEPS_ALONE + 1))
+    assert sum(len(event.losses) for event in steps) == 35

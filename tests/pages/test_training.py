@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
 from charts.stage import Click
 from core.checkpoints import to_bytes
 from pages.training import compare, views, words
 from pages.training.data import library
 from tests.pages.training_page import button, html, trained, visitor
+from tests.waiting import until
 from ui import visitors
 
 
@@ -170,6 +172,42 @@ def test_reset_forgets_the_run(page):
     assert "Press **Train**" in page.info[0].value
 
 
+def test_pinned_run_is_not_reset(page):
+    page.select_slider("training_epochs").set_value(1).run()
+    trained(page)
+    assert not button(page, "Reset").disabled
+    visitor(page).runs[0].pinned = True
+    page.run()
+    assert button(page, "Reset").disabled
+
+
+def test_table_says_of_an_active_run_only_what_stays_true(page):
+    page.select_slider("training_epochs").set_value(200).run()
+    button(page, "Train").click().run()
+    (run,) = visitor(page).runs
+    until(lambda: run.view().course.epochs)
+    (row,) = compare.table((run,)).to_dict("records")
+    assert row["Status"] == "under way"
+    assert np.isnan([row["Test accuracy"], row["Seconds"]]).all()
+    run.stop()
+    assert run.join(10)
+    (row,) = compare.table((run,)).to_dict("records")
+    assert row["Status"] == "stopped"
+    assert row["Seconds"] > 0
+
+
+def test_opened_run_tells_where_it_begins_and_measures_nothing_before(page):
+    page.select_slider("training_epochs").set_value(1).run()
+    trained(page)
+    content = to_bytes(visitor(page).runs[0].checkpoint())
+    page.file_uploader[0].set_value(("a.safetensors", content, "application/octet-stream")).run()
+    assert visitor(page).runs[-1].join(30)
+    page.run()
+    values = {metric.label: metric.value for metric in page.metric}
+    assert values["Pictures a second"] == values["Time since it was opened"] == "–"
+    assert any("Opened from a file, at step 23:" in caption.value for caption in page.caption)
+
+
 def test_saved_run_is_opened_and_goes_on(page):
     page.select_slider("training_epochs").set_value(2).run()
     trained(page)
@@ -186,12 +224,23 @@ def test_saved_run_is_opened_and_goes_on(page):
     assert len(visitor(page).runs) == 2
 
 
-@pytest.mark.parametrize("content", [b"", b"nonsense", b"\x08\0\0\0\0\0\0\0{}      ", None])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"nonsense",
+        b"\x08\0\0\0\0\0\0\0{}      ",
+        {"dataset": "mnist"},
+        {"step": 10**12},
+        {"step": 1, "optimizer": {"0.exp_avg": torch.zeros(3)}},
+    ],
+)
 def test_bad_file_gets_a_sentence(content, page):
-    if content is None:
+    if isinstance(content, dict):
+        page.select_slider("training_epochs").set_value(1).run()
         trained(page)
         kept = visitor(page).runs[0].checkpoint()
-        content = to_bytes(replace(kept, dataset="mnist"))
+        content = to_bytes(replace(kept, **content))
     before = visitor(page).runs
     file = ("bad.safetensors", content, "application/octet-stream")
     page.file_uploader[0].set_value(file).run()

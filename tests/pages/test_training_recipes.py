@@ -96,6 +96,10 @@ def test_range_test_proposes_a_rate_and_sets_it(page):
     proposed = float(offer.label.split()[-1])
     offer.click().run()
     assert settings(page)["learning_rate"] == proposed
+    # Who used the proposal may still point at the curve.
+    assert any(found.label == offer.label for found in page.button)
+    page.select_slider("training_batch_size").set_value(8).run()
+    assert not any(found.label == offer.label for found in page.button)
     assert visitors.all_visitors().slots.enter(page, lambda: True)
     visitors.all_visitors().slots.leave(page)
 
