@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -121,21 +122,12 @@ def surface(land: Landscape, panel: str, of: str = "") -> tuple[Figure, Trail, M
     """
     first, second, heights = land.grid
     along, across = land.kept_inside().T
-    low, high = float(heights.min()), float(heights.max())
-    lift = LIFT * (high - low)
+    lift = LIFT * float(np.ptp(heights))
     on_surface = land.sketch.value(along, across) + lift
-    sides = [{"range": side, "nticks": 6} for side in land.window]
-    floor = low - 0.05 * (high - low)
-    upright = {"range": (floor, high), "exponentformat": "SI", "nticks": 5}
     goal = np.append(land.best, float(land.sketch.value(*land.best)) + lift)
-    camera = looking_at(
-        [np.column_stack([along, across, on_surface]), goal[None]],
-        [*land.window, (floor, high)],
-        heights,
-    )
-    scene = {"xaxis": sides[0], "yaxis": sides[1], "zaxis": upright, "camera": camera}
+    shown = [np.column_stack([along, across, on_surface]), goal[None]]
     name = " ".join([of, *land.names])
-    figure = theme.figure_3d(land.names[0], land.names[1], "loss", name, **scene)
+    figure = theme.figure_3d(*land.names, "loss", name, **_scene(land, shown))
     figure.add_surface(
         x=first,
         y=second,
@@ -153,6 +145,20 @@ def surface(land: Landscape, panel: str, of: str = "") -> tuple[Figure, Trail, M
     return figure, trail, Motion(panel, 2, point(along), point(across), point(on_surface))
 
 
+def _scene(land: Landscape, shown: list[Array]) -> dict[str, Any]:
+    """Axes around the surface, and a camera that sees most of what is `shown`."""
+    heights = land.grid[2]
+    low, high = float(heights.min()), float(heights.max())
+    ends = (low - 0.05 * (high - low), high)
+    across, along = ({"range": side, "nticks": 6} for side in land.window)
+    return {
+        "xaxis": across,
+        "yaxis": along,
+        "zaxis": {"range": ends, "exponentformat": "SI", "nticks": 5},
+        "camera": looking_at(shown, [*land.window, ends], heights),
+    }
+
+
 def _mark_3d(
     figure: Figure, x: float = 0.0, y: float = 0.0, z: float = 0.0, **style: object
 ) -> None:
@@ -162,14 +168,25 @@ def _mark_3d(
 
 def contours(land: Landscape, panel: str) -> tuple[Figure, list[Trail], Motion]:
     """Lines of equal loss, evenly spaced in its logarithm, with the axes of curvature."""
+    figure = _from_above(land)
+    if land.loss.directions is not None:
+        _directions(figure, land, land.loss.directions)
+    trails = _walk(figure, land.drawn(), panel)
+    _mark(figure, [0.0, 0.0], "now", {"color": theme.PATH, "size": 14}, showlegend=False)
+    now = Motion(panel, len(figure.data) - 1, *(point(axis) for axis in land.drawn().T))
+    marker = {"color": theme.BEST, "size": 13, "symbol": "diamond"}
+    _mark(figure, land.best, land.loss.reference, marker)
+    return figure, trails, now
+
+
+def _from_above(land: Landscape) -> Figure:
+    """The lines of equal loss; on axes that show as many units where these are of one kind."""
     first, second, heights = land.grid
-    sides = land.window
-    round_bowl = {"scaleanchor": "x", "constrain": "domain"} if land.equal else {}
-    figure = theme.figure(
-        *land.names,
-        x={"range": sides[0], **({"constrain": "domain"} if land.equal else {})},
-        y={"range": sides[1], **round_bowl},
-    )
+    across, up = ({"range": side} for side in land.window)
+    if land.equal:
+        across |= {"constrain": "domain"}
+        up |= {"constrain": "domain", "scaleanchor": "x"}
+    figure = theme.figure(*land.names, x=across, y=up)
     least = min(float(land.sketch.value(*land.best)), float(heights.min()))
     figure.add_contour(
         x=first,
@@ -183,33 +200,20 @@ def contours(land: Landscape, panel: str) -> tuple[Figure, list[Trail], Motion]:
         hovertemplate=land.hover("%{customdata:.4g}") + "<extra></extra>",
         showlegend=False,
     )
-    if land.loss.directions is not None:
-        _directions(figure, land, land.loss.directions)
+    return figure
+
+
+def _walk(figure: Figure, path: Array, panel: str) -> list[Trail]:
+    """The path (steps + 1, 2) as a line, and dots at its steps."""
+    line, marker = theme.line(theme.PATH, 2.5), {"color": theme.PATH, "size": 6}
+    figure.add_scatter(x=[0.0], y=[0.0], mode="lines", line=line, name="path")
+    way = Trail(panel, len(figure.data) - 1, *path.T)
     figure.add_scatter(
-        x=[0.0],
-        y=[0.0],
-        mode="lines",
-        line=theme.line(theme.PATH, 2.5),
-        name="path",
+        x=[0.0], y=[0.0], mode="markers", marker=marker, name="steps", showlegend=False
     )
-    path = land.drawn().T
-    trails = [Trail(panel, len(figure.data) - 1, *path)]
-    figure.add_scatter(
-        x=[0.0],
-        y=[0.0],
-        mode="markers",
-        marker={"color": theme.PATH, "size": 6},
-        name="steps",
-        showlegend=False,
-    )
-    dotted = _dotted(path.shape[1])
-    x, y = path[:, dotted]
-    trails.append(Trail(panel, len(figure.data) - 1, x, y, steps=dotted.astype(float)))
-    _mark(figure, [0.0, 0.0], "now", {"color": theme.PATH, "size": 14}, showlegend=False)
-    now = Motion(panel, len(figure.data) - 1, *(point(axis) for axis in path))
-    marker = {"color": theme.BEST, "size": 13, "symbol": "diamond"}
-    _mark(figure, land.best, land.loss.reference, marker)
-    return figure, trails, now
+    dotted = _dotted(len(path))
+    x, y = path[dotted].T
+    return [way, Trail(panel, len(figure.data) - 1, x, y, steps=dotted.astype(float))]
 
 
 def _dotted(places: int) -> NDArray[np.int64]:
