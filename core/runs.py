@@ -257,11 +257,18 @@ class Run:
             self._take_turn()
 
     def _stand_still(self) -> None:
+        self._set("paused")
+        while not self._goes_on_now() and not self._should_stop():
+            pass
         with self._state:
-            self._status = "paused"
-            while self._pause_asked and not self._should_stop():
-                self._state.wait(SECONDS_BETWEEN_LOOKS)
             self._status, self._paused_at = "queued", None
+
+    def _goes_on_now(self) -> bool:
+        """Wait for the end of the pause, but not for long; whether it has come."""
+        with self._state:
+            return self._state.wait_for(
+                lambda: self._stop_asked or not self._pause_asked, SECONDS_BETWEEN_LOOKS
+            )
 
     def _take_turn(self) -> bool:
         """Wait in the line for room; False if the run shall end instead."""

@@ -16,19 +16,33 @@ class Slots:
         self._line: list[object] = []
 
     def enter(self, ticket: object, give_up: Callable[[], bool]) -> bool:
-        """Wait for room. False if `give_up` came true before, and then nothing is held."""
+        """Wait for room. False if `give_up` came true before, and then nothing is held.
+
+        `give_up` may wait for others: it is asked a few times a second, with no lock held.
+        """
         with self._changed:
             self._line.append(ticket)
-            try:
-                while self._line[0] is not ticket or len(self._inside) >= self.count:
-                    if give_up():
-                        return False
-                    self._changed.wait(SECONDS_BETWEEN_LOOKS)
-                self._inside.append(ticket)
-                return True
-            finally:
-                self._line.remove(ticket)
+        try:
+            while not self._is_let_in(ticket):
+                if give_up():
+                    return False
+            return True
+        finally:
+            with self._changed:
+                if ticket in self._line:
+                    self._line.remove(ticket)
                 self._changed.notify_all()
+
+    def _is_let_in(self, ticket: object) -> bool:
+        """Wait for room, but not for long; whether the ticket is inside now."""
+        with self._changed:
+            is_next = self._changed.wait_for(
+                lambda: self._line[0] is ticket and len(self._inside) < self.count,
+                SECONDS_BETWEEN_LOOKS,
+            )
+            if is_next:
+                self._inside.append(self._line.pop(0))
+            return is_next
 
     def leave(self, ticket: object) -> None:
         """Make room; nothing happens if the ticket was not inside."""

@@ -1,4 +1,10 @@
-"""Who trains: each visitor has at most one active run, and keeps those that have ended."""
+"""Who trains: each visitor has at most one active run, and keeps those that have ended.
+
+Locks are taken in one order: that of all visitors, of one visitor, of one run. Whether a
+visitor still wants a run is asked with none of them held, by a run that stands still or waits
+in the line as well. The slots and the library of data sets call nothing that takes another
+lock while they hold theirs, and a presence takes none.
+"""
 
 import secrets
 import threading

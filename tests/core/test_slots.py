@@ -57,3 +57,16 @@ def test_who_gives_up_leaves_the_line():
     assert not slots.wanted
     slots.leave("b")
     assert not slots.enter("c", lambda: True)
+
+
+def test_room_can_be_made_while_it_is_asked_who_gives_up():
+    slots = Slots(1)
+    slots.enter("a", never)
+
+    def give_up():
+        leaving = threading.Thread(target=slots.leave, args=("a",), daemon=True)
+        leaving.start()
+        leaving.join(5)
+        return leaving.is_alive()
+
+    assert slots.enter("b", give_up)

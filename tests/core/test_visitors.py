@@ -1,11 +1,12 @@
 """Visitors: one active run each, at most twenty kept, none left alone for long."""
 
 import threading
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 
-from core import visitors
+from core import runs, visitors
 from core.slots import Slots
 from core.visitors import MOST_RUNS, BusyError, Visitors, new_id
 from tests.core.small import ENDLESS, SHORT, bars
@@ -95,6 +96,34 @@ def test_many_at_once_start_one_run(visitor, data):
     for thread in threads:
         thread.join()
     assert (len(started), len(refused)) == (1, 7)
+
+
+def test_whatever_is_asked_beside_a_paused_run_is_answered(data, monkeypatch):
+    monkeypatch.setattr(runs, "SECONDS_BETWEEN_LOOKS", 0.0)
+    everybody = Visitors(Slots(1))
+    visitor = everybody.get("a")
+    run = visitor.start(ENDLESS, data)
+    is_at(run, "running")
+    run.pause()
+    is_at(run, "paused")
+
+    def ask():
+        for _ in range(3000):
+            with suppress(BusyError):
+                visitor.start(SHORT, data)
+            with suppress(BusyError):
+                visitor.measure(SHORT, data)
+            everybody.get("b").renew()
+            run.view()
+
+    asking = [threading.Thread(target=ask, daemon=True) for _ in range(2)]
+    for thread in asking:
+        thread.start()
+    for thread in asking:
+        thread.join(30)
+        assert not thread.is_alive(), "they wait for each other"
+    run.stop()
+    assert run.join(10)
 
 
 def test_oldest_runs_are_dropped(visitor, data):
