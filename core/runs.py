@@ -1,13 +1,6 @@
-"""Training runs in the background: each in a thread of its own, owned by the server.
+"""Training runs in the background: watched, paused and stopped from outside."""
 
-A run ends when its work is done, when it is told to stop, or when its visitor has been
-away for longer than the grace time. No thread outlives its run. Runs take turns: when
-others wait, a run goes back into the line after its turn, wherever it stands.
-"""
-
-import logging
 import math
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +13,7 @@ from core.checkpoints import Checkpoint, CheckpointError
 from core.datasets import Dataset
 from core.events import Diverged, Done, Event, Started, Steps
 from core.history import Course, History
+from core.jobs import Job
 from core.portrait import Portrait, portrait
 from core.recipe import TrainingConfig
 from core.resuming import last_snapshot, resume, snapshot
@@ -31,12 +25,9 @@ Status = Literal[
 ]
 UNDERWAY: frozenset[Status] = frozenset({"queued", "running", "paused"})
 ACTIVE: frozenset[Status] = UNDERWAY | {"advising"}
-SECONDS_OF_A_TURN = 3.0
 SECONDS_BETWEEN_LOOKS = 0.25
 SECONDS_BETWEEN_PORTRAITS, SECONDS_OF_INTEREST = 0.4, 3.0
 PICTURES_OF_A_PORTRAIT = 500
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -56,8 +47,8 @@ class View:
     portrait: Portrait | None
 
 
-class Run:
-    """One training run. All methods may be called from any thread, and return at once.
+class Run(Job):
+    """One training run: a job that can stand still, and says what would help if it fails.
 
     `name` and `pinned` are the visitor's, to set at will; `number` tells runs apart.
     """
@@ -71,14 +62,12 @@ class Run:
         number: int = 1,
         start: Checkpoint | None = None,
     ) -> None:
+        super().__init__("training run", slots, wanted)
         self.config = config
         self.dataset = dataset
         self.number = number
         self.name = f"Run {number}"
         self.pinned = False
-        self._slots = slots
-        self._wanted = wanted
-        self._state = threading.Condition()
         self._start = start
         self._trainer: Trainer | None = None
         self._kept: Checkpoint | None = None
@@ -88,12 +77,8 @@ class Run:
         self._portrait: Portrait | None = None
         self._looked_at = self._drawn_at = -math.inf
         self._status: Status = "queued"
-        self._fault = ""
-        self._stop_asked = False
         self._pause_asked = False
-        self._turn_ends = 0.0
-        self._thread = threading.Thread(target=self._work, name="training run", daemon=True)
-        self._thread.start()
+        self._begin()
 
     # -- for those who watch --------------------------------------------------------
 
@@ -112,20 +97,14 @@ class Run:
     def halted(self) -> bool:
         """Whether a pause was asked for; the run stands still as soon as its step is over."""
         with self._state:
-            return self._pause_asked and self._status in UNDERWAY
+            return self._is_to_pause() and self._status in UNDERWAY
 
     def view(self) -> View:
         """All that can be shown of the run now."""
-        place = self._slots.place(self)
+        place = self.place
         with self._state:
-            return View(
-                self._status,
-                place,
-                self._fault,
-                self._history.course(),
-                self._advice,
-                self._portrait,
-            )
+            course = self._history.course()
+            return View(self._status, place, self.fault, course, self._advice, self._portrait)
 
     @property
     def network(self) -> nn.Sequential | None:
@@ -163,39 +142,30 @@ class Run:
         """Go on from where the run stands still."""
         self._ask(pause=False)
 
-    def stop(self) -> None:
-        """End after the present step; what was reached is kept."""
-        self._ask(stop=True)
-
-    def join(self, seconds: float | None = None) -> bool:
-        """Wait until the thread has ended; False if it has not within `seconds`."""
-        self._thread.join(seconds)
-        return not self._thread.is_alive()
-
-    def _ask(self, pause: bool = False, stop: bool = False) -> None:
+    def _ask(self, pause: bool) -> None:
         with self._state:
             self._pause_asked = pause
-            self._stop_asked |= stop
             self._state.notify_all()
+
+    def _is_to_pause(self) -> bool:
+        return self._pause_asked and not self._stop_asked
 
     # -- in the thread of the run ---------------------------------------------------
 
-    def _work(self) -> None:
+    def _compute(self) -> None:
+        self._set("running")
         try:
-            if self._take_turn():
-                self._trainer = self._new_trainer()
-                for event in run(self._trainer, self._should_stop):
-                    self._add(event)
-                    if self._goes_on(self._trainer):
-                        self._between_steps()
-            self._finish()
+            self._trainer = self._new_trainer()
         except CheckpointError as fault:
-            self._finish(str(fault))
-        except Exception as fault:
-            log.exception("a training run failed")
-            self._finish(f"{type(fault).__name__}: {fault}")
-        finally:
-            self._slots.leave(self)
+            self.fault = str(fault)
+            return
+        for event in run(self._trainer, self._should_stop):
+            self._add(event)
+            if self._goes_on(self._trainer):
+                self._between_steps()
+        end = self._history.end
+        if isinstance(end, Done):
+            self._kept = last_snapshot(self._trainer, end.test_accuracy)
 
     def _goes_on(self, trainer: Trainer) -> bool:
         """Whether there is a step to wait for: what has all its steps needs no turn any more."""
@@ -220,7 +190,7 @@ class Run:
         """Say why the run came to nothing, then try out what would help."""
         with self._state:
             self._status, self._advice = "advising", Advice(cause_of(self.config, end).sentence)
-        advice = advise(self.config, self.dataset, end, self._should_stop)
+        advice = advise(self.config, self.dataset, end, self._let_others_in)
         with self._state:
             self._advice = advice
 
@@ -240,21 +210,16 @@ class Run:
             with self._state:
                 self._portrait = drawn
 
-    def _should_stop(self) -> bool:
-        """Asked after each step, so it must be cheap."""
-        return self._stop_asked or not self._wanted()
-
     def _between_steps(self) -> None:
         """Stand still while paused, and let others have their turn."""
-        with self._state:
-            paused = self._pause_asked and not self._stop_asked
-        if paused:
+        if self._is_to_pause():
             self._slots.leave(self)
             self._stand_still()
-            self._take_turn()
-        elif time.monotonic() >= self._turn_ends and self._slots.wanted:
-            self._slots.leave(self)
-            self._take_turn()
+        elif not self._turn_is_over():
+            return
+        self._set("queued")
+        if self._give_way():
+            self._set("running")
 
     def _stand_still(self) -> None:
         self._set("paused")
@@ -266,31 +231,17 @@ class Run:
     def _goes_on_now(self) -> bool:
         """Wait for the end of the pause, but not for long; whether it has come."""
         with self._state:
-            return self._state.wait_for(
-                lambda: self._stop_asked or not self._pause_asked, SECONDS_BETWEEN_LOOKS
-            )
-
-    def _take_turn(self) -> bool:
-        """Wait in the line for room; False if the run shall end instead."""
-        self._set("queued")
-        entered = self._slots.enter(self, self._should_stop)
-        self._turn_ends = time.monotonic() + SECONDS_OF_A_TURN
-        if entered:
-            self._set("running")
-        return entered
+            return self._state.wait_for(lambda: not self._is_to_pause(), SECONDS_BETWEEN_LOOKS)
 
     def _set(self, status: Status) -> None:
         with self._state:
             self._status = status
 
-    def _finish(self, fault: str = "") -> None:
+    def _finish(self) -> None:
         with self._state:
-            self._fault = fault
             end = self._history.end
-            if self._trainer is not None and isinstance(end, Done):
-                self._kept = last_snapshot(self._trainer, end.test_accuracy)
             self._trainer = self._start = None
-            if fault:
+            if self.fault:
                 self._status = "failed"
             elif isinstance(end, Diverged):
                 self._status = "diverged"

@@ -22,10 +22,12 @@ class Slots:
         """
         with self._changed:
             self._line.append(ticket)
+        seconds = 0.0
         try:
-            while not self._is_let_in(ticket):
+            while not self._is_let_in(ticket, seconds):
                 if give_up():
                     return False
+                seconds = SECONDS_BETWEEN_LOOKS
             return True
         finally:
             with self._changed:
@@ -33,12 +35,11 @@ class Slots:
                     self._line.remove(ticket)
                 self._changed.notify_all()
 
-    def _is_let_in(self, ticket: object) -> bool:
-        """Wait for room, but not for long; whether the ticket is inside now."""
+    def _is_let_in(self, ticket: object, seconds: float) -> bool:
+        """Wait for room, for `seconds` at most; whether the ticket is inside now."""
         with self._changed:
             is_next = self._changed.wait_for(
-                lambda: self._line[0] is ticket and len(self._inside) < self.count,
-                SECONDS_BETWEEN_LOOKS,
+                lambda: self._line[0] is ticket and len(self._inside) < self.count, seconds
             )
             if is_next:
                 self._inside.append(self._line.pop(0))

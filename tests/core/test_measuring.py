@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from core import jobs
 from core.range_test import range_test
 from core.slots import Slots
 from core.visitors import BusyError
@@ -40,6 +41,18 @@ def test_it_waits_in_the_line_and_a_visitor_has_one(visitor, data):
     assert measurement.join(10)
     assert measurement.found is None
     slots.leave("somebody")
+
+
+def test_it_takes_turns(visitor, data, monkeypatch):
+    monkeypatch.setattr(jobs, "SECONDS_OF_A_TURN", 0.0)
+    wide = replace(SHORT, hidden=(512, 512))
+    measurement = visitor.measure(wide, data)
+    until(lambda: measurement.steps > 0)
+    assert visitor._slots.enter("somebody", lambda: measurement.ended)
+    until(lambda: measurement.place == 1)
+    visitor._slots.leave("somebody")
+    assert measurement.join(30)
+    np.testing.assert_array_equal(measurement.found.losses, range_test(wide, data).losses)
 
 
 def test_run_and_measurement_make_room_for_each_other(visitor, data):

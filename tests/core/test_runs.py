@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from core import runs
+from core import jobs, runs
 from core.events import Done
 from core.runs import Run
 from core.slots import Slots
@@ -107,8 +107,24 @@ def test_queued_run_that_is_stopped_never_starts(data):
     assert not slots.wanted
 
 
+def test_run_that_left_the_line_because_nobody_was_there_does_not_go_on(data):
+    gone = list[bool]()
+    slots = Slots(1)
+    run = Run(ENDLESS, data, slots, lambda: not (gone and gone.pop()))
+    is_at(run, "running")
+    run.pause()
+    is_at(run, "paused")
+    assert slots.enter("somebody", lambda: False)
+    run.resume()
+    until(lambda: run.view().place == 1)
+    gone.append(True)
+    assert run.join(10)
+    assert run.status == "stopped"
+    slots.leave("somebody")
+
+
 def test_runs_take_turns(data, monkeypatch):
-    monkeypatch.setattr(runs, "SECONDS_OF_A_TURN", 0.0)
+    monkeypatch.setattr(jobs, "SECONDS_OF_A_TURN", 0.0)
     slots = Slots(1)
     both = [Run(ENDLESS, data, slots, lambda: True) for _ in range(2)]
     until(lambda: all(run.view().course.step > 100 for run in both))
@@ -150,6 +166,22 @@ def test_while_advice_is_tried_out_the_cause_is_there_and_stop_ends_it(visitor, 
     assert run.status == "diverged"
 
 
+def test_advice_takes_turns_too(data, monkeypatch):
+    monkeypatch.setattr(jobs, "SECONDS_OF_A_TURN", 0.0)
+    slots = Slots(1)
+    config = replace(SHORT, hidden=(512, 512), loss="MSE", learning_rate=1000.0, epochs=50)
+    run = Run(config, data, slots, lambda: True)
+    is_at(run, "advising")
+    assert slots.enter("somebody", lambda: not run.active)
+    until(lambda: run.view().place == 1)
+    assert run.status == "advising"
+    slots.leave("somebody")
+    assert run.join(30)
+    advice = run.view().advice
+    assert advice is not None
+    assert advice.changes
+
+
 def test_run_that_learned_nothing_gets_advice_too(visitor, data):
     run = visitor.start(replace(SHORT, hidden=(16, 16), initialisation="All zero"), data)
     assert run.join(30)
@@ -186,7 +218,7 @@ def test_error_is_shown_in_the_run_and_room_is_made(visitor, data, caplog):
 def test_run_with_all_its_steps_waits_for_nothing_any_more(visitor, data, monkeypatch):
     first = visitor.start(SHORT, data)
     assert first.join(30)
-    monkeypatch.setattr(runs, "SECONDS_OF_A_TURN", 0.0)
+    monkeypatch.setattr(jobs, "SECONDS_OF_A_TURN", 0.0)
     slots, stops = Slots(1), list[bool]()
     assert slots.enter("the first", lambda: False)
     run = Run(SHORT, data, slots, lambda: True, start=first.checkpoint())
