@@ -9,10 +9,12 @@ lock while they hold theirs, and a presence takes none.
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from weakref import WeakSet
 
 from core.checkpoints import Checkpoint
 from core.datasets import Dataset
+from core.jobs import Job
 from core.measuring import Measurement
 from core.recipe import TrainingConfig
 from core.runs import Run
@@ -54,6 +56,7 @@ class Visitor:
         self._runs: list[Run] = []
         self._started = 0
         self._measurement: Measurement | None = None
+        self._jobs = WeakSet[Job]()  # A thread keeps its job here until it ends.
 
     def renew(self, window: str = "", presence: Presence | None = None) -> None:
         """The visitor is here now, in this `window`, and as long as its `presence` is true."""
@@ -83,6 +86,12 @@ class Visitor:
             return tuple(self._runs)
 
     @property
+    def jobs(self) -> tuple[Job, ...]:
+        """All whose threads may still be there: what was dropped or replaced is among them."""
+        with self._lock:
+            return tuple(self._jobs)
+
+    @property
     def active(self) -> Run | None:
         """The run that is not over yet: on its way, or while advice for it is tried out."""
         return next((run for run in self.runs if run.active), None)
@@ -108,6 +117,7 @@ class Visitor:
             recipe = checkpoint.config if checkpoint else config
             run = Run(recipe, dataset, self._slots, self._wanted, self._started, checkpoint)
             self._runs.append(run)
+            self._jobs.add(run)
             return run
 
     @property
@@ -128,20 +138,27 @@ class Visitor:
                 raise BusyError("One at a time: wait for what is on its way, or stop it.")
             self._seen = self._clock()
             self._measurement = Measurement(config, dataset, self._slots, self._wanted)
+            self._jobs.add(self._measurement)
             return self._measurement
 
     def _make_room(self) -> None:
-        while len(self._runs) >= MOST_RUNS or sum(run.bytes for run in self._runs) > MOST_BYTES:
-            victim = next((run for run in self._runs if not run.pinned), None)
-            if victim is None:
+        """Drop the oldest runs that are not pinned, as many as must go, or none in vain."""
+        kept, victims = list(self._runs), [run for run in self._runs if not run.pinned]
+        while not _leave_room(kept):
+            if not victims:
                 raise BusyError("There is no room for another run: unpin one first.")
-            self._runs.remove(victim)
+            kept.remove(victims.pop(0))
+        self._runs = kept
 
     def drop(self, run: Run) -> None:
         """Stop a run, if it is active, and forget it."""
         run.stop()
         with self._lock:
             self._runs = [kept for kept in self._runs if kept is not run]
+
+
+def _leave_room(runs: Sequence[Run]) -> bool:
+    return len(runs) < MOST_RUNS and sum(run.bytes for run in runs) <= MOST_BYTES
 
 
 class Visitors:
@@ -169,16 +186,16 @@ class Visitors:
             return self._visitors[visitor_id]
 
     def end(self, seconds: float = SECONDS_TO_END) -> None:
-        """Stop all runs and wait for their threads, each for `seconds` at most.
+        """Stop all runs and range tests and wait for their threads, each for `seconds` at most.
 
         To be called before the interpreter ends: it would tear a thread out of PyTorch.
         """
         with self._lock:
-            runs = [run for visitor in self._visitors.values() for run in visitor.runs]
-        for run in runs:
-            run.stop()
-        for run in runs:
-            run.join(seconds)
+            jobs = [job for visitor in self._visitors.values() for job in visitor.jobs]
+        for job in jobs:
+            job.stop()
+        for job in jobs:
+            job.join(seconds)
 
 
 def new_id() -> str:

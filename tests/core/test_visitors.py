@@ -176,11 +176,31 @@ def test_large_runs_make_room_before_there_are_many(visitor, data, monkeypatch):
     assert visitor.runs == (second, third)
 
 
+def test_no_run_makes_room_in_vain(visitor, data, monkeypatch):
+    free, pinned = ended(visitor, data), ended(visitor, data)
+    pinned.pinned = True
+    monkeypatch.setattr(visitors, "MOST_BYTES", pinned.bytes - 1)
+    with pytest.raises(BusyError, match="unpin one first"):
+        visitor.start(ENDLESS, data)
+    assert visitor.runs == (free, pinned)
+
+
 def test_no_thread_outlives_the_end_of_the_server(clock, data):
     visitors = Visitors(Slots(1), clock=clock)
     started = [visitors.get(name).start(ENDLESS, data) for name in ("a", "b", "c")]
     until(lambda: "running" in {run.status for run in started})
     next(run for run in started if run.status == "running").pause()
+    measurement = visitors.get("d").measure(replace(SHORT, hidden=(512, 512, 512)), data)
     visitors.end()
     assert not any(run.active for run in started)
-    assert "training run" not in {thread.name for thread in threading.enumerate()}
+    assert measurement.ended
+    assert not {"training run", "range test"} & {thread.name for thread in threading.enumerate()}
+
+
+def test_end_of_the_server_waits_for_runs_that_were_dropped(data):
+    visitors = Visitors(Slots(1))
+    run = visitors.get("a").start(replace(ENDLESS, hidden=(512, 512), batch_size=400), data)
+    until(lambda: run.view().course.step > 0)
+    visitors.get("a").drop(run)
+    visitors.end()
+    assert run.join(0)
