@@ -25,12 +25,13 @@ PROJECT = Path(__file__).parent.parent
 DIGITS_PER_TEST = 5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dataset:
     """Pictures with labels, split into what is learned from and what is tested on.
 
     `train_images` (N, 28, 28) and `train_labels` (N,) are uint8 tensors, and so are
     `test_images` and `test_labels`; 0 is background, 255 ink. `classes` names the labels.
+    A data set equals itself alone: its tensors can't be asked whether they are the same.
     """
 
     name: str
@@ -116,6 +117,15 @@ def is_here(name: str, root: Path | str | None = None) -> bool:
     return all(any((folder / name).is_file() for name in names) for names in _names(source))
 
 
+def place_of(name: str, root: Path | str | None = None) -> Path | None:
+    """The folder where a set's files lie or will lie, however `root` spells it; None: no files."""
+    source = DATASETS[name]
+    if source.torchvision is None:
+        return None
+    folder = _folder_of(source, Path(root) if root is not None else default_root())
+    return Path(os.path.realpath(folder))
+
+
 def _names(source: Source) -> list[tuple[str, str]]:
     """For each file of a set, the archive or the unpacked file that will do."""
     prefix = f"emnist-{source.split}-" if source.split else ""
@@ -130,7 +140,9 @@ def _folder_of(source: Source, root: Path) -> Path:
     """Where the files of a set lie: in ROOT/<class>/raw, or in `root` itself."""
     names = {name for pair in _names(source) for name in pair}
     places = [root / str(source.torchvision) / "raw", root / "raw", root]
-    return next((place for place in places if any((place / n).exists() for n in names)), places[0])
+    # Not Path.exists: it raises where it may not look, and that is told when the set is read.
+    found = (place for place in places if any(os.path.exists(place / name) for name in names))
+    return next(found, places[0])
 
 
 def _from_torchvision(name: str, source: Source, root: Path, progress: Progress) -> Dataset:

@@ -4,7 +4,10 @@ import threading
 from pathlib import Path
 
 from core.archives import DataError, Fetching
-from core.datasets import Dataset, default_root, load
+from core.datasets import Dataset, default_root, load, place_of
+
+# Each set once, and one from another folder; the largest has 220 MB.
+MOST_SETS = 6
 
 
 class Loading:
@@ -43,21 +46,36 @@ class Loading:
 
 
 class Library:
-    """The data sets of a server, each read once however many ask for it."""
+    """The data sets of a server, each read once however many ask for it.
+
+    The `MOST_SETS` that were asked for last are kept, and those on their way. A run keeps its
+    own for as long as it needs it.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._loadings: dict[tuple[str, Path], Loading] = {}
+        self._loadings: dict[tuple[str, Path | None], Loading] = {}
 
     def open(self, name: str, root: Path | None = None) -> Loading:
         """The data set, there or on its way. One that failed stays failed until `forget`."""
-        place = root or default_root()
+        root = root or default_root()
+        key = name, place_of(name, root)
         with self._lock:
-            if (name, place) not in self._loadings:
-                self._loadings[name, place] = Loading(name, place)
-            return self._loadings[name, place]
+            loading = self._loadings.pop(key, None) or Loading(name, root)
+            self._make_room()
+            self._loadings[key] = loading
+            return loading
+
+    def _make_room(self) -> None:
+        """Let go of those that were asked for longest ago, for one more to come."""
+        surplus = len(self._loadings) + 1 - MOST_SETS
+        ended = [key for key, loading in self._loadings.items() if loading.ended]
+        for key in ended[: max(0, surplus)]:
+            del self._loadings[key]
 
     def forget(self, loading: Loading) -> None:
         """Try again when it is asked for the next time."""
         with self._lock:
-            self._loadings.pop((loading.name, loading.root), None)
+            self._loadings = {
+                key: kept for key, kept in self._loadings.items() if kept is not loading
+            }

@@ -1,5 +1,6 @@
 """A data set that is learned in a blink: each digit is a bar in a row of its own."""
 
+import struct
 from dataclasses import replace
 
 import torch
@@ -24,3 +25,9 @@ def bars(count=400, seed=0):
     images, labels = images.byte(), labels.byte()
     names = tuple("0123456789")
     return Dataset("bars", images[:count], labels[:count], images[count:], labels[count:], names)
+
+
+def idx(values):
+    """A tensor of bytes as a file in MNIST's format."""
+    head = bytes([0, 0, 8, values.dim()]) + struct.pack(f">{values.dim()}i", *values.shape)
+    return head + bytes(values.byte().flatten().tolist())

@@ -5,7 +5,6 @@ import gzip
 import hashlib
 import http.server
 import shutil
-import struct
 import threading
 
 import pytest
@@ -13,15 +12,11 @@ import torch
 
 from core import archives, datasets
 from core.archives import DataError, Fetching
+from tests.core.small import bars, idx
 
 IMAGES = torch.arange(3 * 28 * 28).reshape(3, 28, 28) % 251
 LABELS = torch.tensor([7, 0, 9])
 NOWHERE = "http://127.0.0.1:9/"  # nothing listens on the port "discard"
-
-
-def idx(values):
-    head = bytes([0, 0, 8, values.dim()]) + struct.pack(f">{values.dim()}i", *values.shape)
-    return head + bytes(values.byte().flatten().tolist())
 
 
 @pytest.fixture
@@ -198,6 +193,12 @@ def test_unpacked_file_must_be_as_long_as_its_header_says(tmp_path, content, who
     file = tmp_path / "file"
     file.write_bytes(content)
     assert archives.is_whole_idx(file) == whole
+
+
+def test_two_readings_of_a_set_can_be_told_apart():
+    one, other = bars(), bars()
+    assert one == one
+    assert one != other
 
 
 def test_unknown_name_is_refused_with_the_choice():
