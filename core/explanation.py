@@ -7,14 +7,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.nn.modules import activation
 
+from core.network import hidden_activations
 from core.preprocessing import SIDE, Picture
 from core.reader import Reader
 
 PATCH = 5
 ALPHA_STEPS = 128
-ACTIVATIONS = tuple(getattr(activation, name) for name in ("ReLU", "Tanh", "Sigmoid", "GELU"))
 
 
 def occlusion(reader: Reader, image: Picture, digit: int) -> Picture:
@@ -47,7 +46,6 @@ def integrated_gradients(reader: Reader, image: Picture, digit: int) -> Picture:
     u = (np.arange(ALPHA_STEPS) + 0.5) / ALPHA_STEPS
     alpha, dalpha = u**2, 2 * u / ALPHA_STEPS
     way = reader.input(alpha[:, None, None] * image).requires_grad_()
-    reader.network.eval()
     output = reader.network(way)[:, digit].sum()
     (gradients,) = torch.autograd.grad(output, way)
     slopes = gradients.reshape(-1, SIDE, SIDE).double().numpy() / reader.deviation
@@ -104,8 +102,12 @@ def layers(reader: Reader, image: Picture) -> list[Layer]:
 
 
 def embed(reader: Reader, images: NDArray[np.floating]) -> NDArray[np.float64]:
-    """The last hidden layer's answer to pictures (B, 28, 28), as (B, units)."""
-    last = _activations(reader, reader.input(images))[-1]
+    """The last hidden layer's answer to pictures (B, 28, 28), as (B, units).
+
+    Without a hidden layer it is the pictures themselves, as the network gets them.
+    """
+    inputs = reader.input(images)
+    last = [inputs, *_activations(reader, inputs)][-1]
     return np.asarray(last.flatten(1).double().numpy())
 
 
@@ -132,17 +134,5 @@ def nearest(
 
 
 def _activations(reader: Reader, inputs: Tensor) -> list[Tensor]:
-    answers: list[Tensor] = []
-    listeners = [
-        part.register_forward_hook(lambda _, __, answer: answers.append(answer))
-        for part in reader.network.modules()
-        if isinstance(part, ACTIVATIONS)
-    ]
-    try:
-        reader.network.eval()
-        with torch.inference_mode():
-            reader.network(inputs)
-    finally:
-        for listener in listeners:
-            listener.remove()
-    return answers
+    with torch.inference_mode():
+        return hidden_activations(reader.network, inputs)

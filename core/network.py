@@ -194,12 +194,18 @@ def linear_layers(network: nn.Module) -> list[nn.Linear]:
     return [part for part in network.modules() if isinstance(part, nn.Linear)]
 
 
-def hidden_activations(network: nn.Sequential, inputs: Tensor) -> list[Tensor]:
-    """What each hidden layer answers, after its activation: tensors of shape (B, units)."""
+def hidden_activations(network: nn.Module, inputs: Tensor) -> list[Tensor]:
+    """What each hidden layer answers, after its activation: tensors of shape (B, units).
+
+    Convolutions answer with maps, (B, channels, height, width). The parts of the network,
+    and their parts, must follow one another in the order in which it names them.
+    """
     kinds = tuple({type(activation.make()) for activation in ACTIVATIONS.values()})
     answers = []
     values = inputs
-    for part in network:
+    for part in network.modules():
+        if any(part.children()):
+            continue
         values = cast(Tensor, part(values))
         if isinstance(part, kinds):
             answers.append(values)

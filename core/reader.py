@@ -24,6 +24,7 @@ class Reader:
     the probabilities themselves, and are only clipped at 0 and scaled to the sum 1.
     mean, deviation: what the network was trained to have subtracted and divided by.
     An eleventh output, where there is one, says "this is no digit".
+    The network is set to reading (`eval`) here, and never again: visitors share it.
     """
 
     name: str
@@ -32,6 +33,9 @@ class Reader:
     temperature: float = 1.0
     mean: float = 0.0
     deviation: float = 1.0
+
+    def __post_init__(self) -> None:
+        self.network.eval()
 
     def input(self, images: NDArray[np.floating]) -> Tensor:
         """Pictures (B, 28, 28) as the tensor (B, 1, 28, 28) that the network takes."""
@@ -45,7 +49,6 @@ class Reader:
 
     def raw(self, images: NDArray[np.floating]) -> Tensor:
         """What the network puts out, (B, 10) or (B, 11)."""
-        self.network.eval()
         with torch.inference_mode():
             return cast(Tensor, self.network(self.input(images)))
 

@@ -43,7 +43,7 @@ def teach(reader: Reader, image: Picture, digit: int, examples: Examples, lesson
     The given network stays as it is. Batch normalisation keeps its statistics.
     """
     random = np.random.default_rng(lesson.seed)
-    network = copy.deepcopy(reader.network).eval()
+    network = copy.deepcopy(reader.network)
     pupil = replace(reader, network=network)
     optimizer = torch.optim.SGD(network.parameters(), lesson.learning_rate)
     drawing = np.repeat(image[None], lesson.repeats, axis=0)

@@ -26,4 +26,4 @@ def load(path: Path = WEIGHTS) -> Reader:
         tensors = {name: file.get_tensor(name).float() for name in file.offset_keys()}
         temperature = float(file.metadata()["temperature"])
     network.load_state_dict(tensors)
-    return Reader(NAME, network.eval(), "logits", temperature, MNIST_MEAN, MNIST_DEVIATION)
+    return Reader(NAME, network, "logits", temperature, MNIST_MEAN, MNIST_DEVIATION)

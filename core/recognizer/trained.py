@@ -15,7 +15,7 @@ def reader_of(name: str, network: nn.Module, config: TrainingConfig) -> Reader:
     inputs = INPUTS[config.inputs]
     return Reader(
         name,
-        copy.deepcopy(network).cpu().eval(),
+        copy.deepcopy(network).cpu(),
         "shares" if LOSSES[config.loss].one_hot else "logits",
         mean=inputs.mean,
         deviation=inputs.deviation,

@@ -19,17 +19,18 @@ TILE = 64
 def show(ink: Ink, reader: Reader, state: DrawingState) -> None:
     """Three answers to one question."""
     recognition = recognize(ink, reader)
+    hidden = layers(reader, recognition.image)
     st.subheader("Which pixels spoke?", anchor=False)
     _pixels(recognition, reader)
     units, digits = st.columns(2, gap="large")
     with units:
         st.subheader("Which units answered?", anchor=False)
-        _layers(recognition, reader)
+        _layers(hidden)
     with digits:
         st.subheader("What does the first layer look for?", anchor=False)
-        _first_weights(recognition, reader)
+        _first_weights(hidden, reader)
         st.subheader("Which digits was it reminded of?", anchor=False)
-        _neighbours(recognition, reader, state)
+        _neighbours(recognition, hidden, reader, state)
 
 
 def _pixels(recognition: Recognition, reader: Reader) -> None:
@@ -58,40 +59,42 @@ def _pixels(recognition: Recognition, reader: Reader) -> None:
         st.markdown(f"**{name}.** {method.question}")
 
 
-def _neighbours(recognition: Recognition, reader: Reader, state: DrawingState) -> None:
+def _neighbours(
+    recognition: Recognition, hidden: list[Layer], reader: Reader, state: DrawingState
+) -> None:
     digits = examples.training()
     if state.known is None or state.known[0] is not reader:
         state.known = reader, embed(reader, digits.images / 255)
     own = embed(reader, recognition.image[None])[0]
     closest = nearest(own, state.known[1], UNITS)
+    alike = "that the last hidden layer answers to" if hidden else "whose pixels are"
     st.caption(
-        f"Out of {len(digits.labels):,} training digits ({digits.source}), those that the last "
-        "hidden layer answers to most alike, and what they are."
+        f"Out of {len(digits.labels):,} training digits ({digits.source}), those {alike} "
+        "most alike, and what they are."
     )
     _gallery([digits.images[i] / 255 for i in closest], [str(digits.labels[i]) for i in closest])
 
 
-def _layers(recognition: Recognition, reader: Reader) -> None:
+def _layers(hidden: list[Layer]) -> None:
+    if not hidden:
+        st.markdown("This network has no hidden layer.")
+        return
     st.caption(
         f"The {UNITS} strongest units of each layer. The first layers still see strokes; the "
         "deeper ones answer to whole shapes. A dark square is a strong answer."
     )
-    found = layers(reader, recognition.image)
-    if not found:
-        st.markdown("This network has no hidden layer.")
-        return
-    for layer in found:
+    for layer in hidden:
         _layer(layer)
 
 
-def _first_weights(recognition: Recognition, reader: Reader) -> None:
+def _first_weights(hidden: list[Layer], reader: Reader) -> None:
     weights = first_weights(reader)
     side = weights.shape[1]
-    answers = layers(reader, recognition.image)
-    picked = answers[0].strongest(UNITS) if answers else range(len(weights))
+    picked = hidden[0].strongest(UNITS) if hidden else range(len(weights))
+    whose = "units that answered most strongly" if hidden else "ten outputs, one for each digit"
     st.caption(
-        f"The {side}×{side} weights of the units that answered most strongly, dark for the "
-        "largest: ink there makes the unit answer, ink where it is light keeps it silent."
+        f"The {side}×{side} weights of the {whose}, dark for the largest: ink there makes the "
+        "unit answer, ink where it is light keeps it silent."
     )
     _gallery([charts.spread(weights[unit]) for unit in picked], [f"unit {n}" for n in picked])
 

@@ -1,9 +1,11 @@
 """Explanations keep the laws that make them explanations."""
 
+import threading
+
 import numpy as np
 import pytest
 import torch
-from torch import nn
+from torch import Generator, nn
 
 from core.drawing import Stroke, rasterise
 from core.explanation import (
@@ -15,9 +17,13 @@ from core.explanation import (
     nearest,
     occlusion,
 )
+from core.network import build, linear_layers
 from core.preprocessing import prepare
+from core.presets import PRESETS
 from core.reader import Reader
-from core.recognizer import shipped
+from core.recipe import TrainingConfig
+from core.recognizer import article, shipped
+from core.recognizer.trained import reader_of
 from tests.strokes import DIGITS
 
 
@@ -75,7 +81,73 @@ def test_layers_are_named_counted_and_leave_the_network_as_it_was(three):
     assert found[0].name == "layer 1: 32 maps"
     assert found[-1].values.shape == (128, 1, 1)
     assert torch.equal(before, reader.raw(three[None]))
-    assert not any(part._forward_hooks for part in reader.network.modules())
+
+
+class Meanwhile(nn.Module):
+    """A layer that waits, in the midst of a picture, until somebody else has read another."""
+
+    def __init__(self, visit):
+        super().__init__()
+        self.visit = visit
+        self.visited = False
+
+    def forward(self, values):
+        if not self.visited:
+            self.visited = True
+            visitor = threading.Thread(target=self.visit)
+            visitor.start()
+            visitor.join()
+        return values
+
+
+def test_layers_are_those_of_this_picture_while_another_visitor_reads(three):
+    def visit():
+        reader.read(np.zeros((1, 28, 28)))
+
+    meanwhile = Meanwhile(visit)
+    dense, output = linear_layers(build((6,), Generator().manual_seed(0)))
+    network = nn.Sequential(nn.Flatten(), dense, meanwhile, nn.ReLU(), output)
+    reader = Reader("shared", network)
+    (layer,) = layers(reader, three)
+    assert meanwhile.visited
+    wanted = torch.relu(dense(reader.input(three[None]).flatten(1))).detach().double().numpy()
+    assert np.array_equal(layer.values.ravel(), wanted[0])
+
+
+def test_network_of_a_reader_is_set_to_reading_once(monkeypatch):
+    network = build((6,), Generator(), dropout=0.5)
+    reader = Reader("with dropout", network)
+    assert not network.training
+    monkeypatch.setattr(network, "train", None)  # others read at the same time: not to be touched
+    picture = np.zeros((28, 28))
+    reader.read(picture[None])
+    layers(reader, picture)
+    integrated_gradients(reader, picture, 0)
+
+
+@pytest.mark.parametrize("network", [shipped.recognizer, article.network])
+def test_output_layer_makes_the_answer_of_the_last_hidden_layer(three, network):
+    reader = network()
+    embedded = torch.from_numpy(embed(reader, three[None])).float()
+    output = linear_layers(reader.network)[-1]
+    torch.testing.assert_close(output(embedded), reader.raw(three[None]))
+
+
+def test_network_without_activation_has_hidden_layers(three):
+    config = PRESETS["No activation"].config
+    reader = reader_of("flat", build(config.hidden, Generator(), config.activation), config)
+    assert [layer.name for layer in layers(reader, three)] == [
+        "layer 1: 256 units",
+        "layer 2: 64 units",
+    ]
+    assert embed(reader, np.stack([three, three])).shape == (2, 64)
+
+
+def test_network_without_hidden_layer_is_reminded_by_the_pixels_themselves(three):
+    config = TrainingConfig(hidden=())
+    reader = reader_of("linear", build((), Generator()), config)
+    assert layers(reader, three) == []
+    assert np.array_equal(embed(reader, three[None])[0], reader.input(three[None]).numpy().ravel())
 
 
 def test_strongest_units_come_first(three):

@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import datasets
 from core.drawing import Stroke, rasterise
+from core.presets import PRESETS
 from core.recipe import TrainingConfig
 from tests.strokes import DIGITS
 from ui import visitors
@@ -169,6 +171,26 @@ def test_network_of_the_training_lab_can_be_chosen_and_is_judged_fairly(app):
     assert "44 % of MNIST" in words(app)
     choose(app, "drawing_view", "Why")
     assert not app.exception
+
+
+@pytest.mark.parametrize(
+    ("config", "units", "reminded"),
+    [
+        (PRESETS["No activation"].config, "**Layer 2: 64 units**", "those that the last hidden"),
+        (TrainingConfig(hidden=()), "has no hidden layer", "those whose pixels are most alike"),
+    ],
+    ids=["no activation", "no hidden layer"],
+)
+def test_why_of_every_shape_of_network(app, config, units, reminded):
+    visitor = visitors.all_visitors().get(app.session_state["visitor_id"])
+    run = visitor.start(replace(config, epochs=1), datasets.load("digits"))
+    assert run.join(60)
+    draw(app, fabric_of("1"))
+    choose(app, "drawing_network", app.selectbox(key="drawing_network").options[-1])
+    choose(app, "drawing_view", "Why")
+    assert not app.exception
+    assert units in words(app)
+    assert reminded in words(app)
 
 
 def test_number_is_read_digit_by_digit(app):
