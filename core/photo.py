@@ -5,7 +5,7 @@ import warnings
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageFilter, UnidentifiedImageError
 
 from core.drawing import Ink
 from core.segmentation import connected
@@ -17,6 +17,16 @@ FAINT_CONTRAST = 24.0
 EVEN_LIGHT = 20.0  # the edge differs by less: more is a shadow
 LIGHT = 160  # all ink lighter than this was meant for dark paper
 CLEARER = 1.5
+# EXIF's orientation → what turns the picture upright.
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 class PictureError(ValueError):
@@ -29,7 +39,20 @@ def ink_of(file: bytes) -> Ink:
     Dark on light or light on dark, in any colour, with shadows: what differs from the paper
     around it is ink. Raises PictureError with a sentence for people.
     """
-    return extract(_clearest(_rgb(_opened(file))))
+    return ink_in(picture_of(file))
+
+
+def picture_of(file: bytes) -> Image.Image:
+    """The picture in a file, upright and in colours, with at most 320 pixels a side.
+
+    Raises PictureError with a sentence for people.
+    """
+    return _rgb(_eight_bits(_upright(_opened(file))))
+
+
+def ink_in(picture: Image.Image) -> Ink:
+    """The ink in such a picture, (H, W) uint8. Raises PictureError if there is none."""
+    return extract(_clearest(picture))
 
 
 def _opened(file: bytes) -> Image.Image:
@@ -53,7 +76,23 @@ def _opened(file: bytes) -> Image.Image:
         if isinstance(error, PictureError):
             raise
         raise PictureError("This picture is broken: it ends too early or is damaged.") from error
-    return ImageOps.exif_transpose(picture)
+    return picture
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """The picture turned as its EXIF block says, if that can be read: the pixels are good."""
+    try:
+        turn = TURNS.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
+    except Exception:  # Pillow checks little: a SyntaxError, a struct.error, or what comes up
+        return picture
+    return picture if turn is None else picture.transpose(turn)
+
+
+def _eight_bits(picture: Image.Image) -> Image.Image:
+    """Pictures of 16 bits a pixel with their upper 8: Pillow would cut off what is above 255."""
+    if not picture.mode.startswith("I"):
+        return picture
+    return Image.fromarray((np.asarray(picture) >> 8).astype(np.uint8))
 
 
 def _too_large(width: int, height: int) -> str:

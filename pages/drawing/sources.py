@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.drawing import Ink
-from core.photo import FORMATS, PictureError, ink_of
+from core.photo import FORMATS, PictureError, ink_in, picture_of
 from pages.drawing import canvas, examples, words
 from pages.drawing.state import DrawingState
 
@@ -27,11 +27,12 @@ def from_file(_: DrawingState) -> Ink | None:
     if file is None:
         return None
     try:
-        ink = ink_of(file.getvalue())
+        picture = picture_of(file.getvalue())
+        ink = ink_in(picture)
     except PictureError as error:
         st.error(str(error))
         return None
-    st.image(file.getvalue(), "Your picture", width=300)
+    st.image(picture, "Your picture", width=300)
     return ink
 
 

@@ -1,15 +1,18 @@
 """Ink is found in photos of many kinds; what is no photo gets a sentence."""
 
+import contextlib
 import io
 import struct
 import zlib
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from core.drawing import Stroke, rasterise
-from core.photo import SIDE, PictureError, ink_of
+from core.photo import FORMATS, SIDE, PictureError, ink_of
 from core.recognition import recognize
 from tests.strokes import DIGITS
 
@@ -31,9 +34,9 @@ def photo(name, paper, ink, light=1.0, noise=0.0):
     return Image.fromarray(colours.clip(0, 255).astype(np.uint8))
 
 
-def file_of(picture, kind="PNG"):
+def file_of(picture, kind="PNG", **options):
     file = io.BytesIO()
-    picture.save(file, kind)
+    picture.save(file, kind, **options)
     return file.getvalue()
 
 
@@ -72,6 +75,59 @@ def test_picture_lying_on_its_side_is_turned_as_the_camera_says():
     file = io.BytesIO()
     upright.rotate(90, expand=True).save(file, "JPEG", exif=exif)
     assert recognize(ink_of(file.getvalue())).digit == 7
+
+
+WITH_EXIF = ("PNG", "JPEG", "WEBP")
+
+
+@pytest.mark.parametrize("kind", WITH_EXIF)
+def test_exif_that_is_junk_leaves_a_good_picture(kind):
+    picture = photo("7", (255,) * 3, (0,) * 3)
+    file = file_of(picture, kind, exif=b"Exif\0\0junkjunkjunk")
+    assert recognize(ink_of(file)).digit == 7
+
+
+@pytest.mark.parametrize("kind", WITH_EXIF)
+def test_picture_is_turned_though_the_rest_of_its_exif_is_damaged(kind):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010E] = "a long name"
+    name, fraction = struct.pack(">HHI", 0x010E, 2, 12), struct.pack(">HHI", 0x010E, 5, 1)
+    assert name in exif.tobytes()
+    block = exif.tobytes().replace(name, fraction)
+    picture = photo("7", (255,) * 3, (0,) * 3).rotate(90, expand=True)
+    assert recognize(ink_of(file_of(picture, kind, exif=block))).digit == 7
+
+
+def small_file(kind):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010E] = "a name"
+    exif[0x011A] = 72.5
+    picture = photo("7", (255,) * 3, (0,) * 3).resize((50, 40))
+    return file_of(picture, kind, **({"exif": exif} if kind in WITH_EXIF else {}))
+
+
+FILES = {kind: small_file(kind) for kind in FORMATS}
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow warns of some damages, and goes on
+@pytest.mark.parametrize("kind", FORMATS)
+@given(st.data())
+@settings(max_examples=200, deadline=None)
+def test_damaged_file_gives_ink_or_a_sentence(kind, data):
+    file = bytearray(FILES[kind])
+    places = st.integers(0, len(file) - 1) | st.integers(0, 199)
+    flips = data.draw(st.dictionaries(places, st.integers(1, 255), min_size=1, max_size=6))
+    for place, flip in flips.items():
+        file[place] ^= flip
+    with contextlib.suppress(PictureError):
+        assert max(ink_of(bytes(file)).shape) <= SIDE
+
+
+def test_sixteen_bits_of_brightness_are_read():
+    grey = np.asarray(photo("3", (200,) * 3, (100,) * 3).convert("L")).astype(np.uint16) * 257
+    assert recognize(ink_of(file_of(Image.fromarray(grey)))).digit == 3
 
 
 def test_transparent_paper_is_white():

@@ -208,16 +208,24 @@ def test_number_is_read_digit_by_digit(app):
     assert len(app.get("download_button")) == 2
 
 
-def photo():
+def photo(depth=1, **options):
     strokes = [Stroke(np.array(line) * 2.0 + 50, 16) for line in DIGITS["6"]]
     file = io.BytesIO()
-    Image.fromarray(255 - rasterise(strokes, 300, 300)).save(file, "PNG")
+    Image.fromarray((255 - rasterise(strokes, 300, 300)) * depth).save(file, "PNG", **options)
     return file.getvalue()
 
 
-def test_picture_file_is_read(app):
+PICTURES = {
+    "plain": photo(),
+    "junk in its EXIF block": photo(exif=b"Exif\0\0junkjunkjunk"),
+    "16 bits a pixel": photo(depth=np.uint16(257)),
+}
+
+
+@pytest.mark.parametrize("file", PICTURES.values(), ids=PICTURES)
+def test_picture_file_is_read(app, file):
     choose(app, "drawing_mode", "A picture file")
-    app.get("file_uploader")[0].upload("six.png", photo(), "image/png").run()
+    app.get("file_uploader")[0].upload("six.png", file, "image/png").run()
     assert not app.exception
     assert 'drawing-digit">6<' in large(app)
 
