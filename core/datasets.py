@@ -86,8 +86,13 @@ def ignore(fetching: Fetching) -> None:
     """For callers to whom the progress of a download means nothing."""
 
 
-def load(name: str, root: Path | str | None = None, progress: Progress = ignore) -> Dataset:
-    """Read a data set, and fetch it first where it is not there or broken.
+def load(
+    name: str,
+    root: Path | str | None = None,
+    progress: Progress = ignore,
+    offline: bool = False,
+) -> Dataset:
+    """Read a data set, and fetch it first where it is not there or broken, if not `offline`.
 
     `root` is the folder of data sets, as torchvision lays it out; the folder that holds
     the files themselves will do, too. `progress` hears how far a download is.
@@ -103,7 +108,7 @@ def load(name: str, root: Path | str | None = None, progress: Progress = ignore)
         return _small_digits(name)
     folder = Path(root) if root is not None else default_root()
     try:
-        return _from_torchvision(name, source, folder, progress)
+        return _from_torchvision(name, source, folder, None if offline else progress)
     except OSError as fault:
         raise DataError(f"{source.title} could not be read: {fault}.") from fault
 
@@ -145,7 +150,8 @@ def _folder_of(source: Source, root: Path) -> Path:
     return next(found, places[0])
 
 
-def _from_torchvision(name: str, source: Source, root: Path, progress: Progress) -> Dataset:
+def _from_torchvision(name: str, source: Source, root: Path, progress: Progress | None) -> Dataset:
+    """Without `progress` nothing is fetched."""
     from torchvision import datasets  # costs seconds: only where pictures are read
 
     kind: Any = getattr(datasets, str(source.torchvision))
@@ -175,7 +181,9 @@ def _upright(images: "Tensor") -> "Tensor":
     return images.transpose(1, 2).contiguous()
 
 
-def _gather(source: Source, kind: Any, folder: Path, unpacked: Path, progress: Progress) -> None:
+def _gather(
+    source: Source, kind: Any, folder: Path, unpacked: Path, progress: Progress | None
+) -> None:
     """Put every file of the set, whole and unpacked, where torchvision reads it."""
     archives = {archive.name: archive for archive in _archives(source, kind)}
     checked: set[str] = set()
@@ -198,13 +206,17 @@ def _archives(source: Source, kind: Any) -> list[Archive]:
     return [Archive(name, md5, tuple(kind.mirrors)) for name, md5 in kind.resources]
 
 
-def _ensure(source: Source, archive: Archive, folder: Path, file: str, progress: Progress) -> None:
+def _ensure(
+    source: Source, archive: Archive, folder: Path, file: str, progress: Progress | None
+) -> None:
     """Have the archive of `file` whole in `folder`, and say what was broken before."""
     path = folder / archive.name
     if archive.is_whole(path):
         return
     broken = next((found for found in (path, folder / file) if found.exists()), None)
     try:
+        if progress is None:
+            raise DataError(f"{archive.name} may not be fetched.")
         fetch(archive, folder, lambda so_far: progress(replace(so_far, broken=broken)))
     except (DataError, OSError) as fault:
         found = f"{broken} is broken or incomplete, and " if broken else ""

@@ -149,6 +149,19 @@ def test_without_network_a_broken_archive_is_named(no_network, tmp_path):
         datasets.load("mnist", tmp_path)
 
 
+def test_offline_nothing_is_fetched_though_a_mirror_has_it(mirror, tmp_path):
+    datasets.load("mnist", tmp_path)
+    assert is_mnist(datasets.load("mnist", tmp_path, offline=True))
+    archive = tmp_path / "MNIST" / "raw" / "train-images-idx3-ubyte.gz"
+    archive.write_bytes(b"half a file")
+    with pytest.raises(DataError, match=r"idx3-ubyte\.gz is broken.* may not be fetched"):
+        datasets.load("mnist", tmp_path, offline=True)
+    archive.unlink()
+    with pytest.raises(DataError, match=r"MNIST is not here.* may not be fetched"):
+        datasets.load("mnist", tmp_path, offline=True)
+    assert not archive.exists()
+
+
 @pytest.mark.parametrize("place", ["MNIST/raw", "raw", "."])
 @pytest.mark.parametrize("packed", [True, False])
 def test_folder_with_the_files_will_do(no_network, archive_folder, tmp_path, place, packed):

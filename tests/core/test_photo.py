@@ -114,7 +114,7 @@ FILES = {kind: small_file(kind) for kind in FORMATS}
 @pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow warns of some damages, and goes on
 @pytest.mark.parametrize("kind", FORMATS)
 @given(st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_damaged_file_gives_ink_or_a_sentence(kind, data):
     file = bytearray(FILES[kind])
     places = st.integers(0, len(file) - 1) | st.integers(0, 199)

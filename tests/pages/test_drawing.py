@@ -14,6 +14,7 @@ from core import datasets
 from core.drawing import Stroke, rasterise
 from core.presets import PRESETS
 from core.recipe import TrainingConfig
+from pages.drawing import examples
 from tests.strokes import DIGITS
 from ui import visitors
 
@@ -52,6 +53,23 @@ def app(monkeypatch, tmp_path):
     page = visit("v" * 22)
     assert not page.exception
     return page
+
+
+@pytest.fixture
+def broken_mnist(app, monkeypatch, tmp_path):
+    """MNIST's four archives, cut short, and no network to fetch them anew."""
+    from torchvision.datasets import MNIST
+
+    monkeypatch.setattr(MNIST, "mirrors", ["http://127.0.0.1:9/"])
+    folder = tmp_path / "MNIST" / "raw"
+    folder.mkdir(parents=True)
+    for name, _ in MNIST.resources:
+        (folder / name).write_bytes(b"\x1f\x8bhalf")
+    examples.training.clear()
+    examples.test.clear()
+    yield
+    examples.training.clear()
+    examples.test.clear()
 
 
 def large(app):
@@ -251,6 +269,17 @@ def test_a_test_digit_goes_the_same_way_and_the_next_one_is_another(app):
     assert "synthesised from strokes" in first
     app.button[0].click().run()
     assert words(app) != first
+
+
+@pytest.mark.usefixtures("broken_mnist")
+def test_synthesised_digits_take_the_place_of_a_broken_mnist_and_it_is_said(app):
+    source = "synthesised from strokes, as the MNIST that is here can't be read"
+    choose(app, "drawing_mode", "A test digit")
+    assert not app.exception
+    assert f"of the test digits ({source})" in words(app)
+    choose(app, "drawing_view", "Why")
+    assert not app.exception
+    assert f"training digits ({source})" in words(app)
 
 
 def test_quiz_counts_what_was_read_rightly(app):
