@@ -1,6 +1,6 @@
 """What the Drawing lab remembers of its visitor."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from core.reader import Reader
 from core.runs import Run
 
 Drawing = dict[str, Any]
+MOST_LESSONS = 10
 
 
 @dataclass
@@ -41,13 +42,17 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Taught:
-    """A network that this visitor taught, the one it was before, and what each gets right."""
+    """A network that this visitor taught, the one it was before, and what each gets right.
+
+    number: how many lessons that network has had since it was no pupil.
+    """
 
     reader: Reader
     teacher: Reader
     digit: int
     before: float
     after: float
+    number: int = 1
 
 
 @dataclass
@@ -62,6 +67,7 @@ class Quiz:
 class DrawingState:
     """The sheets on the table, the lessons given, the quiz in progress, the test digit shown.
 
+    refused: the network that the last lesson was meant for, and why it could not be given.
     trained: the networks of the Training lab. known: what the last hidden layer of a network
     answers to the training digits.
     """
@@ -71,9 +77,19 @@ class DrawingState:
     quiz_sheet: Sheet = field(default_factory=lambda: Sheet("quiz"))
     quiz: Quiz | None = None
     lessons: list[Taught] = field(default_factory=list)
+    refused: tuple[Reader, str] | None = None
     example: int = 0
     trained: dict[Run, Reader] = field(default_factory=dict)
     known: tuple[Reader, NDArray[np.float64]] | None = None
+
+    def learn(self, lesson: Taught) -> None:
+        """Keep a lesson. Beyond the last ten the oldest is forgotten, and undone with the next."""
+        self.lessons.append(lesson)
+        while len(self.lessons) > MOST_LESSONS:
+            oldest = self.lessons.pop(0)
+            follower = self.lessons[0]
+            if follower.teacher is oldest.reader:
+                self.lessons[0] = replace(follower, teacher=oldest.teacher, before=oldest.before)
 
 
 def current() -> DrawingState:

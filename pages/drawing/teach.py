@@ -7,7 +7,7 @@ import streamlit as st
 from core.drawing import Ink
 from core.reader import Reader
 from core.recognition import recognize
-from core.teaching import Lesson, accuracy, teach
+from core.teaching import Lesson, LessonError, accuracy, teach
 from pages.drawing import examples, words
 from pages.drawing.state import DrawingState, Taught
 
@@ -31,6 +31,8 @@ def show(ink: Ink, reader: Reader, state: DrawingState) -> None:
             args=(ink, reader, digit, state),
         )
         st.button("Undo the lesson", disabled=not state.lessons, on_click=_undo, args=(state,))
+    if state.refused and state.refused[0] is reader:
+        st.warning(state.refused[1])
     if state.lessons:
         _report(ink, _course(state.lessons))
 
@@ -38,10 +40,15 @@ def show(ink: Ink, reader: Reader, state: DrawingState) -> None:
 def _teach(ink: Ink, reader: Reader, digit: int, state: DrawingState) -> None:
     test = examples.test()
     image = recognize(ink, reader).image
-    pupil = replace(teach(reader, image, digit, examples.training(), Lesson()), name=NAME)
-    state.lessons.append(
-        Taught(pupil, reader, digit, accuracy(reader, test), accuracy(pupil, test))
-    )
+    try:
+        learned = teach(reader, image, digit, examples.training(), Lesson())
+    except LessonError as error:
+        state.refused = reader, str(error)
+        return
+    pupil = replace(learned, name=NAME)
+    number = next((had.number for had in state.lessons if had.reader is reader), 0) + 1
+    state.refused = None
+    state.learn(Taught(pupil, reader, digit, accuracy(reader, test), accuracy(pupil, test), number))
     st.session_state["drawing_network"] = NAME
 
 
@@ -67,8 +74,8 @@ def _report(ink: Ink, course: list[Taught]) -> None:
         "| --- | --- | --- |",
         _row(first.teacher.name, ink, first.teacher, first.before),
     ]
-    for number, lesson in list(enumerate(course, start=1))[-SHOWN:]:
-        title = f"after lesson {number}: {words.a(lesson.digit)}"
+    for lesson in course[-SHOWN:]:
+        title = f"after lesson {lesson.number}: {words.a(lesson.digit)}"
         table.append(_row(title, ink, lesson.reader, lesson.after))
     st.markdown("\n".join(table))
     if last.after < first.before - 0.002:

@@ -1,16 +1,23 @@
 """Teaching changes the pupil, for the better, and nobody else."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 from torch import nn
 
+from core.datasets import Dataset
 from core.drawing import Stroke, rasterise
+from core.events import Done
 from core.preprocessing import prepare
+from core.presets import WELL
 from core.reader import Reader
 from core.recognizer import shipped
 from core.recognizer.synthesis import draw_digits
-from core.teaching import Examples, Lesson, accuracy, teach
+from core.recognizer.trained import reader_of
+from core.teaching import Examples, Lesson, LessonError, accuracy, teach
+from core.training import train
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +63,36 @@ def test_first_step_of_a_linear_network_follows_the_gradient(star):
     expected = dense.weight.detach().numpy() - 0.5 * np.outer(error, star) / 2
     (learned,) = pupil.network.parameters()
     assert np.allclose(learned.detach().numpy(), expected, atol=1e-6)
+
+
+BYTES = replace(WELL, inputs="0 to 255", epochs=10)
+
+
+@pytest.mark.parametrize(
+    "config",
+    [BYTES, replace(BYTES, activation="None"), replace(BYTES, hidden=())],
+    ids=["ReLU", "no activation", "no hidden layer"],
+)
+def test_network_that_learned_from_raw_bytes_can_be_taught(star, examples, config):
+    images, labels = torch.from_numpy(examples.images), torch.from_numpy(examples.labels).byte()
+    dataset = Dataset("strokes", images, labels, images, labels, tuple("0123456789"))
+    *_, end = train(config, dataset)
+    assert isinstance(end, Done)
+    reader = reader_of("bytes", end.model, config)
+    wanted = int(reader.read(star[None])[0][0].argsort()[5])  # a digit that it doubts
+    pupil = teach(reader, star, wanted, examples, Lesson())
+    before, after = (r.read(star[None])[0][0, wanted] for r in (reader, pupil))
+    assert after > 0.5 > 0.1 > before
+    assert accuracy(pupil, examples) > accuracy(reader, examples) - 0.1
+
+
+@pytest.mark.parametrize("broken", [1e25, float("nan")])
+def test_lesson_without_a_way_downhill_is_refused(star, examples, broken):
+    dense = nn.Linear(784, 10)
+    nn.init.constant_(dense.weight, broken)
+    reader = Reader("far out", nn.Sequential(nn.Flatten(), dense), "shares")
+    with pytest.raises(LessonError, match="no step, however small"):
+        teach(reader, star, 4, examples, Lesson())
 
 
 def test_network_of_shares_learns_too(star, examples):

@@ -3,10 +3,12 @@
 import io
 import json
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
@@ -14,7 +16,9 @@ from core import datasets
 from core.drawing import Stroke, rasterise
 from core.presets import PRESETS
 from core.recipe import TrainingConfig
-from pages.drawing import examples
+from core.recognizer import article, shipped
+from pages.drawing import examples, teach
+from pages.drawing.state import MOST_LESSONS, DrawingState, Taught
 from tests.strokes import DIGITS
 from ui import visitors
 
@@ -175,6 +179,91 @@ def test_lesson_makes_a_pupil_of_this_visitor_alone_and_can_be_undone(app):
     ]
     {button.label: button for button in app.button}["Undo the lesson"].click().run()
     assert app.selectbox(key="drawing_network").value == "The recognizer that ships"
+
+
+def press(app, label):
+    {button.label: button for button in app.button}[label].click()
+    return app.run()
+
+
+def test_lesson_that_leads_nowhere_is_said_and_leaves_the_network(app):
+    visitor = visitors.all_visitors().get(app.session_state["visitor_id"])
+    run = visitor.start(TrainingConfig(hidden=(16,), epochs=1), datasets.load("digits"))
+    assert run.join(60)
+    with torch.no_grad():
+        run.network[-1].weight *= 1e25  # finite answers, but their square is not
+    draw(app, fabric_of("1"))
+    name = app.selectbox(key="drawing_network").options[2]
+    choose(app, "drawing_network", name)
+    choose(app, "drawing_view", "Teach it")
+    choose(app, "drawing_lesson", 4)
+    press(app, "Teach")
+    assert not app.exception
+    assert "no step, however small, leads downhill" in app.warning[0].value
+    assert app.selectbox(key="drawing_network").value == name
+    assert len(app.selectbox(key="drawing_network").options) == 3
+    choose(app, "drawing_network", "The article's network")
+    assert not app.warning
+    press(app, "Teach")
+    assert not app.warning
+    assert app.selectbox(key="drawing_network").value == "Your pupil"
+
+
+def taught(number):
+    """Lessons on a network each of which builds on the one before; and that network."""
+    readers = [replace(shipped.recognizer(), name=teach.NAME) for _ in range(number)]
+    readers.insert(0, shipped.recognizer())
+    course = [
+        Taught(pupil, teacher, 4, before=0.9, after=0.8, number=place)
+        for place, (teacher, pupil) in enumerate(pairwise(readers), start=1)
+    ]
+    return course, readers
+
+
+def test_oldest_lessons_are_forgotten_and_what_was_before_them_stays():
+    state = DrawingState()
+    course, readers = taught(MOST_LESSONS + 3)
+    for lesson in course:
+        state.learn(lesson)
+    assert [lesson.reader for lesson in state.lessons] == readers[-MOST_LESSONS:]
+    assert state.lessons[0].teacher is shipped.recognizer()
+    assert [lesson.number for lesson in state.lessons] == list(range(4, MOST_LESSONS + 4))
+
+
+def test_lesson_on_another_network_is_not_one_more_after_a_forgotten_one():
+    state = DrawingState()
+    course, _ = taught(MOST_LESSONS)
+    aside = Taught(replace(article.network(), name=teach.NAME), article.network(), 1, 0.9, 0.9)
+    for lesson in (aside, *course):
+        state.learn(lesson)
+    assert state.lessons == course
+
+
+def test_more_lessons_than_are_kept_can_be_undone_down_to_the_first_network(app):
+    course, _ = taught(MOST_LESSONS + 1)
+    for lesson in course:
+        app.session_state["drawing_state"].learn(lesson)
+    draw(app, fabric_of("1"))
+    choose(app, "drawing_network", "Your pupil")
+    choose(app, "drawing_view", "Teach it")
+    assert f"| after lesson {MOST_LESSONS + 1}: a 4 |" in words(app)
+    for _ in range(MOST_LESSONS):
+        press(app, "Undo the lesson")
+        assert not app.exception
+    assert app.selectbox(key="drawing_network").value == "The recognizer that ships"
+
+
+def test_networks_of_runs_that_are_named_alike_are_told_apart(app):
+    visitor = visitors.all_visitors().get(app.session_state["visitor_id"])
+    for _ in range(2):
+        run = visitor.start(TrainingConfig(hidden=(16,), epochs=1), datasets.load("digits"))
+        assert run.join(60)
+        run.name = "Mine"
+    draw(app, fabric_of("1"))
+    names = app.selectbox(key="drawing_network").options[2:]
+    assert [name.partition(":")[0] for name in names] == ["Mine (Run 1)", "Mine (Run 2)"]
+    choose(app, "drawing_view", "Side by side")
+    assert not app.exception
 
 
 def test_network_of_the_training_lab_can_be_chosen_and_is_judged_fairly(app):
