@@ -83,6 +83,12 @@ class Run(Job):
     # -- for those who watch --------------------------------------------------------
 
     @property
+    def title(self) -> str:
+        """The name, and the number where the visitor gave a name that others may bear, too."""
+        usual = f"Run {self.number}"
+        return usual if self.name == usual else f"{self.name} ({usual})"
+
+    @property
     def status(self) -> Status:
         """Where the run stands."""
         with self._state:

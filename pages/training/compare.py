@@ -105,12 +105,7 @@ def _choose(label: str, runs: tuple[Run, ...], first: Run | None) -> Run:
     by_number = {run.number: run for run in runs}
     numbers = list(by_number)
     place = runs.index(first) if first in runs else len(runs) - 1
-    return by_number[st.selectbox(label, numbers, place, lambda number: _name(by_number[number]))]
-
-
-def _name(run: Run) -> str:
-    usual = f"Run {run.number}"
-    return usual if run.name == usual else f"{run.name} ({usual})"
+    return by_number[st.selectbox(label, numbers, place, lambda number: by_number[number].title)]
 
 
 def _side_by_side(runs: tuple[Run, ...]) -> None:

@@ -14,9 +14,11 @@ from streamlit.testing.v1 import AppTest
 
 from core import datasets
 from core.drawing import Stroke, rasterise
+from core.network import linear_layers
 from core.presets import PRESETS
 from core.recipe import TrainingConfig
 from core.recognizer import article, shipped
+from core.visitors import new_id
 from pages.drawing import examples, teach
 from pages.drawing.state import MOST_LESSONS, DrawingState, Taught
 from tests.strokes import DIGITS
@@ -54,7 +56,7 @@ def visit(visitor_id):
 def app(monkeypatch, tmp_path):
     """The page on a machine without MNIST."""
     monkeypatch.setenv("GRADIENT_PLAYGROUND_DATA", str(tmp_path))
-    page = visit("v" * 22)
+    page = visit(new_id())
     assert not page.exception
     return page
 
@@ -74,6 +76,17 @@ def broken_mnist(app, monkeypatch, tmp_path):
     yield
     examples.training.clear()
     examples.test.clear()
+
+
+SMALL = TrainingConfig(hidden=(16,), epochs=1)
+
+
+def train(app, config=SMALL):
+    """A run of the page's visitor over the small digits, ended."""
+    visitor = visitors.all_visitors().get(app.session_state["visitor_id"])
+    run = visitor.start(config, datasets.load("digits"))
+    assert run.join(60)
+    return run
 
 
 def large(app):
@@ -172,7 +185,7 @@ def test_lesson_makes_a_pupil_of_this_visitor_alone_and_can_be_undone(app):
     assert words(app).index("| The recognizer that ships |") < words(app).index("after lesson 2")
     {button.label: button for button in app.button}["Undo the lesson"].click().run()
     assert "after lesson 2" not in words(app)
-    other = visit("w" * 22)
+    other = visit(new_id())
     assert draw(other, fabric_of("1")).selectbox(key="drawing_network").options == [
         "The recognizer that ships",
         "The article's network",
@@ -187,11 +200,10 @@ def press(app, label):
 
 
 def test_lesson_that_leads_nowhere_is_said_and_leaves_the_network(app):
-    visitor = visitors.all_visitors().get(app.session_state["visitor_id"])
-    run = visitor.start(TrainingConfig(hidden=(16,), epochs=1), datasets.load("digits"))
-    assert run.join(60)
+    network = train(app).network
+    assert network
     with torch.no_grad():
-        run.network[-1].weight *= 1e25  # finite answers, but their square is not
+        linear_layers(network)[-1].weight *= 1e25  # finite answers, but their square is not
     draw(app, fabric_of("1"))
     name = app.selectbox(key="drawing_network").options[2]
     choose(app, "drawing_network", name)
@@ -254,11 +266,8 @@ def test_more_lessons_than_are_kept_can_be_undone_down_to_the_first_network(app)
 
 
 def test_networks_of_runs_that_are_named_alike_are_told_apart(app):
-    visitor = visitors.all_visitors().get(app.session_state["visitor_id"])
     for _ in range(2):
-        run = visitor.start(TrainingConfig(hidden=(16,), epochs=1), datasets.load("digits"))
-        assert run.join(60)
-        run.name = "Mine"
+        train(app).name = "Mine"
     draw(app, fabric_of("1"))
     names = app.selectbox(key="drawing_network").options[2:]
     assert [name.partition(":")[0] for name in names] == ["Mine (Run 1)", "Mine (Run 2)"]
@@ -267,9 +276,7 @@ def test_networks_of_runs_that_are_named_alike_are_told_apart(app):
 
 
 def test_network_of_the_training_lab_can_be_chosen_and_is_judged_fairly(app):
-    visitor = visitors.all_visitors().get(app.session_state["visitor_id"])
-    run = visitor.start(TrainingConfig(hidden=(16,), epochs=1), datasets.load("digits"))
-    assert run.join(60)
+    train(app)
     draw(app, fabric_of("1"))
     name = app.selectbox(key="drawing_network").options[2]
     assert name.startswith("Run 1: Small digits, ")
@@ -289,9 +296,7 @@ def test_network_of_the_training_lab_can_be_chosen_and_is_judged_fairly(app):
     ids=["no activation", "no hidden layer"],
 )
 def test_why_of_every_shape_of_network(app, config, units, reminded):
-    visitor = visitors.all_visitors().get(app.session_state["visitor_id"])
-    run = visitor.start(replace(config, epochs=1), datasets.load("digits"))
-    assert run.join(60)
+    train(app, replace(config, epochs=1))
     draw(app, fabric_of("1"))
     choose(app, "drawing_network", app.selectbox(key="drawing_network").options[-1])
     choose(app, "drawing_view", "Why")
