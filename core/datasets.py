@@ -214,9 +214,10 @@ def _ensure(
     if archive.is_whole(path):
         return
     broken = next((found for found in (path, folder / file) if found.exists()), None)
+    if progress is None:
+        found = f"{broken} is broken or incomplete" if broken else f"no {archive.name} in {folder}"
+        raise DataError(f"{source.title} is not here: {found}.")
     try:
-        if progress is None:
-            raise DataError(f"{archive.name} may not be fetched.")
         fetch(archive, folder, lambda so_far: progress(replace(so_far, broken=broken)))
     except (DataError, OSError) as fault:
         found = f"{broken} is broken or incomplete, and " if broken else ""

@@ -13,9 +13,10 @@ MOST_SETS = 6
 class Loading:
     """A data set on its way. It is there when `dataset` is set; `fault` says why it is not."""
 
-    def __init__(self, name: str, root: Path) -> None:
+    def __init__(self, name: str, root: Path, offline: bool = False) -> None:
         self.name = name
         self.root = root
+        self.offline = offline
         self.progress: Fetching | None = None
         self.dataset: Dataset | None = None
         self.fault = ""
@@ -34,7 +35,7 @@ class Loading:
 
     def _work(self) -> None:
         try:
-            self.dataset = load(self.name, self.root, self._hear)
+            self.dataset = load(self.name, self.root, self._hear, self.offline)
         except DataError as fault:
             self.fault = str(fault)
         except Exception as fault:
@@ -57,11 +58,17 @@ class Library:
         self._loadings: dict[tuple[str, Path | None], Loading] = {}
 
     def open(self, name: str, root: Path | None = None) -> Loading:
-        """The data set, there or on its way. One that failed stays failed until `forget`."""
-        root = root or default_root()
+        """The data set, there or on its way. One that failed stays failed until `forget`.
+
+        It is fetched into the usual folder only: who names another `root` means what is there,
+        and a visitor shall not write where the server may.
+        """
+        usual = default_root()
+        root = root or usual
         key = name, place_of(name, root)
+        offline = key[1] != place_of(name, usual)
         with self._lock:
-            loading = self._loadings.pop(key, None) or Loading(name, root)
+            loading = self._loadings.pop(key, None) or Loading(name, root, offline)
             self._make_room()
             self._loadings[key] = loading
             return loading

@@ -51,7 +51,8 @@ def get(name: str, place: DeltaGenerator) -> Dataset | None:
         if folder and root is None and source.torchvision:
             _offer_ways_out(f"There is no folder {literal(folder)} that can be read here.", None)
             return None
-        if source.megabytes >= LARGE_MEGABYTES and not is_here(name, root):
+        large = root is None and source.megabytes >= LARGE_MEGABYTES
+        if large and not is_here(name):
             st.info(f"{source.title} is a download of {source.megabytes} MB.")
             if not st.toggle("Fetch it", key=f"training_fetch_{name}"):
                 return None

@@ -40,6 +40,17 @@ def test_set_is_read_once_however_its_folder_is_named(library, tmp_path):
     assert len(opened[0].dataset.train_images) == 3
 
 
+def test_into_a_folder_that_was_named_nothing_is_fetched(library, tmp_path):
+    named = tmp_path / "named"
+    named.mkdir()
+    found = library.open("mnist", named)
+    assert found.join(30)
+    assert found.fault == (
+        f"MNIST is not here: no train-images-idx3-ubyte.gz in {named / 'MNIST' / 'raw'}."
+    )
+    assert list(named.iterdir()) == []
+
+
 def test_set_without_files_lies_in_no_folder(library, tmp_path):
     digits = library.open("digits", tmp_path)
     assert library.open("digits") is digits
@@ -63,9 +74,14 @@ def test_set_on_its_way_stays(library, tmp_path, monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}/"
         monkeypatch.setattr(MNIST, "mirrors", [address])
-        waiting = [library.open("mnist", tmp_path / name) for name in "abc"]
+
+        def ask(name):
+            monkeypatch.setenv("GRADIENT_PLAYGROUND_DATA", str(tmp_path / name))
+            return library.open("mnist")
+
+        waiting = [ask(name) for name in "abc"]
         assert library.open("digits").join(30)
-        assert [library.open("mnist", tmp_path / name) for name in "abc"] == waiting
+        assert [ask(name) for name in "abc"] == waiting
     assert all(found.join(30) for found in waiting)
 
 
