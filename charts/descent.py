@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from charts import theme
 from charts.descent_words import words
 from charts.figure import Figure
+from charts.poles import broken
 from charts.stage import Array, Blend, Motion, Panel, Stage, Trail, points
 from core.descent import Trajectory
 from core.objectives import Objective
@@ -132,6 +133,7 @@ def _curve(
     x = np.linspace(*shown, CURVE_POINTS)
     y = objective.value(x)
     low, high = y_range(y)
+    x, y = broken(objective, x, y, high - low)
     figure = theme.figure("x", "y", x={"range": shown}, y={"range": (low, high)})
     figure.add_scatter(
         x=x, y=y, mode="lines", line=theme.line(theme.CURVE, 2.5), name="y", showlegend=False

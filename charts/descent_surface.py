@@ -19,6 +19,7 @@ GRID = 90
 STEEP = 15.0
 # What is higher is not drawn: the spread of such heights leaves the finite numbers.
 HIGHEST = 1e100
+TICKS = 5
 WHITE_EDGE = {"color": "white", "width": 1.5}
 
 Range = tuple[float, float]
@@ -133,10 +134,11 @@ def _side(
     inside = [_inside(land, racer, logarithmic) for racer in racers]
     paths = [(x, y, z + lift) for x, y, z in inside]
     camera = looking_at([np.column_stack(path) for path in paths], [*land.views, z_view], drawn)
+    # With more labels those of the heights stand on each other.
     axes = {
-        "xaxis": {"range": land.views[0]},
-        "yaxis": {"range": land.views[1]},
-        "zaxis": {"range": z_view, "exponentformat": "SI"},
+        "xaxis": {"range": land.views[0], "nticks": TICKS},
+        "yaxis": {"range": land.views[1], "nticks": TICKS},
+        "zaxis": {"range": z_view, "nticks": TICKS, "exponentformat": "SI"},
         "camera": camera,
     }
     figure = theme.figure_3d("x", "y", "log₁₀ f" if logarithmic else "f", land.formula, **axes)
