@@ -11,11 +11,11 @@ APART = 0.05
 HALVINGS = 24
 
 
-
 def broken(objective: Objective, x: Array, y: Array, height: float) -> tuple[Array, Array]:
     """The curve through (x, y) with a gap (NaN) wherever it jumps, in a picture of such `height`.
 
-    What may be a jump is halved again and again: on a steep slope its height vanishes, at a pole it grows.
+    What may be a jump is halved again and again: on a steep slope its height vanishes, at a pole
+    it grows.
     """
     with np.errstate(all="ignore"):
         places = np.flatnonzero(np.abs(np.diff(y)) > APART * height)

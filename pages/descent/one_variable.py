@@ -7,7 +7,7 @@ from core.catalogue import EXAMPLES, Example
 from core.objectives import Objective
 from core.verdicts import verdict
 from pages.descent import controls, take_away, theory
-from pages.descent.racing import race
+from pages.descent.racing import explained, race
 from ui import layout, stage
 
 # Who runs when this half of the lab is opened.
@@ -18,7 +18,6 @@ KEYS = (
     "descent_formula",
     "descent_start",
     "descent_exact_start",
-    "descent_explained",
     *controls.COURSE,
 )
 
@@ -33,7 +32,7 @@ def show() -> None:
         place = st.container()
         course = controls.course(example, {"Exact start": "descent_start"})
         with place:
-            start = controls.start("x", "descent_start", view, example.start, 0.05)
+            start = controls.start("x", "descent_start", view, example.start)
         racers = race(objective, start, course, controls.racers(course.learning_rate, RACERS))
         focus = explained(racers)
     with picture:
@@ -107,20 +106,3 @@ def verdicts(objective: Objective, racers: list[charts.Racer]) -> list[str]:
     for racer in racers:
         who.setdefault(verdict(objective, racer.optimizer, racer.run), []).append(racer.name)
     return [f"**{', '.join(names)}** {sentence}" for sentence, names in who.items()]
-
-
-def explained(racers: list[charts.Racer]) -> charts.Racer | None:
-    """The racer whose step is explained: the only one, or the one that is chosen."""
-    if len(racers) < 2:
-        return racers[0] if racers else None
-    names = [racer.name for racer in racers]
-    name = st.pills(
-        "Explain the step of",
-        names,
-        default=names[0],
-        required=True,
-        key="descent_explained",
-        wrap=True,
-        bind="query-params",
-    )
-    return racers[names.index(name or names[0])]

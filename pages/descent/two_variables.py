@@ -10,7 +10,7 @@ from core.objectives import Objective
 from core.race import Finish, standings
 from core.verdicts import hole
 from pages.descent import controls, take_away
-from pages.descent.racing import race
+from pages.descent.racing import explained, race
 from ui import layout, stage
 
 FIRST = next(iter(SURFACES.values()))
@@ -39,8 +39,9 @@ def show() -> None:
         with place:
             start = read_start(surface)
         racers = race(objective, start, course, controls.racers(course.learning_rate, RACERS))
+        focus = explained(racers)
     with picture:
-        if not racers:
+        if focus is None:
             st.info("Choose at least one optimizer.")
             return
         st.latex(formulas(objective))
@@ -50,7 +51,7 @@ def show() -> None:
         film = charts.two_variables(land, racers)
         stage.show(film, "descent_surface_stage", lambda click: place_start(click, surface))
         st.markdown(table(objective, racers, minima, surface))
-        take_away.show(objective, racers, racers[0], course, film)
+        take_away.show(objective, racers, focus, course, film)
 
 
 def formula() -> tuple[Objective, Surface]:
@@ -99,7 +100,7 @@ def formulas(objective: Objective) -> str:
 def read_start(surface: Surface) -> tuple[float, float]:
     """The common start of all racers."""
     x, y = (
-        controls.start(name, f"descent_{name}", view, place, 0.01)
+        controls.start(name, f"descent_{name}", view, place)
         for name, view, place in zip("xy", views(surface), surface.start, strict=True)
     )
     return x, y
