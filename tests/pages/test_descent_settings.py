@@ -3,6 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.markdown import literal
 from core.optimizers import OPTIMIZERS
 from tests.pages.descent_page import linked, said
 
@@ -125,3 +126,63 @@ def test_field_for_an_exact_number_says_its_range_where_there_is_room():
     field = linked().number_input("descent_exact_rate")
     assert field.placeholder == "empty: slider"
     assert "1e-12 to 1e+09" in field.help
+
+
+IN_VAIN = {
+    "descent_start": "100",
+    "descent_noise": "99",
+    "descent_seed": "-4",
+    "descent_optimizers": "Foo",
+    "descent_exact_rate": "-1",
+    "descent_exact_start": "1e300",
+    "descent_example": "Nope",
+    "descent_schedule": "cosine",
+    "descent_map": "perhaps",
+}
+
+
+@pytest.mark.parametrize("key", IN_VAIN)
+def test_what_a_link_says_in_vain_is_said_until_the_control_is_used(key):
+    name = key.removeprefix("descent_").replace("_", " ")
+    note = f"The link says {literal(IN_VAIN[key])} for “{name}”, which the page does not have."
+    page = linked(**{key: IN_VAIN[key]})
+    assert note in captions(page)
+    page.select_slider("descent_steps").set_value(30.0).run()
+    assert note in captions(page)
+
+
+def test_what_a_link_says_in_vain_is_forgotten_when_the_control_says_something_else():
+    page = linked(descent_start="100", descent_noise="99", descent_optimizers=["Adam", "Foo"])
+    said_of = "100 for “start”, 99 for “noise”, Foo for “optimizers”"
+    assert f"The link says {said_of}, which the page does not have." in captions(page)
+    page.slider("descent_start").set_value(1.0).run()
+    assert "The link says 99 for “noise”, Foo for “optimizers”, which" in captions(page)
+
+
+def test_slider_that_answers_a_link_itself_is_not_spoken_for():
+    assert captions(linked(descent_rate="abc")).count("The link says") == 1
+
+
+def test_link_that_is_read_gets_no_answer():
+    page = linked(
+        descent_example="Bowl",
+        descent_formula="x^2 - 3",
+        descent_start="1.234",
+        descent_rate="2e-2",
+        descent_exact_rate="1e-3",
+        descent_exact_start="1.23456789012",
+        descent_optimizers=["Adam", "Lion"],
+        descent_explained="Lion",
+        descent_noise="2",
+        descent_seed="4",
+        descent_map="true",
+        descent_parameters="true",
+        descent_adam_beta1="0.5",
+        descent_take="true",
+        descent_code="true",
+        descent_code_tab="PyTorch",
+        descent_stage_step="24",
+        descent_unknown="5",
+    )
+    assert "The link says" not in captions(page)
+    assert page.slider("descent_adam_beta1").value == 0.5
