@@ -98,7 +98,7 @@ def one_variable(
     sizes, size_trails = _against_step("sizes", racers, "|x′ − x|", moves, most=_wide(across))
     width = 4 if focus.optimizer.scales else 6 if focus.run.states else 12
     panels = [
-        Panel("curve", curve, "The curve: click on it to move the start", 400, 8, clickable=True),
+        Panel("curve", curve, "The curve", 400, 8, True, hint="click on it to move the start"),
         Panel("heights", heights, "Height y against step", 400, 4),
         Panel("sizes", sizes, "How far each step goes", 260, width, below=True),
     ]

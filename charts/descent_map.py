@@ -28,7 +28,7 @@ def ends(found: StartMap, here: tuple[float, float], limits: list[float]) -> Sta
         _mark(figure, found, here, limits)
     return Stage(
         panels=(
-            Panel("ends", figures[0], "Where each run ends: click to load it", 380, 6, True),
+            Panel("ends", figures[0], "Where each run ends", 380, 6, True, hint="click to load it"),
             Panel("steps", figures[1], "How many steps it takes", 380, 6, True),
         )
     )

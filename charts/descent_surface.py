@@ -112,7 +112,7 @@ def two_variables(land: Terrain, racers: list[Racer]) -> Stage:
     return Stage(
         panels=(
             Panel("surface", side, title, 430, 6),
-            Panel("contours", above, "From above: click to move the start", 430, 6, True),
+            Panel("contours", above, "From above", 430, 6, True, hint="click to move the start"),
             Panel(
                 "heights", heights, "Height above the lowest point, against step", 250, below=True
             ),

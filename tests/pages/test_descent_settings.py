@@ -4,7 +4,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.markdown import literal
-from core.optimizers import OPTIMIZERS
+from core.objectives import parse
+from core.optimizers import OPTIMIZERS, GradientDescent, Momentum
+from core.schedules import SCHEDULES
+from pages.descent import take_away
+from pages.descent.controls import Course
+from pages.descent.racing import race
 from tests.pages.descent_page import linked, said
 
 
@@ -186,3 +191,14 @@ def test_link_that_is_read_gets_no_answer():
     )
     assert "The link says" not in captions(page)
     assert page.slider("descent_adam_beta1").value == 0.5
+
+
+def test_animation_says_how_it_was_made():
+    objective = parse("(x-1)^2 + y^2", ("x", "y"))
+    course = Course(0.02, 1200, SCHEDULES["Step"], 0.5, 7)
+    optimizers = [GradientDescent(0.02), Momentum(0.04, 0.8)]
+    racers = race(objective, (-1.0, 0.25), course, optimizers)
+    assert take_away.settings(objective, racers, course) == (
+        "Start x = −1, y = 0.25; 1,200 steps; schedule Step, gradient noise 0.5 (seed 7); "
+        "Gradient descent (learning rate 0.02); Momentum (learning rate 0.04, momentum 0.8)"
+    )
