@@ -1,5 +1,6 @@
 """The map of starts and learning rates, coloured by where each run ends."""
 
+import math
 from itertools import product
 
 import numpy as np
@@ -12,6 +13,8 @@ from core.maps import DIVERGED, MOVING, StartMap
 # The minima from left to right, and again from the first colour: neighbours differ.
 MINIMA = ("#4477aa", "#2e9e54", "#c9a227", "#aa4499", "#33a5cc", "#ee7733")
 MARGIN = {"l": 56, "r": 12, "t": 64, "b": 44}
+# How high a row of the legend is, and how many names fit beside each other.
+ROW, ABREAST = 22, 2
 OF_MOVING = "#b7bfcc"
 OF_DIVERGED = "#8a4458"
 # More minima of one colour are not named in the legend.
@@ -24,7 +27,10 @@ def ends(found: StartMap, here: tuple[float, float], limits: list[float]) -> Sta
     `limits` are the largest stable learning rates at the minima, where theory gives them.
     """
     figures = [_by_end(found), _by_steps(found)]
+    # Both maps leave the same room above, for a legend or a colour bar: so their axes are equal.
+    rows = math.ceil((len(figures[0].data) - 1) / ABREAST)
     for figure in figures:
+        figure.update_layout(margin={"t": max(MARGIN["t"], 20 + ROW * rows)})
         _mark(figure, found, here, limits)
     return Stage(
         panels=(
@@ -36,7 +42,6 @@ def ends(found: StartMap, here: tuple[float, float], limits: list[float]) -> Sta
 
 def _figure(found: StartMap) -> Figure:
     rates = np.log10(found.learning_rates)
-    # Both maps leave the same room above, for a legend or a colour bar: so their axes are equal.
     figure = theme.figure("start x", "learning rate", margin=MARGIN)
     figure.update_xaxes(range=(found.starts[0], found.starts[-1]), showgrid=False)
     figure.update_yaxes(**theme.log_axis(float(rates[0]), float(rates[-1]), showgrid=False))

@@ -6,7 +6,7 @@ from charts import descent as charts
 from core.catalogue import EXAMPLES, Example
 from core.objectives import Objective
 from core.verdicts import verdict
-from pages.descent import controls, take_away, theory
+from pages.descent import controls, formulas, take_away, theory
 from pages.descent.racing import explained, race
 from ui import layout, stage
 
@@ -39,7 +39,7 @@ def show() -> None:
         if focus is None:
             st.info("Choose at least one optimizer.")
             return
-        st.latex(formulas(objective))
+        formulas.show(objective)
         st.markdown("  \n".join(verdicts(objective, racers)))
         film = charts.one_variable(objective, racers, focus, view, course.schedule, course.steps)
         stage.show(
@@ -92,12 +92,6 @@ def load_example() -> None:
 def view_of(objective: Objective, example: Example) -> tuple[float, float]:
     """The part of the x axis to look at."""
     return example.view if controls.same(objective, example.formula) else OWN_VIEW
-
-
-def formulas(objective: Objective) -> str:
-    """The function and its derivative, one under the other."""
-    lines = rf"y &= {objective.latex} \\ y' &= {objective.gradient_latex}"
-    return rf"\begin{{aligned}}{lines}\end{{aligned}}"
 
 
 def verdicts(objective: Objective, racers: list[charts.Racer]) -> list[str]:

@@ -9,7 +9,7 @@ from core.catalogue import SURFACES, Surface
 from core.objectives import Objective
 from core.race import Finish, standings
 from core.verdicts import hole
-from pages.descent import controls, take_away
+from pages.descent import controls, formulas, take_away
 from pages.descent.racing import explained, race
 from ui import layout, stage
 
@@ -44,7 +44,7 @@ def show() -> None:
         if focus is None:
             st.info("Choose at least one optimizer.")
             return
-        st.latex(formulas(objective))
+        formulas.show(objective)
         minima = surface.minima if controls.same(objective, surface.formula) else ()
         seen = charts.window(*views(surface), start)
         land = charts.terrain(objective, *seen, minima, [racer.run for racer in racers])
@@ -89,12 +89,6 @@ def load_surface() -> None:
     st.session_state.descent_surface_formula = surface.formula
     x, y = surface.start
     controls.load(surface, {"descent_x": x, "descent_y": y})
-
-
-def formulas(objective: Objective) -> str:
-    """The function and its gradient, one under the other."""
-    lines = rf"f &= {objective.latex} \\ \nabla f &= {objective.gradient_latex}"
-    return rf"\begin{{aligned}}{lines}\end{{aligned}}"
 
 
 def read_start(surface: Surface) -> tuple[float, float]:

@@ -122,3 +122,10 @@ def test_code_is_that_of_the_optimizer_that_is_chosen_and_says_so():
     assert "class Adam" in rule
     assert numpy.startswith("# Adam\n")
     assert torch.startswith("# Adam\n")
+
+
+def test_long_formulas_stand_apart():
+    page = linked(descent_variables="Two variables", descent_surface="Beale")
+    (lines,) = [part.value for part in page.markdown if part.value.startswith("$f")]
+    names = [line.split(" = ")[0] for line in lines.split("  \n")]
+    assert names == ["$f", r"$\partial f / \partial x", r"$\partial f / \partial y"]
