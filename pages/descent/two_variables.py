@@ -48,7 +48,7 @@ def show() -> None:
         minima = surface.minima if controls.same(objective, surface.formula) else ()
         seen = charts.window(*views(surface), start)
         land = charts.terrain(objective, *seen, minima, [racer.run for racer in racers])
-        film = charts.two_variables(land, racers)
+        film = charts.two_variables(land, racers, focus, course.schedule, course.steps)
         stage.show(film, "descent_surface_stage", lambda click: place_start(click, surface))
         st.markdown(table(objective, racers, minima, surface))
         take_away.show(objective, racers, focus, course, film)

@@ -156,7 +156,7 @@ def test_racer_that_leaves_the_surface_takes_nothing_with_it(name):
     makers = (GradientDescent(1e-3), Momentum(3.0))
     racers = [charts.Racer(one, descend(objective, surface.start, one, 60)) for one in makers]
     land = terrain(objective, surface.x_view, surface.y_view, surface.minima)
-    film = two_variables(land, racers)
+    film = two_variables(land, racers, racers[0], CONSTANT, 60)
     assert np.nanmax(np.abs(moved(film)[np.isfinite(moved(film))])) < 1e300
     for trail in film.trails:
         if trail.panel == "surface":
@@ -211,7 +211,7 @@ def test_lines_of_equal_height_have_one_scale_on_both_axes(name):
     objective, optimizer = parse(surface.formula, ("x", "y")), GradientDescent(1e-3)
     made = charts.Racer(optimizer, descend(objective, surface.start, optimizer, 5))
     land = terrain(objective, surface.x_view, surface.y_view, surface.minima)
-    layout = checked(two_variables(land, [made]).panels[1].figure).layout
+    layout = checked(two_variables(land, [made], made, CONSTANT, 5).panels[1].figure).layout
     assert layout.yaxis.scaleanchor == "x"
     assert layout.xaxis.constrain == layout.yaxis.constrain == "domain"
 
@@ -222,7 +222,7 @@ def test_axes_in_space_have_few_labels(name):
     objective, optimizer = parse(surface.formula, ("x", "y")), GradientDescent(1e-3)
     made = charts.Racer(optimizer, descend(objective, surface.start, optimizer, 5))
     land = terrain(objective, surface.x_view, surface.y_view, surface.minima)
-    scene = checked(two_variables(land, [made]).panels[0].figure).layout.scene
+    scene = checked(two_variables(land, [made], made, CONSTANT, 5).panels[0].figure).layout.scene
     assert all(0 < axis.nticks <= 5 for axis in (scene.xaxis, scene.yaxis, scene.zaxis))
 
 
@@ -234,7 +234,8 @@ def test_heights_are_measured_from_the_lowest_place_that_was_seen(lift):
     assert lift < terrain(objective, *views, ()).floor < lift + 0.01
     land = terrain(objective, *views, (), [run])
     assert land.floor == run.values[-1]
-    heights = two_variables(land, [charts.Racer(optimizer, run)]).trails[-1].y
+    made = charts.Racer(optimizer, run)
+    heights = two_variables(land, [made], made, CONSTANT, 40).trails[-1].y
     np.testing.assert_allclose(heights[:-1], (run.values - run.values[-1])[:-1])
 
 
@@ -263,7 +264,8 @@ def test_surface_that_is_nowhere_or_huge_is_drawn_without_a_warning(text, start)
     objective, optimizer = parse(text, ("x", "y")), GradientDescent(0.1)
     run = descend(objective, start, optimizer, 20)
     land = terrain(objective, *window((-3.0, 3.0), (-3.0, 3.0), start), ())
-    film = two_variables(land, [charts.Racer(optimizer, run)])
+    made = charts.Racer(optimizer, run)
+    film = two_variables(land, [made], made, CONSTANT, 20)
     checked(film.panels[0].figure)
     surface, contours = (panel.figure for panel in film.panels[:2])
     drawn = np.isfinite(land.heights).any()
