@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from charts import theme
 from charts.descent_words import words
 from charts.figure import Figure
+from charts.poles import broken
 from charts.stage import Array, Blend, Motion, Panel, Stage, Trail, points
 from core.descent import Trajectory
 from core.objectives import Objective
@@ -97,7 +98,7 @@ def one_variable(
     sizes, size_trails = _against_step("sizes", racers, "|x′ − x|", moves, most=_wide(across))
     width = 4 if focus.optimizer.scales else 6 if focus.run.states else 12
     panels = [
-        Panel("curve", curve, "The curve: click on it to move the start", 400, 8, clickable=True),
+        Panel("curve", curve, "The curve", 400, 8, True, hint="click on it to move the start"),
         Panel("heights", heights, "Height y against step", 400, 4),
         Panel("sizes", sizes, "How far each step goes", 260, width, below=True),
     ]
@@ -132,6 +133,7 @@ def _curve(
     x = np.linspace(*shown, CURVE_POINTS)
     y = objective.value(x)
     low, high = y_range(y)
+    x, y = broken(objective, x, y, high - low)
     figure = theme.figure("x", "y", x={"range": shown}, y={"range": (low, high)})
     figure.add_scatter(
         x=x, y=y, mode="lines", line=theme.line(theme.CURVE, 2.5), name="y", showlegend=False

@@ -6,19 +6,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from charts import theme
+from charts import downhill, theme
 from charts.camera import LIFT, looking_at
 from charts.descent import Racer
 from charts.figure import Figure
 from charts.stage import Array, Caption, Motion, Panel, Stage, Trail, point
 from core.descent import Trajectory
 from core.objectives import Objective
+from core.schedules import Schedule
 
 GRID = 90
 # Where the highest part is so many times higher than the middle, heights are shown as logarithms.
 STEEP = 15.0
 # What is higher is not drawn: the spread of such heights leaves the finite numbers.
 HIGHEST = 1e100
+TICKS = 5
 WHITE_EDGE = {"color": "white", "width": 1.5}
 
 Range = tuple[float, float]
@@ -100,18 +102,24 @@ def window(x_view: Range, y_view: Range, start: tuple[float, float]) -> tuple[Ra
     return (left, right), (bottom, top)
 
 
-def two_variables(land: Terrain, racers: list[Racer]) -> Stage:
-    """All racers on the surface, from above, and their heights against the step."""
+def two_variables(
+    land: Terrain, racers: list[Racer], focus: Racer, schedule: Schedule, steps: int
+) -> Stage:
+    """All racers on the surface, from above, their heights, and the step of the focus explained.
+
+    `steps` is what was asked for; a run that diverged has fewer.
+    """
     logarithmic = land.logarithmic
     side, side_trails, side_motions = _side(land, racers, logarithmic)
     above, above_trails, above_motions = _above(land, racers)
+    above_motions += downhill.arrow(above, "contours", focus, _held(land, focus))
     heights, height_trails = _heights(land, racers)
     empty = not np.isfinite(land.heights).any()
     title = "The surface: it has no finite height here" if empty else "The surface: turn it"
     return Stage(
         panels=(
             Panel("surface", side, title, 430, 6),
-            Panel("contours", above, "From above: click to move the start", 430, 6, True),
+            Panel("contours", above, "From above", 430, 6, True, hint="click to move the start"),
             Panel(
                 "heights", heights, "Height above the lowest point, against step", 250, below=True
             ),
@@ -119,7 +127,7 @@ def two_variables(land: Terrain, racers: list[Racer]) -> Stage:
         steps=max(racer.run.steps for racer in racers),
         trails=tuple(side_trails + above_trails + height_trails),
         motions=tuple(side_motions + above_motions),
-        caption=_words(racers),
+        caption=_words(racers, downhill.words(focus, schedule, steps)),
     )
 
 
@@ -133,10 +141,11 @@ def _side(
     inside = [_inside(land, racer, logarithmic) for racer in racers]
     paths = [(x, y, z + lift) for x, y, z in inside]
     camera = looking_at([np.column_stack(path) for path in paths], [*land.views, z_view], drawn)
+    # With more labels those of the heights stand on each other.
     axes = {
-        "xaxis": {"range": land.views[0]},
-        "yaxis": {"range": land.views[1]},
-        "zaxis": {"range": z_view, "exponentformat": "SI"},
+        "xaxis": {"range": land.views[0], "nticks": TICKS},
+        "yaxis": {"range": land.views[1], "nticks": TICKS},
+        "zaxis": {"range": z_view, "nticks": TICKS, "exponentformat": "SI"},
         "camera": camera,
     }
     figure = theme.figure_3d("x", "y", "log₁₀ f" if logarithmic else "f", land.formula, **axes)
@@ -206,8 +215,7 @@ def _above(land: Terrain, racers: list[Racer]) -> tuple[Figure, list[Trail], lis
         )
     trails, motions = [], []
     for racer in racers:
-        path_x = theme.held(racer.run.positions[:, 0], *x_view)
-        path_y = theme.held(racer.run.positions[:, 1], *y_view)
+        path_x, path_y = _held(land, racer)
         style = {"mode": "lines", "line": theme.line(racer.colour, 2.5), "showlegend": False}
         figure.add_scatter(x=[0.0], y=[0.0], hoverinfo="skip", **style)
         trails.append(Trail("contours", len(figure.data) - 1, path_x, path_y))
@@ -215,6 +223,12 @@ def _above(land: Terrain, racers: list[Racer]) -> tuple[Figure, list[Trail], lis
         figure.add_scatter(x=[0.0], y=[0.0], mode="markers", marker=marker, name=racer.name)
         motions.append(Motion("contours", len(figure.data) - 1, point(path_x), point(path_y)))
     return figure, trails, motions
+
+
+def _held(land: Terrain, racer: Racer) -> tuple[Array, Array]:
+    """The path of a racer seen from above, held near the window."""
+    x, y = racer.run.positions.T
+    return theme.held(x, *land.views[0]), theme.held(y, *land.views[1])
 
 
 def _levels(land: Terrain) -> Array:
@@ -241,8 +255,8 @@ def _heights(land: Terrain, racers: list[Racer]) -> tuple[Figure, list[Trail]]:
     return figure, trails
 
 
-def _words(racers: list[Racer]) -> Caption:
-    """A line for each racer: where it is."""
+def _words(racers: list[Racer], step: tuple[str, dict[str, Array]]) -> Caption:
+    """A line for each racer: where it is; and one for the step that is explained."""
     lines = ["<b>Step {step}</b>"]
     values: dict[str, Array] = {}
     for place, racer in enumerate(racers):
@@ -252,4 +266,5 @@ def _words(racers: list[Racer]) -> Caption:
         )
         x, y = racer.run.positions.T
         values |= {f"x{place}": x, f"y{place}": y, f"f{place}": racer.run.values}
-    return Caption("<br>".join(lines), values)
+    line, numbers = step
+    return Caption("<br>".join([*lines, line]), values | numbers)

@@ -38,8 +38,8 @@ def stage(
     against_step, curve_trail = CURVES[curve](_course(fit), "loss")
     panels = [
         Panel("surface", surface, "The loss surface: turn it", 380, 6),
-        Panel("contours", contours, "From above: click to move the start", 380, 6, True),
-        Panel("data", data, f"The line{': click to add a point' * editable}", 340, 7, editable),
+        Panel("contours", contours, "From above", 380, 6, True, hint="click to move the start"),
+        Panel("data", data, "The line", 340, 7, editable, hint="click to add a point" * editable),
         Panel("loss", against_step, curve, 340, 5),
     ]
     trails, motions = [surface_path, *paths, curve_trail], [surface_now, now, *data_motions]

@@ -23,8 +23,9 @@ class Panel:
 
     `height` is in CSS pixels; `width` is the share of a row, in twelfths, that the panel
     takes on a wide screen (on a phone every panel takes the whole row). With `clickable`,
-    a click anywhere in the plot comes back to the page as a `Click`. A panel that is
-    `below` stands under the player and the words: detail for those who want it.
+    a click anywhere in the plot comes back to the page as a `Click`; the `hint` after the title
+    says what it does. A panel that is `below` stands under the player and the words: detail for
+    those who want it.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Panel:
     width: int = 12
     clickable: bool = False
     below: bool = False
+    hint: str = ""
 
 
 @dataclass(frozen=True)

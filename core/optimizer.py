@@ -74,6 +74,13 @@ class Optimizer:
         raise NotImplementedError
 
     @property
+    def settings(self) -> str:
+        """Its name with all of its parameters."""
+        values = {f.name.replace("_", " "): getattr(self, f.name) for f in fields(self)}
+        spelled = (f"{name} {float(value):.7g}" for name, value in values.items())
+        return f"{self.name} ({', '.join(spelled)})"
+
+    @property
     def scales(self) -> bool:
         """Whether the optimizer divides its steps by what it remembers of the gradients."""
         return type(self).effective_step is not Optimizer.effective_step

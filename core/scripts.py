@@ -76,7 +76,7 @@ def numpy_script(recipe: Recipe) -> str:
     gradient = ", ".join(code(part, "np") for part in recipe.objective.derivatives)
     noise = f" + {DRAWN}" if recipe.noise else ""
     return (
-        f"import numpy as np\n\n{_parameters(recipe)}\n\n\n"
+        f"# {recipe.optimizer.name}\nimport numpy as np\n\n{_parameters(recipe)}\n\n\n"
         f"def gradient(x):\n    {_unpacked(recipe)} = x\n    return np.array([{gradient}])\n\n\n"
         f"x = np.array({list(recipe.start)})\n{setup}{_newline(setup)}{_generator(recipe)}"
         f"for t in range(1, {recipe.steps} + 1):\n"
@@ -95,7 +95,7 @@ def torch_script(recipe: Recipe) -> str | None:
     modules = "import numpy as np\nimport torch" if recipe.noise else "import torch"
     noise = f"    x.grad += torch.from_numpy({DRAWN})\n" if recipe.noise else ""
     return (
-        f"import math\n\n{modules}\n\n{_parameters(recipe)}\nlr = learning_rate\n\n\n"
+        f"# {name}\nimport math\n\n{modules}\n\n{_parameters(recipe)}\nlr = learning_rate\n\n\n"
         f"def function(x):\n    {_unpacked(recipe)} = x\n    return {function} + 0 * x.sum()\n\n\n"
         f"x = torch.tensor({list(recipe.start)}, dtype=torch.float64, requires_grad=True)\n"
         f"optimizer = {TORCH[name]}\n{_generator(recipe)}for t in range(1, {recipe.steps} + 1):\n"

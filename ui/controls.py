@@ -1,7 +1,8 @@
 """Controls that the labs share."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import TypeVar
 
@@ -92,6 +93,50 @@ def _number(text: str) -> float | None:
         return float(text)
     except ValueError:
         return None
+
+
+@contextmanager
+def answered(prefix: str) -> Iterator[None]:
+    """Say, above the controls that are drawn inside, what the link asks of them in vain.
+
+    Their keys begin with `prefix`. Streamlit forgets what a control does not have without a word.
+    """
+    place, state = st.empty(), st.session_state
+    linked = [str(key) for key in st.query_params if str(key).startswith(prefix)]
+    asked = {key: st.query_params.get_all(key) for key in linked}
+    asked = state.setdefault(f"{prefix}asked", asked)
+    yield
+    if f"{prefix}in_vain" not in state:
+        state[f"{prefix}in_vain"] = _in_vain(asked)
+    parts = [
+        f"{literal(text)} for “{key.removeprefix(prefix).replace('_', ' ')}”"
+        for key, text, value in state[f"{prefix}in_vain"]
+        if state.get(key) == value
+    ]
+    if parts:
+        place.caption(f"The link says {', '.join(parts)}, which the page does not have.")
+
+
+def _in_vain(asked: Mapping[str, Sequence[str]]) -> list[tuple[str, str, object]]:
+    """Of what was asked of each control that is drawn: (key, text, what the control says instead).
+
+    Sliders that answer for themselves are left out.
+    """
+    state = st.session_state
+    return [
+        (key, text, state[key])
+        for key, texts in asked.items()
+        if key in state and f"{key}_unread" not in state
+        for text in texts
+        if text and not _says(state[key], text)
+    ]
+
+
+def _says(value: object, text: str) -> bool:
+    """Whether what a control says, or one of the things it says, is spelled so in a link."""
+    if isinstance(value, list):
+        return any(_says(one, text) for one in value)
+    return text in (str(value), str(value).lower()) or _number(text) == value is not None
 
 
 def parameter_sliders(optimizer: type[Optimizer], key: str) -> dict[str, float]:

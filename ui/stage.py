@@ -3,7 +3,9 @@
 import base64
 import html
 import json
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -56,11 +58,20 @@ def show(stage: Stage, key: str, on_click: Callable[[Click], None] | None = None
     return Click(**result.click) if result.click else None
 
 
-def to_html(stage: Stage, title: str) -> str:
-    """A self-contained HTML page (about 5 MB, Plotly included) that plays the stage."""
-    data = json.dumps({"plotly": "", "stage": encode(stage)}).replace("</", "<\\/")
+def to_html(stage: Stage, title: str, settings: str = "") -> str:
+    """A self-contained HTML page (about 5 MB, Plotly included) that plays the stage.
+
+    `settings` are said under the title. Nothing can be clicked there; light or dark is as the
+    browser likes it.
+    """
+    panels = tuple(replace(panel, clickable=False, hint="") for panel in stage.panels)
+    film = encode(replace(stage, panels=panels))
+    data = json.dumps({"plotly": "", "stage": film}).replace("</", "<\\/")
     return _PAGE.format(
         title=html.escape(title),
+        settings=f"<p>{html.escape(settings)}</p>" if settings else "",
+        light=_colours("light"),
+        dark=_colours("dark"),
         css=_part("css"),
         body=_part("html"),
         plotly=plotly_js.source(),
@@ -69,21 +80,39 @@ def to_html(stage: Stage, title: str) -> str:
     )
 
 
+def _colours(scheme: str) -> str:
+    """The colours of the app in light or dark, by the names that Streamlit gives them on a page."""
+    names = ("textColor", "backgroundColor", "secondaryBackgroundColor", "borderColor")
+    found = {name: st.get_option(f"theme.{scheme}.{name}") for name in (*names, "primaryColor")}
+    dashed = {re.sub("[A-Z]", lambda a: f"-{a[0].lower()}", name): c for name, c in found.items()}
+    return " ".join(f"--st-{name}: {colour};" for name, colour in dashed.items() if colour)
+
+
 _PAGE = """<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
-<style>body {{ max-width: 70rem; margin: 1rem auto; padding: 0 1rem; font-family: sans-serif; }}
+<style>
+:root {{ color-scheme: light dark; {light} }}
+@media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}
+body {{
+  max-width: 70rem; margin: 1rem auto; padding: 0 1rem; font-family: sans-serif;
+  color: var(--st-text-color); background: var(--st-background-color);
+}}
 {css}</style>
 <script>{plotly}</script>
 </head>
 <body>
 <h1>{title}</h1>
+{settings}
 {body}
 <script type="module">
 {script}
+// The stage takes its colours anew when a class around it changes.
+matchMedia("(prefers-color-scheme: dark)").onchange = ({{ matches }}) =>
+  document.body.classList.toggle("dark", matches);
 mount({{ data: {data}, parentElement: document.body, setTriggerValue() {{}} }});
 </script>
 </body>
@@ -144,7 +173,7 @@ def _panel(panel: Panel, moving: Mapping[tuple[str, int], set[str]]) -> dict[str
         figure["data"][index] = {name: trace[name] for name in trace.keys() - brought}
     return {
         "name": panel.name,
-        "title": panel.title,
+        "title": f"{panel.title}: {panel.hint}" if panel.hint else panel.title,
         "height": panel.height,
         "width": panel.width,
         "clickable": panel.clickable,

@@ -9,14 +9,25 @@ from core.catalogue import Example, Surface
 from core.objectives import ExpressionError, Objective, parse
 from core.optimizer import Optimizer
 from core.optimizers import OPTIMIZERS
-from core.schedules import SCHEDULES, Schedule
+from core.schedules import CONSTANT, SCHEDULES, Schedule
 from ui import layout
 from ui.controls import log_slider, parameter_sliders, plain
 
 RATES = (1e-4, 10.0)
 MOST_STEPS = 5_000
 # What both halves of the lab have, each with a setting of its own.
-COURSE = ("descent_rate", "descent_exact_rate", "descent_steps", "descent_optimizers")
+COURSE = (
+    "descent_rate",
+    "descent_exact_rate",
+    "descent_steps",
+    "descent_schedule",
+    "descent_noise",
+    "descent_seed",
+    "descent_optimizers",
+    "descent_explained",
+)
+# By how much each slider for a start moves.
+STRIDES = {"descent_start": 0.05, "descent_x": 0.01, "descent_y": 0.01}
 
 
 @dataclass(frozen=True)
@@ -28,6 +39,13 @@ class Course:
     schedule: Schedule
     noise: float
     seed: int
+
+    @property
+    def extras(self) -> str:
+        """The schedule and the noise in words; nothing where there is neither."""
+        schedule = f"schedule {self.schedule.name}" if self.schedule != CONSTANT else ""
+        noise = f"gradient noise {plain(self.noise)} (seed {self.seed})" if self.noise else ""
+        return ", ".join(filter(None, (schedule, noise)))
 
 
 def typed(label: str, key: str, default: str, variables: tuple[str, ...], help: str) -> Objective:
@@ -50,21 +68,25 @@ def same(objective: Objective, formula: str) -> bool:
     return bool(objective.expression == parse(formula, objective.variables).expression)
 
 
-def keep(half: str, keys: Sequence[str]) -> None:
-    """Keep what the controls of a half of the lab say, before it leaves the screen."""
+def keep(part: str, keys: Sequence[str]) -> None:
+    """Keep what the controls of a part of the lab say, for when it has left the screen."""
     state = st.session_state
-    state[f"descent_kept_{half}"] = {key: state[key] for key in keys if key in state}
+    state[f"descent_kept_{part}"] = {key: state[key] for key in keys if key in state}
 
 
-def bring_back(half: str) -> bool:
-    """Set the controls of a half as it was left, if it was open before."""
-    kept = st.session_state.get(f"descent_kept_{half}", {})
-    for key, value in kept.items():
+def kept(part: str) -> dict[str, object]:
+    """What was kept of the controls of a part."""
+    return dict(st.session_state.get(f"descent_kept_{part}", {}))
+
+
+def bring_back(part: str) -> bool:
+    """Set the controls of a part as it was left; False if nothing of it was kept."""
+    for key, value in kept(part).items():
         st.session_state[key] = value
-    return bool(kept)
+    return bool(kept(part))
 
 
-def start(name: str, key: str, view: tuple[float, float], place: float, step: float) -> float:
+def start(name: str, key: str, view: tuple[float, float], place: float) -> float:
     """Where along one axis all racers start: what was typed exactly, or the slider."""
     low, high = view
     chosen = st.slider(
@@ -72,7 +94,7 @@ def start(name: str, key: str, view: tuple[float, float], place: float, step: fl
         low,
         high,
         min(max(place, low), high),
-        step,
+        STRIDES[key],
         key=key,
         format="%.2f",
         help="Where does the run start? You can also click into the picture.",
@@ -96,11 +118,14 @@ def _forget(key: str) -> None:
 
 
 def place_start(key: str, place: float, view: tuple[float, float]) -> None:
-    """Put the start along one axis at `place`, as a click into the picture does."""
+    """Put the start along one axis at `place`, as a click into the picture does.
+
+    Where its slider reaches, that is the nearest place which the slider has.
+    """
     inside = view[0] <= place <= view[1]
     st.session_state[exactly(key)] = None if inside else float(f"{place:.6g}")
     if inside:
-        st.session_state[key] = place
+        st.session_state[key] = round(round(place / STRIDES[key]) * STRIDES[key], 6)
 
 
 def set_rate(rate: float) -> None:
@@ -109,11 +134,16 @@ def set_rate(rate: float) -> None:
 
 
 def load(example: Example | Surface, start: Mapping[str, float]) -> None:
-    """Set start (by the keys of its sliders), learning rate and steps to those of an example."""
+    """Set start (by the keys of its sliders), learning rate and steps to those of an example.
+
+    It runs at a constant learning rate and without noise.
+    """
     for key, value in {**start, "descent_rate": example.learning_rate}.items():
         st.session_state[key] = value
         _forget(key)
     st.session_state.descent_steps = float(example.steps)
+    st.session_state.descent_schedule = CONSTANT.name
+    st.session_state.descent_noise = 0.0
 
 
 def course(example: Example | Surface, starts: Mapping[str, str]) -> Course:
@@ -140,6 +170,7 @@ def course(example: Example | Surface, starts: Mapping[str, str]) -> Course:
         help="How many steps are taken?",
         whole=True,
     )
+    in_force = st.empty()
     with st.expander("Schedule, noise, exact numbers"):
         schedule = st.selectbox(
             "Learning-rate schedule",
@@ -167,13 +198,11 @@ def course(example: Example | Surface, starts: Mapping[str, str]) -> Course:
         exact_rate = _exact("Exact learning rate", "descent_rate", 1e-12, 1e9)
     if exact_rate is not None:
         note.caption(f"Exactly {plain(exact_rate)}, until you move the slider.")
-    return Course(
-        rate if exact_rate is None else exact_rate,
-        int(steps),
-        SCHEDULES[schedule],
-        noise,
-        seed,
-    )
+    learning_rate = rate if exact_rate is None else exact_rate
+    course = Course(learning_rate, int(steps), SCHEDULES[schedule], noise, seed)
+    if course.extras:
+        in_force.caption(f"In force: {course.extras}.")
+    return course
 
 
 def _exact(label: str, key: str, low: float, high: float) -> float | None:
@@ -185,7 +214,8 @@ def _exact(label: str, key: str, low: float, high: float) -> float | None:
         None,
         key=exactly(key),
         format="%g",
-        placeholder=f"{plain(low)} to {plain(high)}; empty: the slider",
+        placeholder="empty: slider",
+        help=f"From {plain(low)} to {plain(high)}, in place of the slider.",
         bind="query-params",
     )
 
@@ -204,16 +234,26 @@ def racers(learning_rate: float, usual: list[str]) -> list[Optimizer]:
         bind="query-params",
     )
     chosen = [name for name in OPTIMIZERS if name in names]
+    for name in set(chosen) - set(st.session_state.get("descent_ran", [])):
+        bring_back(name)
+    st.session_state.descent_ran = chosen
     with layout.fold("Parameters of the optimizers", "descent_parameters") as fold:
         return [_optimizer(OPTIMIZERS[name], learning_rate, bool(fold.open)) for name in chosen]
 
 
 def _optimizer(optimizer: type[Optimizer], learning_rate: float, wanted: bool) -> Optimizer:
-    """An optimizer with its usual parameters, unless they are `wanted`, or in the link."""
-    key = f"descent_{optimizer.__name__.lower()}"
-    if wanted or any(name.startswith(f"{key}_") for name in st.query_params):
-        return _tuned(optimizer, learning_rate, key)
-    return optimizer(learning_rate)
+    """An optimizer as it was set when it last ran.
+
+    Its sliders are drawn only where they are `wanted`, in the link, or say something unusual.
+    """
+    key, usual = f"descent_{optimizer.__name__.lower()}", optimizer(learning_rate)
+    linked = any(name.startswith(f"{key}_") for name in st.query_params)
+    if not (wanted or linked or kept(optimizer.name)):
+        return usual
+    made = _tuned(optimizer, learning_rate, key)
+    changed = [str(name) for name in st.session_state if str(name).startswith(f"{key}_")]
+    keep(optimizer.name, changed if made != usual else ())
+    return made
 
 
 def _tuned(optimizer: type[Optimizer], learning_rate: float, key: str) -> Optimizer:

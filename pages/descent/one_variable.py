@@ -6,8 +6,8 @@ from charts import descent as charts
 from core.catalogue import EXAMPLES, Example
 from core.objectives import Objective
 from core.verdicts import verdict
-from pages.descent import controls, take_away, theory
-from pages.descent.racing import race
+from pages.descent import controls, formulas, take_away, theory
+from pages.descent.racing import explained, race
 from ui import layout, stage
 
 # Who runs when this half of the lab is opened.
@@ -18,7 +18,6 @@ KEYS = (
     "descent_formula",
     "descent_start",
     "descent_exact_start",
-    "descent_explained",
     *controls.COURSE,
 )
 
@@ -33,14 +32,14 @@ def show() -> None:
         place = st.container()
         course = controls.course(example, {"Exact start": "descent_start"})
         with place:
-            start = controls.start("x", "descent_start", view, example.start, 0.05)
+            start = controls.start("x", "descent_start", view, example.start)
         racers = race(objective, start, course, controls.racers(course.learning_rate, RACERS))
         focus = explained(racers)
     with picture:
         if focus is None:
             st.info("Choose at least one optimizer.")
             return
-        st.latex(formulas(objective))
+        formulas.show(objective)
         st.markdown("  \n".join(verdicts(objective, racers)))
         film = charts.one_variable(objective, racers, focus, view, course.schedule, course.steps)
         stage.show(
@@ -95,32 +94,9 @@ def view_of(objective: Objective, example: Example) -> tuple[float, float]:
     return example.view if controls.same(objective, example.formula) else OWN_VIEW
 
 
-def formulas(objective: Objective) -> str:
-    """The function and its derivative, one under the other."""
-    lines = rf"y &= {objective.latex} \\ y' &= {objective.gradient_latex}"
-    return rf"\begin{{aligned}}{lines}\end{{aligned}}"
-
-
 def verdicts(objective: Objective, racers: list[charts.Racer]) -> list[str]:
     """What became of each racer; those of whom the same is to be said share a line."""
     who: dict[str, list[str]] = {}
     for racer in racers:
         who.setdefault(verdict(objective, racer.optimizer, racer.run), []).append(racer.name)
     return [f"**{', '.join(names)}** {sentence}" for sentence, names in who.items()]
-
-
-def explained(racers: list[charts.Racer]) -> charts.Racer | None:
-    """The racer whose step is explained: the only one, or the one that is chosen."""
-    if len(racers) < 2:
-        return racers[0] if racers else None
-    names = [racer.name for racer in racers]
-    name = st.pills(
-        "Explain the step of",
-        names,
-        default=names[0],
-        required=True,
-        key="descent_explained",
-        wrap=True,
-        bind="query-params",
-    )
-    return racers[names.index(name or names[0])]

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.descent import controls, one_variable, two_variables
 from ui import layout
+from ui.controls import answered
 
 VARIABLES = {"One variable": one_variable, "Two variables": two_variables}
 
@@ -24,14 +25,15 @@ def change() -> None:
         VARIABLES[opened].open_example()
 
 
-chosen = st.segmented_control(
-    "Variables",
-    VARIABLES,
-    default="One variable",
-    required=True,
-    key="descent_variables",
-    label_visibility="collapsed",
-    on_change=change,
-    bind="query-params",
-)
-VARIABLES[chosen or "One variable"].show()
+with answered("descent_"):
+    chosen = st.segmented_control(
+        "Variables",
+        VARIABLES,
+        default="One variable",
+        required=True,
+        key="descent_variables",
+        label_visibility="collapsed",
+        on_change=change,
+        bind="query-params",
+    )
+    VARIABLES[chosen or "One variable"].show()

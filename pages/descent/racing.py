@@ -1,5 +1,6 @@
-"""Lets the chosen optimizers run."""
+"""Lets the chosen optimizers run, and asks whose step is explained."""
 
+import streamlit as st
 from numpy.typing import ArrayLike
 
 from charts.descent import Racer
@@ -28,3 +29,20 @@ def race(
         )
         for optimizer in optimizers
     ]
+
+
+def explained(racers: list[Racer]) -> Racer | None:
+    """The racer whose step is explained: the only one, or the one that is chosen."""
+    if len(racers) < 2:
+        return racers[0] if racers else None
+    names = [racer.name for racer in racers]
+    name = st.pills(
+        "Explain the step of",
+        names,
+        default=names[0],
+        required=True,
+        key="descent_explained",
+        wrap=True,
+        bind="query-params",
+    )
+    return racers[names.index(name or names[0])]

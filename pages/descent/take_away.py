@@ -33,7 +33,11 @@ def show(
         )
         animation.download_button(
             "Animation as HTML",
-            lambda: stage.to_html(replace(film, start=0), f"Descent on {objective.text}"),
+            lambda: stage.to_html(
+                replace(film, start=0),
+                f"Descent on {objective.text}",
+                settings(objective, racers, course),
+            ),
             "descent.html",
             "text/html",
             on_click="ignore",
@@ -45,6 +49,16 @@ def show(
             bind="query-params",
         ):
             _code(objective, focus, course)
+
+
+def settings(objective: Objective, racers: list[Racer], course: Course) -> str:
+    """With what everybody runs, in a line."""
+    place = racers[0].run.positions[0]
+    start = (f"{name} = {x:.7g}" for name, x in zip(objective.variables, place, strict=True))
+    parts = [f"Start {', '.join(start)}", f"{course.steps:,} steps"]
+    parts += [course.extras] if course.extras else []
+    parts += [racer.optimizer.settings for racer in racers]
+    return "; ".join(parts).replace(" -", " −")
 
 
 def _code(objective: Objective, focus: Racer, course: Course) -> None:

@@ -9,8 +9,8 @@ from core.catalogue import SURFACES, Surface
 from core.objectives import Objective
 from core.race import Finish, standings
 from core.verdicts import hole
-from pages.descent import controls, take_away
-from pages.descent.racing import race
+from pages.descent import controls, formulas, take_away
+from pages.descent.racing import explained, race
 from ui import layout, stage
 
 FIRST = next(iter(SURFACES.values()))
@@ -39,18 +39,19 @@ def show() -> None:
         with place:
             start = read_start(surface)
         racers = race(objective, start, course, controls.racers(course.learning_rate, RACERS))
+        focus = explained(racers)
     with picture:
-        if not racers:
+        if focus is None:
             st.info("Choose at least one optimizer.")
             return
-        st.latex(formulas(objective))
+        formulas.show(objective)
         minima = surface.minima if controls.same(objective, surface.formula) else ()
         seen = charts.window(*views(surface), start)
         land = charts.terrain(objective, *seen, minima, [racer.run for racer in racers])
-        film = charts.two_variables(land, racers)
+        film = charts.two_variables(land, racers, focus, course.schedule, course.steps)
         stage.show(film, "descent_surface_stage", lambda click: place_start(click, surface))
         st.markdown(table(objective, racers, minima, surface))
-        take_away.show(objective, racers, racers[0], course, film)
+        take_away.show(objective, racers, focus, course, film)
 
 
 def formula() -> tuple[Objective, Surface]:
@@ -90,16 +91,10 @@ def load_surface() -> None:
     controls.load(surface, {"descent_x": x, "descent_y": y})
 
 
-def formulas(objective: Objective) -> str:
-    """The function and its gradient, one under the other."""
-    lines = rf"f &= {objective.latex} \\ \nabla f &= {objective.gradient_latex}"
-    return rf"\begin{{aligned}}{lines}\end{{aligned}}"
-
-
 def read_start(surface: Surface) -> tuple[float, float]:
     """The common start of all racers."""
     x, y = (
-        controls.start(name, f"descent_{name}", view, place, 0.01)
+        controls.start(name, f"descent_{name}", view, place)
         for name, view, place in zip("xy", views(surface), surface.start, strict=True)
     )
     return x, y

@@ -15,6 +15,7 @@ from core.regression_scripts import (
     sgd_script,
     torch_script,
 )
+from core.residuals import HUBER
 from pages.regression.data import Points
 from ui import layout, stage
 
@@ -34,7 +35,9 @@ def show(points: Points, path: Callable[[], pd.DataFrame], recipe: Recipe, film:
             ("Path as CSV", lambda: path().to_csv(index=False), "path.csv", "text/csv"),
             (
                 "Animation as HTML",
-                lambda: stage.to_html(replace(film, start=0), "Gradient descent fits a line"),
+                lambda: stage.to_html(
+                    replace(film, start=0), "Gradient descent fits a line", settings(recipe)
+                ),
                 "regression.html",
                 "text/html",
             ),
@@ -42,6 +45,23 @@ def show(points: Points, path: Callable[[], pd.DataFrame], recipe: Recipe, film:
         for column, (label, content, name, kind) in zip(columns, offers, strict=True):
             column.download_button(label, content, name, kind, on_click="ignore", width="stretch")
         _code(recipe, film.steps)
+
+
+def settings(recipe: Recipe) -> str:
+    """How the line is fitted, in a line."""
+    weights = ["w"] if len(recipe.start) == 2 else [f"w{i}" for i in range(1, len(recipe.start))]
+    names = zip((*weights, "b"), recipe.start, strict=True)
+    delta = f" (δ = {recipe.delta:.7g})" if recipe.cost is HUBER else ""
+    parts = [
+        recipe.optimizer.settings,
+        f"{recipe.steps:,} steps",
+        f"start {', '.join(f'{name} = {value:.7g}' for name, value in names)}",
+        f"loss {recipe.cost.name}{delta}",
+    ]
+    parts += ["x scaled"] * recipe.standardise
+    if recipe.batch is not None:
+        parts.append(f"points per step {recipe.batch} (seed {recipe.seed})")
+    return "; ".join(parts).replace(" -", " −")
 
 
 def _code(recipe: Recipe, steps: int) -> None:

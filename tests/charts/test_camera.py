@@ -16,6 +16,7 @@ from core.plane import PlaneLoss, Slice
 from core.points import article, made_features
 from core.regression import MeanSquaredError
 from core.scaling import standardisation
+from core.schedules import CONSTANT
 from tests.figures import checked
 
 ARTICLE = MeanSquaredError(moments(*article()))
@@ -85,7 +86,7 @@ def test_race_down_a_surface_is_seen(name):
         for one in optimizers
     ]
     land = descent_surface.terrain(objective, surface.x_view, surface.y_view, surface.minima)
-    film = descent_surface.two_variables(land, racers)
+    film = descent_surface.two_variables(land, racers, racers[0], CONSTANT, 60)
     paths = film.trails[: len(racers)]
     shares = [seen(film.panels[0].figure, path, objective.value) for path in paths]
     assert np.mean(shares) > 0.8
@@ -99,7 +100,8 @@ def test_a_race_on_a_needle_or_a_plain_has_a_camera(formula):
     racer = GradientDescent(0.1)
     run = descent.descend(objective, (1.0, 1.0), racer, 5)
     land = descent_surface.terrain(objective, (-3.0, 3.0), (-3.0, 3.0), ())
-    film = descent_surface.two_variables(land, [Racer(racer, run)])
+    made = Racer(racer, run)
+    film = descent_surface.two_variables(land, [made], made, CONSTANT, 60)
     eye = checked(film.panels[0].figure).layout.scene.camera.eye
     assert np.isfinite([eye.x, eye.y, eye.z]).all()
 

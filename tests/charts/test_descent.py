@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 
 from charts import descent as charts
-from charts import descent_map, theme
+from charts import theme
 from charts.descent_surface import terrain, two_variables, window
 from charts.descent_words import LINES, columns, words
 from core.catalogue import SURFACES
 from core.descent import descend
-from core.maps import start_map
 from core.objectives import parse
 from core.optimizers import OPTIMIZERS, GradientDescent, Momentum
 from core.schedules import CONSTANT, SCHEDULES
@@ -157,7 +156,7 @@ def test_racer_that_leaves_the_surface_takes_nothing_with_it(name):
     makers = (GradientDescent(1e-3), Momentum(3.0))
     racers = [charts.Racer(one, descend(objective, surface.start, one, 60)) for one in makers]
     land = terrain(objective, surface.x_view, surface.y_view, surface.minima)
-    film = two_variables(land, racers)
+    film = two_variables(land, racers, racers[0], CONSTANT, 60)
     assert np.nanmax(np.abs(moved(film)[np.isfinite(moved(film))])) < 1e300
     for trail in film.trails:
         if trail.panel == "surface":
@@ -175,35 +174,35 @@ def test_pole_does_not_flatten_the_rest_of_the_curve():
     assert -100 < low < high < 100
 
 
-def luminance(colour):
-    """The relative luminance of a colour (WCAG 2.2)."""
-    parts = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
-    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
-    return float(linear @ (0.2126, 0.7152, 0.0722))
+def gaps(text, view=(-5.0, 5.0)):
+    """Where the curve that is drawn of a formula is broken: the middle of each gap."""
+    objective, optimizer = parse(text), GradientDescent(1e-3)
+    made = charts.Racer(optimizer, descend(objective, 0.3, optimizer, 3))
+    film = charts.one_variable(objective, [made], made, view, CONSTANT, 3)
+    x, y = film.panels[0].figure.data[0]["x"], film.panels[0].figure.data[0]["y"]
+    np.testing.assert_array_equal(y[np.isfinite(x)], objective.value(x[np.isfinite(x)]))
+    broken = np.flatnonzero(np.isnan(y))
+    return (x[broken - 1] + x[broken + 1]) / 2
 
 
-@pytest.mark.parametrize("background", ["#ffffff", "#10141d"])
-@pytest.mark.parametrize("colour", [descent_map.OF_DIVERGED, *descent_map.MINIMA])
-def test_colours_of_the_map_stand_out_from_both_themes(colour, background):
-    low, high = sorted(luminance(one) + 0.05 for one in (colour, background))
-    assert high / low > 2
+@pytest.mark.parametrize(
+    ("text", "poles"),
+    [
+        ("1/(x-1)", [1]),
+        ("tan(x)", np.pi * np.array([-1.5, -0.5, 0.5, 1.5])),
+        ("1/((x-1)(x+2))", [-2, 1]),
+        ("x + sign(x-2)", [2]),
+    ],
+)
+def test_curve_is_broken_where_it_jumps(text, poles):
+    np.testing.assert_allclose(gaps(text), poles, atol=0.02)
 
 
-def test_both_maps_have_the_same_axes_and_the_same_room():
-    found = start_map(ARTICLE, GradientDescent(1.0), np.array([1.0, 2.0]), np.array([0.01, 1.0]), 5)
-    ends, steps = (panel.figure for panel in descent_map.ends(found, (1.0, 0.1), []).panels)
-    assert ends.layout == steps.layout
-    # What stands beside a map would take from its width.
-    assert checked(steps).data[0].colorbar.orientation == "h"
-
-
-def test_limit_on_the_map_is_dark_and_white():
-    found = start_map(ARTICLE, GradientDescent(1.0), np.array([1.0, 2.0]), np.array([0.01, 1.0]), 5)
-    for panel in descent_map.ends(found, (1.0, 0.1), [0.05]).panels:
-        lines = [one["line"] for one in panel.figure.data if one.get("name") == "2/y″"]
-        assert [line.get("dash") for line in lines] == [None, "dash"]
-        assert lines[0]["width"] > lines[1]["width"]
-        assert luminance(lines[0]["color"]) < 0.1
+@pytest.mark.parametrize(
+    "text", ["x^51", "tanh(1000x)", "sin(300x)", "exp(5x)", "|x|", "cbrt(x)", "x^2 sin(x)"]
+)
+def test_steep_curve_is_whole(text):
+    assert gaps(text).size == 0
 
 
 @pytest.mark.parametrize("name", SURFACES)
@@ -212,9 +211,19 @@ def test_lines_of_equal_height_have_one_scale_on_both_axes(name):
     objective, optimizer = parse(surface.formula, ("x", "y")), GradientDescent(1e-3)
     made = charts.Racer(optimizer, descend(objective, surface.start, optimizer, 5))
     land = terrain(objective, surface.x_view, surface.y_view, surface.minima)
-    layout = checked(two_variables(land, [made]).panels[1].figure).layout
+    layout = checked(two_variables(land, [made], made, CONSTANT, 5).panels[1].figure).layout
     assert layout.yaxis.scaleanchor == "x"
     assert layout.xaxis.constrain == layout.yaxis.constrain == "domain"
+
+
+@pytest.mark.parametrize("name", ["Rastrigin", "Beale"])
+def test_axes_in_space_have_few_labels(name):
+    surface = SURFACES[name]
+    objective, optimizer = parse(surface.formula, ("x", "y")), GradientDescent(1e-3)
+    made = charts.Racer(optimizer, descend(objective, surface.start, optimizer, 5))
+    land = terrain(objective, surface.x_view, surface.y_view, surface.minima)
+    scene = checked(two_variables(land, [made], made, CONSTANT, 5).panels[0].figure).layout.scene
+    assert all(0 < axis.nticks <= 5 for axis in (scene.xaxis, scene.yaxis, scene.zaxis))
 
 
 @pytest.mark.parametrize("lift", [-5.0, 5.0, 1000.0])
@@ -225,7 +234,8 @@ def test_heights_are_measured_from_the_lowest_place_that_was_seen(lift):
     assert lift < terrain(objective, *views, ()).floor < lift + 0.01
     land = terrain(objective, *views, (), [run])
     assert land.floor == run.values[-1]
-    heights = two_variables(land, [charts.Racer(optimizer, run)]).trails[-1].y
+    made = charts.Racer(optimizer, run)
+    heights = two_variables(land, [made], made, CONSTANT, 40).trails[-1].y
     np.testing.assert_allclose(heights[:-1], (run.values - run.values[-1])[:-1])
 
 
@@ -254,7 +264,8 @@ def test_surface_that_is_nowhere_or_huge_is_drawn_without_a_warning(text, start)
     objective, optimizer = parse(text, ("x", "y")), GradientDescent(0.1)
     run = descend(objective, start, optimizer, 20)
     land = terrain(objective, *window((-3.0, 3.0), (-3.0, 3.0), start), ())
-    film = two_variables(land, [charts.Racer(optimizer, run)])
+    made = charts.Racer(optimizer, run)
+    film = two_variables(land, [made], made, CONSTANT, 20)
     checked(film.panels[0].figure)
     surface, contours = (panel.figure for panel in film.panels[:2])
     drawn = np.isfinite(land.heights).any()

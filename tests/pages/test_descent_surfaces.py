@@ -109,3 +109,23 @@ def test_link_that_names_a_surface_opens_it_as_if_it_was_chosen(page, name):
     assert opened.slider("descent_x").value == surface.start[0]
     assert opened.select_slider("descent_rate").value == surface.learning_rate
     assert opened.pills("descent_optimizers").value == page.pills("descent_optimizers").value
+
+
+def test_code_is_that_of_the_optimizer_that_is_chosen_and_says_so():
+    page = linked(
+        descent_variables="Two variables",
+        descent_explained="Adam",
+        descent_take="true",
+        descent_code="true",
+    )
+    rule, numpy, torch = (block.value for block in page.code)
+    assert "class Adam" in rule
+    assert numpy.startswith("# Adam\n")
+    assert torch.startswith("# Adam\n")
+
+
+def test_long_formulas_stand_apart():
+    page = linked(descent_variables="Two variables", descent_surface="Beale")
+    (lines,) = [part.value for part in page.markdown if part.value.startswith("$f")]
+    names = [line.split(" = ")[0] for line in lines.split("  \n")]
+    assert names == ["$f", r"$\partial f / \partial x", r"$\partial f / \partial y"]

@@ -6,9 +6,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.markdown import literal
+from core.optimizers import Momentum
+from core.regression_scripts import Recipe
+from core.residuals import HUBER
 from pages.regression.by_hand import linked, unlinked
 from pages.regression.state import State
-from pages.regression.take_away import path_table
+from pages.regression.take_away import path_table, settings
 from tests.pages.regression_page import PAGE, captions, opened, press, read, said, upload
 
 
@@ -238,3 +241,22 @@ def test_path_of_features_called_step_and_loss_is_taken_home_whole():
         "step,step,loss,b,loss",
         "0,1.0,0.0,0.0,7.0",
     ]
+
+
+@pytest.mark.parametrize(
+    ("recipe", "words"),
+    [
+        (
+            Recipe(Momentum(0.02, 0.8), 1200, (-1.0, 0.25)),
+            "Momentum (learning rate 0.02, momentum 0.8); 1,200 steps; start w = −1, b = 0.25; "
+            "loss MSE",
+        ),
+        (
+            Recipe(Momentum(0.02), 9, (0.0, 0.0, 0.0), True, HUBER, 5.0, 32, 4),
+            "Momentum (learning rate 0.02, momentum 0.9); 9 steps; start w1 = 0, w2 = 0, b = 0; "
+            "loss Huber (δ = 5); x scaled; points per step 32 (seed 4)",
+        ),
+    ],
+)
+def test_animation_says_how_it_was_made(recipe, words):
+    assert settings(recipe) == words

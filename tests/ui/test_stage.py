@@ -84,6 +84,21 @@ def test_file_holds_everything_and_escapes_its_title(small):
     assert 'src="' not in page.replace(plotly_js.source(), "")
 
 
+def test_what_a_click_does_is_said_on_the_page_alone(small):
+    panel = replace(small.panels[0], clickable=True, hint="click on it")
+    clickable = replace(small, panels=(panel,))
+    (sent,) = json.loads(stage.encode(clickable))["panels"]
+    assert sent["title"] == "The curve: click on it"
+    page = stage.to_html(clickable, "A film")
+    assert "The curve" in page
+    assert "click on it" not in page
+    assert '\\"clickable\\": true' not in page
+
+
+def test_file_says_with_what_settings_the_film_was_made(small):
+    assert "<p>rate &lt; 2</p>" in stage.to_html(small, "A film", "rate < 2")
+
+
 def test_the_library_is_served_whole_under_a_name_with_its_version(tmp_path, monkeypatch):
     monkeypatch.setattr(plotly_js, "STATIC", tmp_path)
     plotly_js.serve.cache_clear()

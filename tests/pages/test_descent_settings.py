@@ -1,0 +1,204 @@
+"""What is set on the Descent page stays set, is seen, and goes when it should."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.markdown import literal
+from core.objectives import parse
+from core.optimizers import OPTIMIZERS, GradientDescent, Momentum
+from core.schedules import SCHEDULES
+from pages.descent import take_away
+from pages.descent.controls import Course
+from pages.descent.racing import race
+from tests.pages.descent_page import linked, said
+
+
+def captions(page):
+    return "\n".join(caption.value for caption in page.caption)
+
+
+def test_schedule_and_noise_in_force_are_said_beside_the_closed_fold():
+    page = linked(descent_noise="2", descent_schedule="Step", descent_seed="7")
+    assert "In force: schedule Step, gradient noise 2 (seed 7)." in captions(page)
+    assert "In force" not in captions(linked())
+
+
+@pytest.mark.parametrize(
+    ("half", "choice", "name"),
+    [
+        ("One variable", "descent_example", "Bowl"),
+        ("Two variables", "descent_surface", "Rosenbrock"),
+    ],
+)
+def test_example_that_is_chosen_runs_without_the_noise_and_the_schedule_of_the_last(
+    half, choice, name
+):
+    page = linked(descent_variables=half, descent_noise="2", descent_schedule="Step")
+    page.selectbox(choice).set_value(name).run()
+    assert page.slider("descent_noise").value == 0
+    assert page.selectbox("descent_schedule").value == "Constant"
+    assert "In force" not in captions(page)
+
+
+def test_each_half_has_a_noise_and_a_schedule_of_its_own():
+    page = linked(descent_noise="2", descent_schedule="Step", descent_seed="7")
+    switch = page.segmented_control("descent_variables")
+    switch.set_value("Two variables").run()
+    assert "In force" not in captions(page)
+    switch.set_value("One variable").run()
+    assert "In force: schedule Step, gradient noise 2 (seed 7)." in captions(page)
+
+
+def momentum(page):
+    return page.slider("descent_momentum_momentum").value
+
+
+@pytest.mark.parametrize("half", ["One variable", "Two variables"])
+def test_parameters_of_an_optimizer_are_found_as_they_were_left(half):
+    link = {"descent_optimizers": ["Gradient descent", "Momentum"], "descent_variables": half}
+    page = linked(**link, descent_momentum_momentum="0.5", descent_momentum_factor="2")
+    usual = said(linked(**link))
+    optimizers, seen = page.pills("descent_optimizers"), said(page)
+    assert seen != usual
+    optimizers.set_value(["Gradient descent"]).run().run()
+    optimizers.set_value(["Gradient descent", "Momentum"]).run()
+    assert momentum(page) == 0.5
+    assert said(page) == seen
+    page.slider("descent_momentum_momentum").set_value(0.25).run().run()
+    assert momentum(page) == 0.25
+
+
+def test_parameters_are_found_as_they_were_left_in_the_other_half():
+    page = linked(
+        descent_variables="Two variables",
+        descent_optimizers="Nesterov",
+        descent_nesterov_momentum="0.5",
+    )
+    switch, seen = page.segmented_control("descent_variables"), said(page)
+    switch.set_value("One variable").run()
+    switch.set_value("Two variables").run()
+    assert page.slider("descent_nesterov_momentum").value == 0.5
+    assert said(page) == seen
+
+
+def test_parameters_set_back_to_the_usual_ones_are_not_kept():
+    page = linked(descent_optimizers="Momentum", descent_momentum_momentum="0.5")
+    page.slider("descent_momentum_momentum").set_value(0.9).run()
+    page.pills("descent_optimizers").set_value(["Adam"]).run()
+    page.pills("descent_optimizers").set_value(["Momentum"]).run()
+    assert not [slider for slider in page.slider if slider.key == "descent_momentum_momentum"]
+
+
+def test_explained_optimizer_that_leaves_the_race_is_followed_by_another():
+    page = linked(descent_optimizers=["Adam", "Lion"], descent_explained="Lion")
+    assert page.pills("descent_explained").value == "Lion"
+    page.pills("descent_optimizers").set_value(["Adam", "Momentum"]).run()
+    assert page.pills("descent_explained").value == "Momentum"
+    page.segmented_control("descent_variables").set_value("Two variables").run()
+    assert not page.exception
+    assert page.pills("descent_explained").value in OPTIMIZERS
+
+
+@pytest.mark.parametrize(
+    ("key", "place", "slider", "exact"),
+    [
+        ("descent_start", 3.000000819263842, 3.0, None),
+        ("descent_start", -1.2718, -1.25, None),
+        ("descent_x", 3.000000819263842, 3.0, None),
+        ("descent_x", -1.2718, -1.27, None),
+        ("descent_y", 7.000000819263842, 0.5, 7.0),
+    ],
+)
+def test_click_puts_the_start_where_its_slider_can_be(key, place, slider, exact):
+    def click(key, place):
+        import streamlit as st
+
+        from pages.descent.controls import exactly, place_start
+
+        st.session_state[key] = 0.5
+        place_start(key, place, (-4.0, 4.0))
+        st.write(st.session_state[key], st.session_state[exactly(key)])
+
+    page = AppTest.from_function(click, args=(key, place)).run()
+    assert not page.exception
+    assert (page.session_state[key], page.session_state[f"descent_exact_{key[8:]}"]) == (
+        slider,
+        exact,
+    )
+
+
+def test_field_for_an_exact_number_says_its_range_where_there_is_room():
+    field = linked().number_input("descent_exact_rate")
+    assert field.placeholder == "empty: slider"
+    assert "1e-12 to 1e+09" in field.help
+
+
+IN_VAIN = {
+    "descent_start": "100",
+    "descent_noise": "99",
+    "descent_seed": "-4",
+    "descent_optimizers": "Foo",
+    "descent_exact_rate": "-1",
+    "descent_exact_start": "1e300",
+    "descent_example": "Nope",
+    "descent_schedule": "cosine",
+    "descent_map": "perhaps",
+}
+
+
+@pytest.mark.parametrize("key", IN_VAIN)
+def test_what_a_link_says_in_vain_is_said_until_the_control_is_used(key):
+    name = key.removeprefix("descent_").replace("_", " ")
+    note = f"The link says {literal(IN_VAIN[key])} for “{name}”, which the page does not have."
+    page = linked(**{key: IN_VAIN[key]})
+    assert note in captions(page)
+    page.select_slider("descent_steps").set_value(30.0).run()
+    assert note in captions(page)
+
+
+def test_what_a_link_says_in_vain_is_forgotten_when_the_control_says_something_else():
+    page = linked(descent_start="100", descent_noise="99", descent_optimizers=["Adam", "Foo"])
+    said_of = "100 for “start”, 99 for “noise”, Foo for “optimizers”"
+    assert f"The link says {said_of}, which the page does not have." in captions(page)
+    page.slider("descent_start").set_value(1.0).run()
+    assert "The link says 99 for “noise”, Foo for “optimizers”, which" in captions(page)
+
+
+def test_slider_that_answers_a_link_itself_is_not_spoken_for():
+    assert captions(linked(descent_rate="abc")).count("The link says") == 1
+
+
+def test_link_that_is_read_gets_no_answer():
+    page = linked(
+        descent_example="Bowl",
+        descent_formula="x^2 - 3",
+        descent_start="1.234",
+        descent_rate="2e-2",
+        descent_exact_rate="1e-3",
+        descent_exact_start="1.23456789012",
+        descent_optimizers=["Adam", "Lion"],
+        descent_explained="Lion",
+        descent_noise="2",
+        descent_seed="4",
+        descent_map="true",
+        descent_parameters="true",
+        descent_adam_beta1="0.5",
+        descent_take="true",
+        descent_code="true",
+        descent_code_tab="PyTorch",
+        descent_stage_step="24",
+        descent_unknown="5",
+    )
+    assert "The link says" not in captions(page)
+    assert page.slider("descent_adam_beta1").value == 0.5
+
+
+def test_animation_says_how_it_was_made():
+    objective = parse("(x-1)^2 + y^2", ("x", "y"))
+    course = Course(0.02, 1200, SCHEDULES["Step"], 0.5, 7)
+    optimizers = [GradientDescent(0.02), Momentum(0.04, 0.8)]
+    racers = race(objective, (-1.0, 0.25), course, optimizers)
+    assert take_away.settings(objective, racers, course) == (
+        "Start x = −1, y = 0.25; 1,200 steps; schedule Step, gradient noise 0.5 (seed 7); "
+        "Gradient descent (learning rate 0.02); Momentum (learning rate 0.04, momentum 0.8)"
+    )
