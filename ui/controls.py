@@ -136,7 +136,8 @@ def _says(value: object, text: str) -> bool:
     """Whether what a control says, or one of the things it says, is spelled so in a link."""
     if isinstance(value, list):
         return any(_says(one, text) for one in value)
-    return text in (str(value), str(value).lower()) or _number(text) == value is not None
+    words = str(value)
+    return text in (words, words.lower()) or _number(text) == _number(words) is not None
 
 
 def parameter_sliders(optimizer: type[Optimizer], key: str) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 from pages.regression import controls, data, line, several
 from ui import layout
+from ui.controls import answered
 
 layout.header(
     "Regression",
@@ -10,7 +11,7 @@ layout.header(
 )
 
 left, picture = layout.split(drawer=True)
-with left:
+with left, answered("regression_"):
     points = data.choose()
     one_feature = points is None or points.x.shape[1] == 1
     course = controls.course(one_feature)

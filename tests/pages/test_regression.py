@@ -276,3 +276,19 @@ def test_scaled_limit_bounces_for_ever(page):
     assert "**It bounces for ever.**" in said(page)
     assert "never: it bounces for ever" in said(page)
     assert any("x'" in part.value for part in page.latex)
+
+
+def test_link_that_asks_controls_in_vain_is_told_so_once_and_for_all_of_them():
+    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    asked = {"optimizer": "Foo", "batch": "4", "start_w": "abc", "loss": "MAE", "squares": "true"}
+    for name, text in asked.items():
+        page.query_params[f"regression_{name}"] = text
+    page.run()
+    said = captions(page)
+    for name in ("optimizer", "start w"):
+        assert f"for “{name}”" in said
+    assert said.count("which the page does not have") == 1
+    assert "“loss”" not in said
+    assert "“squares”" not in said
+    page.selectbox("regression_optimizer").set_value("Adam").run()
+    assert "“optimizer”" not in captions(page)

@@ -87,6 +87,22 @@ def test_link_brings_numbers_however_they_are_spelled(no_network):
     assert settings(page)["momentum"] == 0.0
 
 
+def test_link_that_asks_controls_in_vain_is_told_so(no_network):
+    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    for name, text in {
+        "dataset": "digits",
+        "optimizer": "Foo",
+        "seed": "-4",
+        "epochs": "3",
+    }.items():
+        page.query_params[f"training_{name}"] = text
+    page.run()
+    said = "".join(caption.value for caption in page.caption)
+    assert "Foo for “optimizer”" in said
+    assert "for “seed”" in said
+    assert "“epochs”" not in said
+
+
 def test_range_test_proposes_a_rate_and_sets_it(page):
     button(page, "Measure").click().run()
     assert visitor(page).measurement.join(60)
