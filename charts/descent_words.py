@@ -63,12 +63,11 @@ def words(
     steps: int,
 ) -> Caption:
     """The caption of a run in one variable: what the next step will be, and why."""
-    noisy = run.steps and not np.array_equal(run.felt, run.gradients[:-1])
     slope = "y′(x) = {slope}"
-    if noisy:
+    if run.noisy:
         slope += ", with noise g = {g}"
     lines = [f"<b>Step {{step}}</b> &nbsp; x = {{x}}, &nbsp; y = {{y}}, &nbsp; g = {slope}"]
-    if noisy:
+    if run.noisy:
         lines[0] = lines[0].replace("g = y′", "y′")
     lines += LINES[optimizer.name]
     template = "<br>".join(f"<span class='stage-line'>{line}</span>" for line in lines)
@@ -83,7 +82,7 @@ def columns(
     t = np.arange(1.0, rows + 1)
     # The step to come after the last one is explained with the last learning rate.
     factors = np.array([schedule.factor(min(int(i), steps), steps) for i in t])
-    g = np.vstack([run.felt, run.gradients[-1:]])[:, 0]
+    g = np.vstack([run.felt, run.next_felt])[:, 0]
     step, last = _step_to_come(optimizer, run, float(factors[-1]))
     found: dict[str, Array] = {
         "x": run.positions[:, 0],
@@ -110,7 +109,7 @@ def _step_to_come(optimizer: Optimizer, run: Trajectory, factor: float) -> tuple
     state = {name: column[-1] for name, column in run.states.items()}
     with np.errstate(all="ignore"):
         step, after = optimizer.update(
-            run.gradients[-1], state, run.positions[-1], len(run.positions), factor
+            run.next_felt, state, run.positions[-1], len(run.positions), factor
         )
     return float(step[0]), after
 

@@ -51,6 +51,7 @@ class Trajectory:
         values: (steps + 1,), the objective at each position.
         gradients: (steps + 1, variables), exact, without the noise that was added.
         felt: (steps, variables), what the optimizer was given: the gradients with noise.
+        next_felt: (variables,), what it would be given for one more step.
         status: "converged", "running" (it still moves), or "diverged".
         states: the optimizer's inner state by name, each (steps + 1, variables).
         diverged_at: the step that left the finite numbers, None if none did. A diverged
@@ -61,6 +62,7 @@ class Trajectory:
     values: Array
     gradients: Array
     felt: Array
+    next_felt: Array
     status: Status
     states: Mapping[str, Array] = field(default_factory=dict)
     diverged_at: int | None = None
@@ -69,6 +71,12 @@ class Trajectory:
     def steps(self) -> int:
         """How many steps were taken."""
         return len(self.positions) - 1
+
+    @property
+    def noisy(self) -> bool:
+        """Whether the optimizer was given anything but the exact gradients."""
+        felt = np.vstack([self.felt, self.next_felt])
+        return not np.array_equal(felt, self.gradients, equal_nan=True)
 
     @property
     def diverges(self) -> bool:
@@ -145,10 +153,9 @@ def _walk(
         slopes.append(gradient)
         if not np.isfinite(gradient).all():
             break
-    rows = len(path)
-    shape = (rows, position.size)
-    noisy = np.reshape(felt, (rows - 1, position.size))
-    return np.reshape(path, shape), states, np.reshape(slopes, shape), noisy
+    felt.append(shake(gradient))
+    shape = (len(path), position.size)
+    return np.reshape(path, shape), states, np.reshape(slopes, shape), np.reshape(felt, shape)
 
 
 def trajectory(
@@ -161,13 +168,15 @@ def trajectory(
     """A trajectory of raw rows, cut at the first that is not finite, with its status.
 
     The start stays even where it is not finite: there is always a row to show. Without
-    `felt` the optimizer was given the gradients as they are.
+    `felt`, and for a step of which it knows nothing, the optimizer is given the gradients as
+    they are.
     """
     rows_in_all = len(positions)
     finite = np.isfinite(np.column_stack([positions, values, gradients]))
     broken = np.flatnonzero(~finite.all(axis=1))
     end = int(broken[0]) if broken.size else rows_in_all
     rows = slice(0, max(end, 1))
+    given = gradients if felt is None else np.vstack([felt, gradients[len(felt) :]])
     cut = end < rows_in_all
     columns = {
         name: np.reshape([state[name] for state in states], positions.shape)
@@ -177,7 +186,8 @@ def trajectory(
         positions=positions[rows],
         values=values[rows],
         gradients=gradients[rows],
-        felt=(gradients[:-1] if felt is None else felt)[: rows.stop - 1],
+        felt=given[: rows.stop - 1],
+        next_felt=given[rows.stop - 1],
         status="diverged" if cut else _status(positions, gradients),
         states={name: column[rows] for name, column in columns.items()},
         diverged_at=end if cut else None,

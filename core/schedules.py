@@ -4,6 +4,9 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 WARM_UP_SHARE = 0.1
 STEP_EVERY_SHARE = 1 / 3
 STEP_FACTOR = 0.1
@@ -19,6 +22,10 @@ class Schedule:
     name: str
     idea: str
     factor: Callable[[int, int], float]
+
+    def factors(self, steps: int) -> NDArray[np.float64]:
+        """Its factors at the steps of a run, (steps,)."""
+        return np.array([self.factor(t, steps) for t in range(1, steps + 1)])
 
 
 def _constant(t: int, steps: int) -> float:

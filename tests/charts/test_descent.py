@@ -92,6 +92,14 @@ def test_next_of_a_row_is_the_position_of_the_row_after():
     assert found["next"][-1] == longer.positions[-1, 0]
 
 
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_step_to_come_has_the_noise_that_it_would_have(name):
+    made, longer = (racer(OPTIMIZERS[name](0.02), steps, noise=1.0, seed=3) for steps in (25, 26))
+    found = columns(made.optimizer, made.run, CONSTANT, 25)
+    assert found["g"][-1] == longer.run.felt[-1, 0] != found["slope"][-1]
+    assert found["next"][-1] == longer.run.positions[-1, 0]
+
+
 def test_every_moving_trace_of_the_stage_exists():
     racers = [racer(optimizer(0.02)) for optimizer in OPTIMIZERS.values()]
     film = charts.one_variable(ARTICLE, racers, racers[5], (-2, 7), CONSTANT, 25)

@@ -149,3 +149,24 @@ def test_run_in_two_variables_diverges_along_either():
     bowl = parse("x^2 + 20y^2", ("x", "y"))
     assert descend(bowl, (1.0, 1e-3), GradientDescent(0.06), 100).diverges
     assert not descend(bowl, (1.0, 1e-3), GradientDescent(0.04), 100).diverges
+
+
+@pytest.mark.parametrize(("noise", "noisy"), [(0.0, False), (1.0, True)])
+@pytest.mark.parametrize("steps", [0, 3])
+def test_noise_is_known_even_before_the_first_step(noise, noisy, steps):
+    run = descend(ARTICLE, 2.5, Momentum(0.01), steps, noise=noise)
+    assert run.noisy == noisy
+    longer = descend(ARTICLE, 2.5, Momentum(0.01), steps + 1, noise=noise)
+    np.testing.assert_array_equal(run.next_felt, longer.felt[-1])
+
+
+def test_gradient_that_led_out_of_the_numbers_is_kept():
+    run = descend(parse("log(x)"), 1.0, GradientDescent(0.9), 50, noise=0.1)
+    assert run.diverged_at == 2
+    assert run.positions[-1] - 0.9 * run.next_felt < 0
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_factors_of_a_schedule_are_those_of_its_steps(name):
+    schedule = SCHEDULES[name]
+    assert schedule.factors(7).tolist() == [schedule.factor(t, 7) for t in range(1, 8)]
