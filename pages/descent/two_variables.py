@@ -14,9 +14,17 @@ from pages.descent.racing import explained, race
 from ui import layout, stage
 
 FIRST = next(iter(SURFACES.values()))
-NEAR = 0.02
+# A minimum is reached within this share of the width of the window.
+NEAR = 0.01
 # Who races when this half of the lab is opened.
 RACERS = ["Gradient descent", "Momentum", "RMSProp", "Adam"]
+# How a racer came to rest, by what lies around it.
+GROUNDS = {
+    "minimum": "came to rest in a minimum",
+    "maximum": "stands on a maximum: move the start a little",
+    "saddle": "came to rest on a saddle: move the start a little",
+    "flat part": "came to rest on a flat part: move the start",
+}
 KEYS = (
     "descent_surface",
     "descent_surface_formula",
@@ -123,13 +131,17 @@ def table(
         x, y = first.positions[0]
         place = f"({x:.6g}, {y:.6g})".replace("-", "−")
         return f"Nobody can start: {hole(objective, x, y)} at {place}. Move the start."
-    width = surface.x_view[1] - surface.x_view[0]
+    radius = NEAR * (surface.x_view[1] - surface.x_view[0])
     runs = {racer.name: racer.run for racer in racers}
     head = "| | ends at | f there | |\n|---|---|--:|---|\n"
-    return head + "\n".join(_row(one) for one in standings(runs, minima, NEAR * width))
+    order = standings(runs, objective, minima, radius)
+    rows = "\n".join(_row(one, bool(minima)) for one in order)
+    reached = f"\n\nReached: it stays within {radius:.2g} of the minimum." if minima else ""
+    return head + rows + reached
 
 
-def _row(one: Finish) -> str:
+def _row(one: Finish, known: bool) -> str:
+    """A racer in the table; `known` says whether all of the lowest minima are."""
     x, y = one.run.positions[-1]
     if one.arrival is not None:
         how = f"reached a minimum at step {one.arrival}"
@@ -137,7 +149,9 @@ def _row(one: Finish) -> str:
         how = f"diverged at step {one.run.diverged_at}"
     elif one.run.diverges:
         how = "diverges: its steps grow ever longer"
+    elif one.ground == "minimum" and known:
+        how = "came to rest in a local minimum: another start may find a lower one"
     else:
-        how = "came to rest" if one.run.status == "converged" else "still moving"
+        how = GROUNDS[one.ground] if one.ground else "still moving"
     row = f"| **{one.name}** | ({x:.4g}, {y:.4g}) | {one.run.values[-1]:.4g} | {how} |"
     return row.replace("-", "−")

@@ -129,3 +129,33 @@ def test_long_formulas_stand_apart():
     (lines,) = [part.value for part in page.markdown if part.value.startswith("$f")]
     names = [line.split(" = ")[0] for line in lines.split("  \n")]
     assert names == ["$f", r"$\partial f / \partial x", r"$\partial f / \partial y"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        (
+            {"descent_surface": "Rastrigin"},
+            "came to rest in a local minimum: another start may find a lower one",
+        ),
+        (
+            {"descent_surface_formula": "x^2 - y^2", "descent_y": "0", "descent_rate": "0.2"},
+            "came to rest on a saddle: move the start a little",
+        ),
+        (
+            {"descent_surface_formula": "exp(-x^2 - y^2)", "descent_exact_x": "9"},
+            "came to rest on a flat part: move the start",
+        ),
+        (
+            {"descent_surface_formula": "-x^2 - y^2", "descent_x": "0", "descent_y": "0"},
+            "stands on a maximum: move the start a little",
+        ),
+        (
+            {"descent_surface_formula": "x^2 + y^2 + 1", "descent_rate": "0.2"},
+            "came to rest in a minimum",
+        ),
+        ({"descent_rate": "0.2"}, "Reached: it stays within 0.06 of the minimum."),
+    ],
+)
+def test_place_of_rest_is_named(settings, words):
+    assert words in said(linked(descent_variables="Two variables", **settings))
