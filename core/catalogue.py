@@ -22,7 +22,8 @@ EXAMPLES = {
         Example(
             "The article's: x²·sin(x)",
             "x^2*sin(x)",
-            "Where you start decides where you end: to the left of the hill another valley waits.",
+            "Where you start decides where you end: left of the hill lies a flat step at 0, and "
+            "only speed leads across it into the other valley.",
             (-3.5, 7.0),
             2.5,
             0.02,
@@ -72,17 +73,17 @@ EXAMPLES = {
         Example(
             "Ripples",
             "x^2/10 + sin(5x)/2",
-            "Many small valleys: only speed, or a large learning rate, leads past them.",
+            "Many small valleys: plain descent stays in the first, only speed leads past some.",
             (-6.0, 6.0),
             5.0,
-            0.05,
+            0.1,
         ),
         Example(
             "Wave packet",
             "exp(-x^2)*cos(5x)",
-            "Deep in the middle, flat outside: a start outside never learns of the middle.",
+            "A peak between two deep valleys, flat outside: a start outside never learns of them.",
             (-3.0, 3.0),
-            1.1,
+            2.8,
             0.02,
         ),
         Example(
@@ -172,7 +173,7 @@ SURFACES = {
             "Four minima of the same depth: start and optimizer decide which one is found.",
             (-5.0, 5.0),
             (-5.0, 5.0),
-            (-0.5, -1.0),
+            (0.0, 0.0),
             0.01,
             (
                 (3.0, 2.0),
