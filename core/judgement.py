@@ -7,14 +7,20 @@ import numpy as np
 
 from core.descent import Trajectory
 from core.objectives import Objective
-from core.optimizer import Optimizer
+from core.optimizer import Array, Optimizer
 from core.optimizers import GradientDescent, Momentum, Nesterov
 from core.valleys import downhill
 
 Place = Literal["minimum", "maximum", "flat point"]
 NEAR = 1e-3
+# So many last places tell what a run is about.
+TAIL = 20
 # Below this curvature a minimum is flat, and theory has nothing to say of it.
 FLAT = 1e-12
+# A learning rate this near its limit is at it.
+ROUNDING = 1e-6
+# Towards a kink the slope keeps more than this share on a thousandth of the way.
+KEPT = 0.03
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,14 @@ class Theory:
     curvature: float
     largest_rate: float
 
+    def above(self, rates: Array) -> int:
+        """How many of the learning rates are above the limit."""
+        return int((rates > (1 + ROUNDING) * self.largest_rate).sum())
+
+    def at(self, rates: Array) -> bool:
+        """Whether all learning rates, and there are some, are just the limit."""
+        return bool(rates.size and (np.abs(rates / self.largest_rate - 1) <= ROUNDING).all())
+
 
 def theory(objective: Objective, optimizer: Optimizer, run: Trajectory) -> Theory | None:
     """The limit of the learning rate, whatever became of the run.
@@ -58,17 +72,36 @@ def theory(objective: Objective, optimizer: Optimizer, run: Trajectory) -> Theor
     if not isinstance(optimizer, GradientDescent | Momentum):
         return None
     x = valley(objective, run)
-    curvature = float(objective.hessian(x)[0, 0]) if x is not None else 0.0
+    if x is None or sharp(objective, x):
+        return None
+    curvature = float(objective.hessian(x)[0, 0])
     rate = largest_stable_rate(optimizer, curvature)
-    return None if x is None or rate is None else Theory(x, curvature, rate)
+    return None if rate is None else Theory(x, curvature, rate)
 
 
 def valley(objective: Objective, run: Trajectory) -> float | None:
-    """The minimum of the basin of the lowest point; for a run that was flung away, of the start."""
+    """The minimum that a run is about.
+
+    It is that of the basin of the lowest point, unless the last moves cross another and not
+    this one; for a run that was flung away, that of the basin of the start.
+    """
     x = run.positions[:, 0]
     last_move = abs(x[-1] - x[-2]) if run.steps else 0.0
-    flung = run.status == "diverged" or last_move > 1 + abs(x[0])
-    return downhill(objective, float(x[0] if flung else x[np.argmin(run.values)]))
+    if run.status == "diverged" or last_move > 1 + abs(x[0]):
+        return downhill(objective, float(x[0]))
+    lowest, late = downhill(objective, float(x[np.argmin(run.values)])), x[-TAIL:]
+    if lowest is None or late.min() < lowest < late.max():
+        return lowest
+    last = downhill(objective, float(x[-1]))
+    return last if last is not None and late.min() < last < late.max() else lowest
+
+
+def sharp(objective: Objective, x: float) -> bool:
+    """Whether the slope does not fade towards the minimum `x`, as in a kink."""
+    away = NEAR * (1 + abs(x)) * np.array([[-1.0, 1.0], [-1e-3, 1e-3]])
+    with np.errstate(all="ignore"):
+        far, close = np.abs(objective.gradient(x + away)[0])
+    return bool((close > KEPT * far).any())
 
 
 def rest(objective: Objective, run: Trajectory) -> Rest:

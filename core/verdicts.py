@@ -1,153 +1,211 @@
 """What is said of a run in one variable: how it ended, and what to try."""
 
+from decimal import Decimal
+
 import numpy as np
 
 from core.descent import Trajectory
-from core.judgement import Rest, Theory, rest, theory, valley
+from core.ending import DAMPED, Ending
+from core.judgement import Rest, rest
 from core.objectives import Objective
 from core.optimizer import Array, Optimizer
 
-# So many last moves tell how a run goes on.
-TAIL = 20
-# A way that takes more steps than this, at the present pace, is crawled.
-CRAWL = 10_000
 # A remembered slope so many times the present one makes the steps of an optimizer tiny.
 REMEMBERED = 100
 # Beyond this many times 1 + |start| a run has left the picture for good.
 FAR = 1e6
+# What is smaller than this, in units of 1 + |start|, is 0.
+ZERO = 1e-9
+# A jump longer than this share of the last one is hardly shorter.
+HARDLY = 0.5
 NO_MINIMUM = "Downhill of it there is no minimum to come to rest in."
 
 
-def verdict(objective: Objective, optimizer: Optimizer, run: Trajectory) -> str:
-    """One or two sentences on how a run ended and what to try."""
+def verdict(
+    objective: Objective, optimizer: Optimizer, run: Trajectory, factors: Array | None = None
+) -> str:
+    """One or two sentences on how a run ended and what to try.
+
+    `factors` is what a schedule made of the learning rate at each step that was asked for.
+    """
+    factors = np.ones(run.steps + 1) if factors is None else factors
+    end = Ending(objective, optimizer, run, float(optimizer.learning_rate) * factors)
     if run.status == "diverged":
-        sentence = _diverged(objective, optimizer, run)
+        sentence = _diverged(end)
     elif run.status == "converged":
-        sentence = _converged(rest(objective, run))
+        sentence = _converged(end, rest(objective, run))
     elif run.diverges:
         sentence = (
             f"diverges: at step {run.steps} it is at x = {run.positions[-1, 0]:.6g}, and its steps "
-            f"grow ever longer. {_advice(objective, optimizer, run)}"
+            f"grow ever longer. {_advice(end)}"
         )
     else:
-        where = f"at step {run.steps}: x = {run.positions[-1, 0]:.6g}"
+        where = f"at step {run.steps}: x = {_place(end, run.positions[-1, 0])}"
         slope = f"slope {run.gradients[-1, 0]:.3g}"
-        sentence = f"still moving {where}, {slope}. {_running(objective, optimizer, run)}"
+        sentence = f"still moving {where}, {slope}. {_running(end)}"
     return sentence.replace("= -", "= −").replace("slope -", "slope −")
 
 
-def _converged(end: Rest) -> str:
-    if end.place == "minimum":
-        return f"converged to x = {end.x:.4f}, y = {end.y:.4f}; it was there at step {end.arrival}."
+def _place(end: Ending, x: float, digits: int = 6) -> str:
+    """A place on the x axis as people write it, 0 where only rounding tells it from 0."""
+    if abs(x) < ZERO * (1 + abs(end.run.positions[0, 0])):
+        return "0"
+    text = f"{x:.{digits}g}"
+    return f"{Decimal(text):f}" if 1e-6 <= abs(x) < 1 else text
+
+
+def _minimum(end: Ending) -> str:
+    assert end.minimum is not None
+    return f"the minimum at x = {_place(end, end.minimum, 4)}"
+
+
+def _converged(end: Ending, last: Rest) -> str:
+    # Adding 0 takes the sign from −0.
+    x, y = (f"{round(number, 4) + 0.0:.4f}" for number in (last.x, last.y))
+    if last.place == "minimum":
+        return f"converged to x = {x}, y = {y}; it was there at step {last.arrival}."
+    exactly = "0" if end.run.gradients[-1, 0] == 0 else "almost 0"
+    still = f"stands still at x = {x}, where the slope is {exactly}."
+    if last.place == "flat point" and end.thrown is not None:
+        return f"{still} {_thrown(end, end.thrown)}"
     return (
-        f"stands still at x = {end.x:.4f}, where the slope is 0. This is no minimum but a "
-        f"{end.place}: descent cannot tell. Move the start a little."
+        f"{still} This is no minimum but a {last.place}: descent cannot tell. Move the start"
+        f"{' a little' if last.place == 'maximum' else ''}."
     )
 
 
-def _running(objective: Objective, optimizer: Optimizer, run: Trajectory) -> str:
-    x = run.positions[-TAIL - 1 :, 0]
-    moves = np.diff(x)
-    minimum = valley(objective, run)
-    noisy = not np.array_equal(run.felt, run.gradients[:-1])
-    if not noisy and len(moves) >= 4 and _alternate(moves[-4:]):
-        if abs(moves[-1]) > abs(moves[-4]):
-            return "It jumps to and fro ever wider: lower the learning rate."
-        return "It jumps across the valley: a smaller learning rate lands sooner."
-    if minimum is None:
+def _running(end: Ending) -> str:
+    if end.minimum is None:
         return NO_MINIMUM
-    way = abs(run.positions[0, 0] - minimum)
-    if len(moves) and np.median(np.abs(moves)) > way:
+    if end.thrown is not None:
+        return _thrown(end, end.thrown)
+    if end.crawls and not end.held:
+        return _crawling(end)
+    too_long = _too_long(end)
+    if too_long:
+        return too_long
+    if end.run.noisy:
+        return _shaken(end)
+    if end.held:
+        return f"Its weight decay holds it beside {_minimum(end)}, towards 0."
+    return _about(end) if len(end.peaks) > 1 else _on_its_way(end)
+
+
+def _too_long(end: Ending) -> str:
+    """On a run whose steps are too long to come down at all; "" if they are not."""
+    assert end.minimum is not None
+    if end.bounces and not end.run.noisy:
         return (
-            "Its steps are longer than the whole way from the start to the minimum at "
-            f"x = {minimum:.4g}: lower the learning rate."
+            f"It bounces for ever: the learning rate is just the limit of {_minimum(end)}, and "
+            "each jump lands as far on the other side. Anything smaller comes down."
         )
-    if noisy:
-        x = run.positions[run.steps // 2 :, 0]
-    if len(moves) and x.min() < minimum < x.max():
-        return _about(minimum, x, noisy)
-    return _on_its_way(optimizer, run, minimum, theory(objective, optimizer, run))
-
-
-def _alternate(moves: Array) -> bool:
-    return bool((np.diff(np.sign(moves)) != 0).all())
-
-
-def _about(minimum: float, x: Array, noisy: bool) -> str:
-    """On a run that has passed the minimum, to and fro, in its last moves."""
-    if noisy:
+    if end.limit and (end.too_fast or end.limit.at(end.used)):
         return (
-            f"The noise shakes it about the minimum at x = {minimum:.4g}: a smaller learning rate, "
-            "or a schedule that lowers it, calms it."
+            f"{_minimum(end).capitalize()} holds only learning rates below "
+            f"{end.limit.largest_rate:.4g}: lower the learning rate."
         )
-    before, after = np.abs(np.array_split(x - minimum, 2)[0]), np.abs(x - minimum)[len(x) // 2 :]
-    if after.max() < 0.9 * before.max():
-        return f"It swings about the minimum at x = {minimum:.4g}, ever less: give it more steps."
+    way = abs(end.run.positions[0, 0] - end.minimum)
+    if end.run.steps and np.median(np.abs(end.moves)) > 2 * way:
+        return (
+            f"Its steps are longer than the whole way from the start to {_minimum(end)}: "
+            "lower the learning rate."
+        )
+    return ""
+
+
+def _thrown(end: Ending, low: float) -> str:
     return (
-        f"It circles the minimum at x = {minimum:.4g}: a smaller learning rate, or a schedule that "
-        "lowers it, brings it nearer."
+        f"It was thrown out of the valley at x = {_place(end, low, 4)} onto a flat part: "
+        "lower the learning rate."
     )
 
 
-def _on_its_way(optimizer: Optimizer, run: Trajectory, minimum: float, limit: Theory | None) -> str:
-    if limit and float(optimizer.learning_rate) > limit.largest_rate / 2:
-        return "Give it more steps."
-    x, slope = run.positions[:, 0], abs(run.gradients[-1, 0])
-    pace = abs(x[-1] - x[-2]) if run.steps else np.inf
-    pull = float(optimizer.learning_rate) * getattr(optimizer, "weight_decay", 0.0) * abs(x[-1])
-    if 10 * pace < pull:
-        return f"Its weight decay holds it beside the minimum at x = {minimum:.4g}, towards 0."
-    if pace * CRAWL > abs(x[-1] - minimum):
-        return "Give it more steps, or a larger learning rate."
-    remembered = np.sqrt(_squares(run))
-    if remembered > REMEMBERED * slope:
+def _shaken(end: Ending) -> str:
+    x = end.run.positions[end.run.steps // 2 :, 0]
+    if not x.min() < end.minimum < x.max():
+        return _on_its_way(end)
+    schedule = "" if end.lowered else ", or a schedule that lowers it to 0,"
+    return f"The noise shakes it about {_minimum(end)}: a smaller learning rate{schedule} calms it."
+
+
+def _about(end: Ending) -> str:
+    """On a run that has passed the minimum, once or to and fro."""
+    low = _minimum(end)
+    # Descent whose steps are short enough only loses height.
+    if end.limit and end.peaks[-1] > end.peaks[0]:
+        return f"It was thrown higher than where it started, past {low}: lower the learning rate."
+    if len(end.peaks) == 2:
+        return f"It has run past {low}: give it more steps to come back."
+    how = f"It {'jumps to and fro across' if end.alternates else 'swings about'} {low}"
+    if end.constant and not end.lowered:
         return (
-            f"It crawls: it remembers a slope of {remembered:.2g} on its way, by which it divides "
-            "its steps. A smaller learning rate would not have been thrown there."
+            f"{how}, where its steps become no shorter: only a schedule that lowers the learning "
+            "rate to 0 lets it settle."
         )
+    if end.limit and end.alternates and abs(end.moves[-1]) > HARDLY * abs(end.moves[-2]):
+        return f"{how}, ever less: a smaller learning rate lands sooner."
+    if end.damped:
+        return f"{how}, ever less: give it more steps."
+    if end.growth * DAMPED > 1:
+        return f"{how} ever wider: lower the learning rate."
+    return f"{how}: a smaller learning rate, or a schedule that lowers it to 0, brings it nearer."
+
+
+def _on_its_way(end: Ending) -> str:
+    # Only plain descent, that remembers nothing, does not overshoot then.
+    near_limit = end.limit and end.used.max(initial=0.0) > end.limit.largest_rate / 2
+    if near_limit or (end.run.states and end.halfway):
+        return "Give it more steps."
+    return "Give it more steps, or a larger learning rate."
+
+
+def _crawling(end: Ending) -> str:
+    if end.remembered > REMEMBERED * abs(end.run.gradients[-1, 0]):
+        return (
+            f"It crawls: it remembers a slope of {end.remembered:.2g} on its way, by which it "
+            "divides its steps. A smaller learning rate would not have been thrown there."
+        )
+    if end.halfway:
+        return f"It crawls, for the slope fades towards {_minimum(end)}: give it more steps."
+    if end.limit and end.used.max() > end.limit.largest_rate / 10:
+        return "It crawls: start where it is steeper."
     return "It crawls: raise the learning rate, or start where it is steeper."
 
 
-def _squares(run: Trajectory) -> float:
-    """The squared slopes that an optimizer remembers at last; 0 if it remembers none."""
-    for name in ("second moment", "sum of squares"):
-        if name in run.states:
-            return float(run.states[name][-1, 0])
-    return 0.0
-
-
-def _diverged(objective: Objective, optimizer: Optimizer, run: Trajectory) -> str:
-    x = run.positions[-1, 0]
-    if run.diverged_at == 0:
-        return f"cannot start: {hole(objective, x)} at the start, x = {x:.6g}. Move the start."
-    when = f"diverged at step {run.diverged_at}"
-    following = _next(optimizer, run)
-    if abs(following) < FAR * (1 + abs(run.positions[0, 0])):
+def _diverged(end: Ending) -> str:
+    x = end.run.positions[-1, 0]
+    if end.run.diverged_at == 0:
+        return f"cannot start: {hole(end.objective, x)} at the start, x = {x:.6g}. Move the start."
+    when = f"diverged at step {end.run.diverged_at}"
+    following = _next(end)
+    if abs(following) < FAR * (1 + abs(end.run.positions[0, 0])):
         return (
             f"{when}: from x = {x:.6g} the step led to x = {following:.6g}, where "
-            f"{hole(objective, following)}. Lower the learning rate, or move the start."
+            f"{hole(end.objective, following)}. Lower the learning rate, or move the start."
         )
-    how = "each step overshot farther than the last," if run.steps > 1 else "it overshot,"
-    if valley(objective, run) is None:
+    how = "each step overshot farther than the last," if end.run.steps > 1 else "it overshot,"
+    if end.minimum is None:
         how = "it ran"
-    return f"{when}: {how} out of all numbers. {_advice(objective, optimizer, run)}"
+    return f"{when}: {how} out of all numbers. {_advice(end)}"
 
 
-def _advice(objective: Objective, optimizer: Optimizer, run: Trajectory) -> str:
+def _advice(end: Ending) -> str:
     """What to try when a run was flung away."""
-    if valley(objective, run) is None:
+    if end.minimum is None:
         return NO_MINIMUM
-    limit = theory(objective, optimizer, run)
-    if limit and float(optimizer.learning_rate) > limit.largest_rate:
-        return f"Try a learning rate below {limit.largest_rate:.2g}."
+    if end.too_fast and end.limit:
+        return f"Try a learning rate below {end.limit.largest_rate:.2g}."
     return "Lower the learning rate."
 
 
-def _next(optimizer: Optimizer, run: Trajectory) -> float:
-    """Where the step led that left the finite numbers (without schedule and noise)."""
+def _next(end: Ending) -> float:
+    """Where the step led that left the finite numbers."""
+    run, rate = end.run, float(end.optimizer.learning_rate)
     state = {name: column[-1] for name, column in run.states.items()}
     with np.errstate(all="ignore"):
-        step, _ = optimizer.update(run.gradients[-1], state, run.positions[-1], run.steps + 1)
+        step, _ = end.optimizer.update(
+            run.next_felt, state, run.positions[-1], run.steps + 1, end.rates[run.steps] / rate
+        )
     return float(run.positions[-1, 0] + step[0])
 
 

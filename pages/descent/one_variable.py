@@ -40,14 +40,14 @@ def show() -> None:
             st.info("Choose at least one optimizer.")
             return
         formulas.show(objective)
-        st.markdown("  \n".join(verdicts(objective, racers)))
+        st.markdown("  \n".join(verdicts(objective, racers, course)))
         film = charts.one_variable(objective, racers, focus, view, course.schedule, course.steps)
         stage.show(
             film,
             "descent_stage",
             lambda click: controls.place_start("descent_start", click.x, view),
         )
-        theory.curvature(objective, racers)
+        theory.curvature(objective, racers, course)
         theory.show_map(objective, focus, course, view)
         take_away.show(objective, racers, focus, course, film)
 
@@ -94,9 +94,13 @@ def view_of(objective: Objective, example: Example) -> tuple[float, float]:
     return example.view if controls.same(objective, example.formula) else OWN_VIEW
 
 
-def verdicts(objective: Objective, racers: list[charts.Racer]) -> list[str]:
+def verdicts(
+    objective: Objective, racers: list[charts.Racer], course: controls.Course
+) -> list[str]:
     """What became of each racer; those of whom the same is to be said share a line."""
     who: dict[str, list[str]] = {}
+    factors = course.schedule.factors(course.steps)
     for racer in racers:
-        who.setdefault(verdict(objective, racer.optimizer, racer.run), []).append(racer.name)
+        sentence = verdict(objective, racer.optimizer, racer.run, factors)
+        who.setdefault(sentence, []).append(racer.name)
     return [f"**{', '.join(names)}** {sentence}" for sentence, names in who.items()]

@@ -6,10 +6,10 @@ import streamlit as st
 from charts import descent_map
 from charts.descent import Racer
 from charts.stage import Click
-from core.judgement import largest_stable_rate, theory
+from core.judgement import Theory, largest_stable_rate, theory
 from core.maps import StartMap, start_map
 from core.objectives import Objective, parse
-from core.optimizer import Optimizer
+from core.optimizer import Array, Optimizer
 from core.optimizers import OPTIMIZERS
 from core.schedules import SCHEDULES
 from pages.descent import controls
@@ -20,23 +20,36 @@ SIDE = 200
 LONGEST = 200
 
 
-def curvature(objective: Objective, racers: list[Racer]) -> None:
-    """What the curvature at the minimum allows, beside the learning rate that was chosen."""
+def curvature(objective: Objective, racers: list[Racer], course: Course) -> None:
+    """What the curvature at the minimum allows, beside the learning rates of the course."""
+    factors = course.schedule.factors(course.steps)
     for racer in racers:
         found = theory(objective, racer.optimizer, racer.run)
         if found:
-            rate = float(racer.optimizer.learning_rate)
-            above = rate > found.largest_rate
             st.caption(
                 f"**{racer.name}**: at the minimum x = {_signed(found.x)} the curvature is "
                 f"y″ = {found.curvature:.4g}, so theory says that it leaves this minimum above a "
-                f"learning rate of **{found.largest_rate:.4g}**; here it runs with {rate:.4g}, "
-                f"{'above' if above else 'below'} this limit."
+                f"learning rate of **{found.largest_rate:.4g}**; here it runs with "
+                f"{beside(found, float(racer.optimizer.learning_rate) * factors)}."
             )
 
 
+def beside(limit: Theory, rates: Array) -> str:
+    """The learning rates of a run, one a step, and where they lie beside the limit."""
+    shown = f"{rates[0]:.4g}"
+    if rates.min() < rates.max():
+        shown = f"{rates.min():.4g} to {rates.max():.4g}"
+    above = limit.above(rates)
+    if limit.at(rates):
+        return f"{shown}, just at this limit, where it bounces for ever"
+    if 0 < above < len(rates):
+        return f"{shown}, above this limit in {above} of {len(rates)} steps"
+    return f"{shown}, {'above' if above else 'below'} this limit"
+
+
 def _signed(number: float) -> str:
-    return f"{number:.4f}".replace("-", "−")
+    # Adding 0 takes the sign from −0.
+    return f"{round(number, 4) + 0.0:.4f}".replace("-", "−")
 
 
 def show_map(objective: Objective, focus: Racer, course: Course, view: tuple[float, float]) -> None:

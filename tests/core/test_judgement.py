@@ -3,9 +3,9 @@
 import pytest
 
 from core.descent import descend
-from core.judgement import largest_stable_rate, rest, theory
+from core.judgement import largest_stable_rate, rest, sharp, theory, valley
 from core.objectives import parse
-from core.optimizers import Adam, GradientDescent, Momentum, Nesterov
+from core.optimizers import Adam, GradientDescent, Momentum, Nesterov, RMSProp
 
 BOWL = parse("3x^2")
 
@@ -51,7 +51,7 @@ def test_theory_of_a_run_that_was_flung_away_is_that_of_its_basin():
     assert found.x == pytest.approx(5.08698509, abs=1e-6)
 
 
-@pytest.mark.parametrize("text", ["|x|", "x^6", "-x^2", "5", "log(x)"])
+@pytest.mark.parametrize("text", ["|x|", "|x|^1.2", "x^6", "-x^2", "5", "log(x)"])
 def test_theory_is_silent_where_no_minimum_curves(text):
     objective, optimizer = parse(text), GradientDescent(0.1)
     assert theory(objective, optimizer, descend(objective, 1.0, optimizer, 20)) is None
@@ -64,3 +64,26 @@ def test_kind_of_resting_place(text, place):
     objective = parse(text)
     run = descend(objective, 0.0, GradientDescent(0.1), 5)
     assert rest(objective, run).place == place
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "kink"),
+    [
+        ("|x|", 0.0, True),
+        ("|x - 2| + x/2", 2.0, True),
+        ("max(x^2, -x)", 0.0, True),
+        ("|x|^1.2", 0.0, True),
+        ("x^2", 0.0, False),
+        ("1e6(x - 2)^2", 2.0, False),
+        ("x^6", 0.0, False),
+    ],
+)
+def test_slope_does_not_fade_towards_a_kink(text, x, kink):
+    assert sharp(parse(text), x) == kink
+
+
+def test_run_is_about_the_minimum_that_its_last_moves_cross():
+    objective = parse("x^4 - 3x^2 + x")
+    run = descend(objective, -1.7, RMSProp(0.3162), 60)
+    assert (run.positions[-20:, 0] > 0).all()
+    assert valley(objective, run) == pytest.approx(1.1309, abs=1e-3)

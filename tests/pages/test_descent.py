@@ -194,3 +194,24 @@ def test_missing_half_of_a_cube_root_is_explained_beside_the_formula():
     page.run()
     assert not page.exception
     assert any("cbrt(x)" in caption.value for caption in page.caption)
+
+
+@pytest.mark.parametrize(
+    ("rate", "schedule", "words"),
+    [
+        ("0.9", "Constant", "here it runs with 0.9, below this limit."),
+        ("1.1", "Constant", "here it runs with 1.1, above this limit."),
+        ("1", "Constant", "here it runs with 1, just at this limit, where it bounces for ever."),
+        ("1.2", "Cosine", "0.0008223 to 1.2, above this limit in 17 of 60 steps."),
+        ("1.2", "Step", "0.012 to 1.2, above this limit in 20 of 60 steps."),
+        ("0.5", "Warm-up", "0.08333 to 0.5, below this limit."),
+    ],
+)
+def test_learning_rates_that_were_used_stand_beside_their_limit(rate, schedule, words):
+    page = linked(descent_example="Bowl", descent_exact_rate=rate, descent_schedule=schedule)
+    assert any(words in caption.value for caption in page.caption)
+
+
+def test_verdict_knows_the_schedule():
+    page = linked(descent_example="Bowl", descent_exact_rate="1.2", descent_schedule="Step")
+    assert "lower the learning rate" in said(page)
