@@ -43,8 +43,8 @@ def words(racer: Racer, schedule: Schedule, steps: int) -> tuple[str, dict[str, 
     # The step to come after the last one is explained with the last learning rate.
     t = np.minimum(np.arange(1, len(run.positions) + 1), steps)
     factors = np.array([schedule.factor(int(one), steps) for one in t])
-    felt = np.vstack([run.felt, run.gradients[-1:]])
-    noise = ", with noise g = ({felt_x}, {felt_y})" * (not np.array_equal(felt, run.gradients))
+    felt = np.vstack([run.felt, run.next_felt])
+    noise = ", with noise g = ({felt_x}, {felt_y})" if run.noisy else ""
     line = (
         f"{racer.name} from here: ∇f = ({{slope_x}}, {{slope_y}}){noise}, &nbsp; η = {{eta}}, "
         "&nbsp; next step ({move_x}, {move_y})"
@@ -64,6 +64,6 @@ def _moves(racer: Racer, factor: float) -> Array:
     state = {name: column[-1] for name, column in run.states.items()}
     with np.errstate(all="ignore"):
         last, _ = racer.optimizer.update(
-            run.gradients[-1], state, run.positions[-1], len(run.positions), factor
+            run.next_felt, state, run.positions[-1], len(run.positions), factor
         )
         return np.vstack([np.diff(run.positions, axis=0), last])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from charts import descent as charts
-from charts import theme
+from charts import downhill, theme
 from charts.descent_surface import terrain, two_variables, window
 from charts.descent_words import LINES, columns, words
 from core.catalogue import SURFACES
@@ -98,6 +98,19 @@ def test_step_to_come_has_the_noise_that_it_would_have(name):
     found = columns(made.optimizer, made.run, CONSTANT, 25)
     assert found["g"][-1] == longer.run.felt[-1, 0] != found["slope"][-1]
     assert found["next"][-1] == longer.run.positions[-1, 0]
+
+
+def test_step_to_come_on_a_surface_has_the_noise_that_it_would_have():
+    objective, optimizer = parse("x^2 + 3y^2", ("x", "y")), Momentum(0.02)
+    made, longer = (
+        charts.Racer(optimizer, descend(objective, (2.0, 1.0), optimizer, steps, noise=1.0))
+        for steps in (25, 26)
+    )
+    line, found = downhill.words(made, CONSTANT, 25)
+    last = np.diff(longer.run.positions[-2:], axis=0)[0]
+    np.testing.assert_allclose([found["move_x"][-1], found["move_y"][-1]], last, rtol=1e-12)
+    assert found["felt_x"][-1] == longer.run.felt[-1, 0]
+    assert "with noise" in line
 
 
 def test_every_moving_trace_of_the_stage_exists():
