@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Example:
-    """A formula in x, where to look at it, and a run that shows its lesson."""
+    """A formula in x, where to look at it, and a run that shows its lesson.
+
+    `noise` is the deviation of the noise with which the slope is felt.
+    """
 
     name: str
     formula: str
@@ -14,6 +17,7 @@ class Example:
     start: float
     learning_rate: float
     steps: int = 60
+    noise: float = 0.0
 
 
 EXAMPLES = {
@@ -97,11 +101,12 @@ EXAMPLES = {
         Example(
             "Noisy slope",
             "x^2/2",
-            "Turn up the gradient noise: the point never settles; a smaller rate calms it.",
+            "A slope that is only estimated: the point never settles; a smaller rate calms it.",
             (-3.0, 3.0),
             2.5,
             0.3,
             200,
+            noise=1.0,
         ),
     )
 }
@@ -120,6 +125,7 @@ class Surface:
     learning_rate: float
     minima: tuple[tuple[float, float], ...]
     steps: int = 200
+    noise: float = 0.0
 
 
 SURFACES = {

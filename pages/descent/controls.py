@@ -134,16 +134,16 @@ def set_rate(rate: float) -> None:
 
 
 def load(example: Example | Surface, start: Mapping[str, float]) -> None:
-    """Set start (by the keys of its sliders), learning rate and steps to those of an example.
+    """Set start (by the keys of its sliders), learning rate, steps and noise to an example's.
 
-    It runs at a constant learning rate and without noise.
+    It runs at a constant learning rate.
     """
     for key, value in {**start, "descent_rate": example.learning_rate}.items():
         st.session_state[key] = value
         _forget(key)
     st.session_state.descent_steps = float(example.steps)
     st.session_state.descent_schedule = CONSTANT.name
-    st.session_state.descent_noise = 0.0
+    st.session_state.descent_noise = example.noise
 
 
 def course(example: Example | Surface, starts: Mapping[str, str]) -> Course:
@@ -184,7 +184,7 @@ def course(example: Example | Surface, starts: Mapping[str, str]) -> Course:
             "Gradient noise",
             0.0,
             5.0,
-            0.0,
+            example.noise,
             0.1,
             key="descent_noise",
             help="What if the slope is only estimated, as from a mini-batch?",

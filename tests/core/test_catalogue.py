@@ -15,7 +15,7 @@ ARTICLE = next(iter(EXAMPLES.values()))
 
 def opened(example, make=GradientDescent, start=None, **course):
     """The run of an example as it opens, but for what is given."""
-    course = {"steps": example.steps, **course}
+    course = {"steps": example.steps, "noise": example.noise, **course}
     rate = course.pop("learning_rate", example.learning_rate)
     variables = ("x", "y") if example.name in SURFACES else ("x",)
     start = example.start if start is None else start
@@ -85,7 +85,7 @@ def test_one_side_is_steep_and_the_other_shallow():
 def test_smaller_rate_calms_noise():
     noisy = EXAMPLES["Noisy slope"]
     spread = [
-        opened(noisy, learning_rate=rate, steps=2_000, noise=1.0).positions[-1_000:].std()
+        opened(noisy, learning_rate=rate, steps=2_000).positions[-1_000:].std()
         for rate in (noisy.learning_rate, noisy.learning_rate / 10)
     ]
     assert spread[0] > 2 * spread[1] > 0
