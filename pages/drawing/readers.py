@@ -96,4 +96,4 @@ def _trained(state: DrawingState) -> dict[Run, Reader]:
 def _name(run: Run) -> str:
     accuracy = run.view().course.test_accuracy
     reached = "" if accuracy is None else f", {100 * accuracy:.1f} %"
-    return f"{run.title} ({DATASETS[run.dataset.name].title}{reached})"
+    return f"{run.title}: {DATASETS[run.dataset.name].title}{reached}"
