@@ -17,10 +17,11 @@ def main() -> None:
     without one. So each lab has a door there, `pages/1_descent.py` and so on, that calls
     this function.
     """
-    st.set_page_config("Gradient Playground", "assets/icon.svg", layout="wide")
+    lab = st.navigation([_home(), *(_lab(name) for name in LABS)], position="top")
+    st.set_page_config(f"{lab.title} – Gradient Playground", "assets/icon.svg", layout="wide")
     st.logo("assets/logo.svg", size="large")
     warm_up.start()
-    st.navigation([_home(), *(_lab(name) for name in LABS)], position="top").run()
+    lab.run()
 
 
 def _home() -> st.Page:

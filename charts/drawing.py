@@ -19,12 +19,14 @@ Values = NDArray[np.floating]
 
 PAPER, INK = "#ffffff", "#1b2433"
 LABEL_ROOM = 50
+# Shares are in full colour from here on; below the other, they count as none.
+FAINTEST_REACH, NOTHING_MOVES = 0.05, 0.001
 DIGITS = [str(digit) for digit in range(10)]
 FOR_AND_AGAINST = [[0, theme.ORANGE], [0.5, PAPER], [1, theme.BLUE]]
 
 
 def answer(recognition: Recognition) -> Stage:
-    """The 28×28 picture beside the ten probabilities."""
+    """The 28×28 picture beside the probabilities."""
     return Stage(
         (
             Panel("picture", picture(recognition.image), "What the network gets", 290, 5),
@@ -50,15 +52,17 @@ def picture(image: Picture) -> Figure:
 def shares(image: Picture, values: Picture) -> Figure:
     """Which pixels spoke for (blue) and against (orange), with the outline of the ink."""
     figure = _square(image)
-    reach = max(float(np.abs(values).max()), 1e-9)
+    reach = max(float(np.abs(values).max()), FAINTEST_REACH)
     figure.add_heatmap(
         z=values,
         zmin=-reach,
         zmax=reach,
         colorscale=FOR_AND_AGAINST,
         showscale=False,
-        hovertemplate="row %{y}, column %{x}: %{z:+.3f}<extra></extra>",
+        hovertemplate="row %{y}, column %{x}: %{z:+.2g}<extra></extra>",
     )
+    figure.update_layout(margin={"b": 28})
+    figure.update_xaxes(title={"text": strongest(values), "standoff": 6})
     figure.add_contour(
         z=image,
         contours={"start": 0.5, "end": 0.5, "size": 1, "coloring": "none"},
@@ -67,6 +71,14 @@ def shares(image: Picture, values: Picture) -> Figure:
         hoverinfo="skip",
     )
     return figure
+
+
+def strongest(values: Picture) -> str:
+    """The largest share in words, with its sign."""
+    largest = float(values.flat[np.abs(values).argmax()])
+    if abs(largest) < NOTHING_MOVES:
+        return "Nothing here moves it."
+    return f"strongest: {largest:+.2g}".replace("-", "−")
 
 
 def _square(image: Picture) -> Figure:
@@ -82,22 +94,23 @@ def _square(image: Picture) -> Figure:
 
 
 def bars(recognition: Recognition) -> Figure:
-    """The ten probabilities; the answer stands out, if there is one."""
+    """What the network gives to each digit, and to none of them where it knows that."""
     margin = {"l": 56, "r": 4, "t": 22, "b": 28}
     figure = theme.figure("", "probability", margin=margin, dragmode=False)
-    chosen = recognition.digit
+    classes = recognition.classes
+    said = len(DIGITS) if recognition.digit is None else recognition.digit
     figure.add_bar(
-        x=DIGITS,
-        y=recognition.probabilities,
-        marker={"color": [theme.ORANGE if digit == chosen else theme.BLUE for digit in range(10)]},
-        text=[percent(p) if p >= 0.005 else "" for p in recognition.probabilities],
+        x=[*DIGITS, "none"][: len(classes)],
+        y=classes,
+        marker={"color": [theme.ORANGE if i == said else theme.BLUE for i in range(len(classes))]},
+        text=[percent(p) if p >= 0.005 else "" for p in classes],
         textposition="outside",
         constraintext="none",
         textangle=0,
         cliponaxis=False,
         hovertemplate="%{x}: %{y:.2%}<extra></extra>",
     )
-    figure.update_xaxes(type="category", tickfont={"size": 16}, showgrid=False)
+    figure.update_xaxes(type="category", tickfont={"size": 14}, showgrid=False)
     figure.update_yaxes(range=[0, 1], tickformat=".0%", nticks=6)
     return figure
 

@@ -57,9 +57,15 @@ class Reader:
 
         What is no digit could be any of them: its probability is spread evenly over the ten.
         """
-        classes = self.classes(images)
-        refused = classes[:, DIGITS:].sum(axis=1)
-        return classes[:, :DIGITS] + refused[:, None] / DIGITS, 1 - refused
+        return spread(self.classes(images))
+
+
+def spread(
+    classes: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Classes (B, 10) or (B, 11) as `Reader.read` gives them: (B, 10) and (B,)."""
+    refused = classes[:, DIGITS:].sum(axis=1)
+    return classes[:, :DIGITS] + refused[:, None] / DIGITS, 1 - refused
 
 
 def _softmax(reader: Reader, logits: Tensor) -> Tensor:

@@ -22,12 +22,13 @@ class Recognition:
     probabilities: (10,) floats that sum to 1; all alike where nothing was recognised.
     image: (28, 28) floats in [0, 1], the picture that the network got.
     is_digit: the probability that the drawing is a digit at all; 1 from networks that know
-    nothing else, 0 for an empty canvas.
+    nothing else, 0 for an empty canvas. refuses: whether the network knows "not a digit".
     """
 
     probabilities: NDArray[np.float64]
     image: Picture
     is_digit: float
+    refuses: bool = False
 
     @property
     def digit(self) -> int | None:
@@ -35,12 +36,23 @@ class Recognition:
         return int(self.probabilities.argmax()) if self.is_digit >= 0.5 else None
 
     @property
+    def own(self) -> NDArray[np.float64]:
+        """(10,) what the network gives to each digit itself; they sum to `is_digit`."""
+        share_of_refusal = (1 - self.is_digit) / len(self.probabilities)
+        return np.asarray((self.probabilities - share_of_refusal).clip(0))
+
+    @property
+    def classes(self) -> NDArray[np.float64]:
+        """`own`, and as an eleventh "not a digit" where the network knows it; the sum is 1."""
+        return np.append(self.own, 1 - self.is_digit) if self.refuses else self.own
+
+    @property
     def confidence(self) -> float:
-        """The probability of the likeliest digit."""
-        return float(self.probabilities.max())
+        """What the network gives to the likeliest digit itself."""
+        return float(self.own.max())
 
 
-NOTHING = Recognition(np.full(10, 0.1), np.zeros((SIDE, SIDE)), is_digit=0.0)
+NOTHING = Recognition(np.full(10, 0.1), np.zeros((SIDE, SIDE)), is_digit=0.0, refuses=True)
 
 
 def recognize(
@@ -57,8 +69,10 @@ def recognize(
 
 def read(image: Picture, network: Reader | None = None) -> Recognition:
     """Reads a picture (28, 28) that is already prepared, 1 for ink."""
-    from core.recognizer import shipped  # PyTorch: 3 s that an empty canvas need not wait for
+    # PyTorch: 3 s that an empty canvas need not wait for
+    from core.reader import DIGITS, spread
+    from core.recognizer import shipped
 
-    reader = network or shipped.recognizer()
-    probabilities, is_digit = reader.read(image[None])
-    return Recognition(probabilities[0], image, float(is_digit[0]))
+    classes = (network or shipped.recognizer()).classes(image[None])
+    probabilities, is_digit = spread(classes)
+    return Recognition(probabilities[0], image, float(is_digit[0]), classes.shape[1] > DIGITS)

@@ -61,13 +61,29 @@ def option_slider(
         disabled=disabled,
         bind="query-params",
     )
-    # It stays until the slider says something else, however often the page is drawn till then.
+    keep_note(key, note, value)
+    return value
+
+
+def keep_note(key: str, note: str, value: object) -> None:
+    """Say what a link said in vain, until its control has another value than this one.
+
+    It stays however often the page is drawn till then; later calls come with an empty note.
+    """
     if note:
         st.session_state[f"{key}_unread"] = note, value
     note, beside = st.session_state.get(f"{key}_unread", ("", None))
     if note and value == beside:
         st.caption(note)
-    return value
+
+
+def unknown_choice(key: str, options: Sequence[str]) -> str:
+    """What a link says, ready for Markdown, to a choice that has no such option; else "".
+
+    To be asked before the choice is drawn: Streamlit then forgets what is not among its options.
+    """
+    text = st.query_params.get(key, "")
+    return "" if key in st.session_state or text in options else literal(text)
 
 
 def _read_link(key: str, options: Sequence[object]) -> str:

@@ -23,13 +23,19 @@ def write(mnist: Dataset, path: Path) -> Reader:
     *_, end = train(config, mnist)
     if not isinstance(end, Done):
         raise RuntimeError(f"The article's recipe diverged at step {end.step}.")
-    checkpoint = Checkpoint(config, mnist.name, end.model, end.step, end.test_accuracy)
-    path.write_bytes(checkpoints.to_bytes(checkpoint))
+    written = Checkpoint(config, mnist.name, end.model, end.step, end.test_accuracy)
+    path.write_bytes(checkpoints.to_bytes(written))
     return reader_of(NAME, end.model, config)
+
+
+@cache
+def checkpoint(path: Path = WEIGHTS) -> Checkpoint:
+    """What `write` wrote, read once: also the recipe, and how good it is."""
+    return checkpoints.from_bytes(path.read_bytes())
 
 
 @cache
 def network(path: Path = WEIGHTS) -> Reader:
     """The article's network out of its file, read once. Do not train it."""
-    checkpoint = checkpoints.from_bytes(path.read_bytes())
-    return reader_of(NAME, checkpoint.network, checkpoint.config)
+    written = checkpoint(path)
+    return reader_of(NAME, written.network, written.config)

@@ -1,5 +1,6 @@
 """The sheet of paper, the pen, and the two buttons under it."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,11 @@ from pages.drawing.state import Sheet
 THIN, THICK, USUAL = 4, 40, 18
 
 
-def ask(sheet: Sheet) -> Ink:
-    """Shows the canvas and its tools; returns the ink that is on it, (H, W) uint8."""
+def ask(sheet: Sheet, beside: Callable[[Ink], None] | None = None) -> Ink:
+    """Shows the canvas and its tools; returns the ink that is on it, (H, W) uint8.
+
+    beside: what stands in the row of Undo and Clear, too.
+    """
     width = st.slider(
         "Pen",
         THIN,
@@ -22,15 +26,19 @@ def ask(sheet: Sheet) -> Ink:
         value=USUAL,
         key="drawing_pen",
         bind="query-params",
-        help="How thick is the pen? The picture for the network is scaled to the same size.",
+        help="A thick pen makes a bolder digit; where and how large you draw does not matter.",
     )
     box = f"drawing_canvas_{sheet.name}"
     with st.container(key=box, gap=None):
         _show(sheet, width)
         size = {"width": sheet.width, "height": sheet.height}
         _repairs()(key=f"{box}_repairs", data={"box": box, **size})
-    _buttons(sheet)
-    return rasterise(fabric.strokes(sheet.drawing), sheet.height, sheet.width)
+    ink = rasterise(fabric.strokes(sheet.drawing), sheet.height, sheet.width)
+    with st.container(horizontal=True, key=f"{box}_buttons"):
+        _buttons(sheet)
+        if beside:
+            beside(ink)
+    return ink
 
 
 def _repairs() -> Any:
@@ -59,9 +67,8 @@ def _show(sheet: Sheet, width: int) -> None:
 
 def _buttons(sheet: Sheet) -> None:
     blank = not fabric.strokes(sheet.drawing)
-    with st.container(horizontal=True):
-        st.button("Undo", on_click=_undo, args=(sheet,), disabled=blank)
-        st.button("Clear", on_click=sheet.replace, disabled=blank)
+    st.button("Undo", on_click=_undo, args=(sheet,), disabled=blank)
+    st.button("Clear", on_click=sheet.replace, disabled=blank)
 
 
 def _undo(sheet: Sheet) -> None:

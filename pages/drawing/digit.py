@@ -7,10 +7,11 @@ import streamlit as st
 from charts import drawing as charts
 from core.drawing import Ink
 from core.reader import Reader
-from core.recognition import recognize
+from core.recognition import Recognition, recognize
+from core.segmentation import split
 from pages.drawing import compare, readers, teach, way, why, words
 from pages.drawing.state import DrawingState
-from ui import stage
+from ui import controls, stage
 
 View = Callable[[Ink, Reader, DrawingState], None]
 VIEWS: dict[str, View] = {
@@ -22,33 +23,53 @@ VIEWS: dict[str, View] = {
 HINT = "### Draw a digit, 0 to 9\nLarge or small, anywhere on the sheet, with mouse, finger or pen."
 
 
-def show(state: DrawingState, source: Callable[[DrawingState], Ink | None], hint: str) -> None:
-    """The source, the answer, and under both a closer look."""
-    with st.container(horizontal=True, gap="large"):
+def show(
+    state: DrawingState,
+    source: Callable[[DrawingState], Ink | None],
+    hint: str,
+    of_several: str = "“A number” reads them one by one.",
+) -> None:
+    """The source, the answer, and under both a closer look.
+
+    of_several: what helps where there are several digits.
+    """
+    with st.container(horizontal=True, gap="large", key="drawing_desk"):
         with st.container(width=320):
             ink = source(state)
         with st.container(width="stretch", key="drawing_answer"):
+            line, above = st.container(key="drawing_line"), st.container()
             if ink is None:
-                st.markdown(hint)
+                line.markdown(hint)
                 return
-            above = st.container()
             reader = readers.chosen(state)
             recognition = recognize(ink, reader)
+            parts = _parts(ink, recognition, reader)
+            with line:
+                words.answer(recognition, words.several(parts, of_several))
             with above:
-                words.answer(recognition)
                 stage.show(charts.answer(recognition), key="drawing_stage")
     _look_closer(ink, reader, state)
     words.downloads(ink, words.record(recognition, reader.name))
 
 
+def _parts(ink: Ink, recognition: Recognition, reader: Reader) -> list[int | None]:
+    """What is read in each piece of a drawing that is no digit as a whole."""
+    if recognition.digit is not None:
+        return []
+    return [recognize(part.ink, reader).digit for part in split(ink)]
+
+
 def _look_closer(ink: Ink, reader: Reader, state: DrawingState) -> None:
+    unknown = controls.unknown_choice("drawing_view", list(VIEWS))
     view = st.segmented_control(
         "Look closer",
         list(VIEWS),
         default=next(iter(VIEWS)),
+        required=True,
         key="drawing_view",
         bind="query-params",
         label_visibility="collapsed",
     )
-    if view:
-        VIEWS[view](ink, reader, state)
+    note = f"The link says {unknown} here, which is not among these." if unknown else ""
+    controls.keep_note("drawing_view", note, view)
+    VIEWS[view](ink, reader, state)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
@@ -15,6 +16,7 @@ MODES: dict[str, Callable[[state.DrawingState], None]] = {
         digit.show,
         source=sources.from_file,
         hint="### A photo of one digit\nDark on light or light on dark; shadows do no harm.",
+        of_several="Cut the picture to one of them.",
     ),
     "A test digit": partial(digit.show, source=sources.example, hint=""),
     "Quiz": quiz.show,
@@ -41,4 +43,5 @@ layout.header(
     "Write a digit by hand. After each stroke the network says what it reads, and shows the "
     "small picture that it really gets.",
 )
+st.html(Path(__file__).with_name("drawing.css"))
 lab()

@@ -1,5 +1,7 @@
 """The quiz: the app says what to draw, and the network has to read it."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -11,65 +13,81 @@ from pages.drawing import canvas, readers, words
 from pages.drawing.state import DrawingState, Quiz
 from ui import stage
 
+TILE = 104
+
 
 def show(state: DrawingState) -> None:
-    """The question and the sheet; after ten digits the score and who was taken for whom."""
-    reader = readers.chosen(state)
-    if state.quiz is None:
+    """The question and the sheet; after ten digits what was read, and who was taken for whom."""
+    quiz = state.quiz
+    if quiz is None:
+        reader = readers.chosen(state)
         st.markdown(
             "### Ten digits in random order\nCan you write so that the network reads them all?"
         )
-        st.button("Start", type="primary", on_click=_start, args=(state,))
-    elif len(state.quiz.answers) < len(state.quiz.asked):
-        _ask(state, state.quiz, reader)
+        st.button("Start", type="primary", on_click=_start, args=(state, reader))
+    elif len(quiz.answers) < len(quiz.asked):
+        _ask(state, quiz)
     else:
-        _result(state, state.quiz)
+        _result(state, quiz)
 
 
-def _start(state: DrawingState) -> None:
+def _start(state: DrawingState, reader: Reader) -> None:
     """A new order each time; nobody needs to repeat it."""
-    state.quiz = Quiz([int(digit) for digit in np.random.default_rng().permutation(10)])
+    asked = [int(digit) for digit in np.random.default_rng().permutation(10)]
+    state.quiz = Quiz(asked, reader)
     state.quiz_sheet.replace()
 
 
-def _ask(state: DrawingState, quiz: Quiz, reader: Reader) -> None:
+def _ask(state: DrawingState, quiz: Quiz) -> None:
     done = len(quiz.answers)
     st.progress(
-        done / len(quiz.asked), f"{done} of {len(quiz.asked)} drawn, {_score(quiz)} read right"
+        done / len(quiz.asked), f"{done} of {len(quiz.asked)} drawn, {quiz.score} read right"
     )
-    words.large(str(quiz.asked[done]), "Draw this digit.")
-    with st.container(horizontal=True, gap="large"):
-        with st.container(width=320):
-            ink = canvas.ask(state.quiz_sheet)
-        with st.container(width="stretch"):
-            st.markdown("Take your time: the network looks only when you hand it in.")
-            st.button(
-                "Hand it in",
-                type="primary",
-                disabled=not ink.any(),
-                on_click=_hand_in,
-                args=(state, quiz, ink, reader),
-            )
-            if quiz.answers:
-                st.markdown(_last(quiz))
+    words.large(str(quiz.asked[done]), f"Draw this digit. {_last(quiz)}")
+    with st.container(width=320):
+        canvas.ask(state.quiz_sheet, beside=partial(_hand_in_button, state, quiz))
+    st.caption(f"Read by: {quiz.reader.name}, only when you hand it in. Take your time.")
+    st.button("Start again", on_click=_start, args=(state, quiz.reader))
 
 
-def _hand_in(state: DrawingState, quiz: Quiz, ink: Ink, reader: Reader) -> None:
-    quiz.answers.append(recognize(ink, reader).digit)
+def _hand_in_button(state: DrawingState, quiz: Quiz, ink: Ink) -> None:
+    st.button(
+        "Hand it in",
+        type="primary",
+        disabled=not ink.any(),
+        on_click=_hand_in,
+        args=(state, quiz, ink),
+    )
+
+
+def _hand_in(state: DrawingState, quiz: Quiz, ink: Ink) -> None:
+    quiz.answers.append(recognize(ink, quiz.reader))
     state.quiz_sheet.replace()
 
 
 def _last(quiz: Quiz) -> str:
-    asked, read = quiz.asked[len(quiz.answers) - 1], quiz.answers[-1]
-    return f"Your {asked} was read as {'no digit at all' if read is None else words.a(read)}."
-
-
-def _score(quiz: Quiz) -> int:
-    return sum(asked == read for asked, read in zip(quiz.asked, quiz.answers, strict=False))
+    """What became of the digit before this one."""
+    if not quiz.answers:
+        return ""
+    asked, answer = quiz.rows[-1]
+    if answer.digit is None:
+        return f"Your {asked} was read as no digit. {words.ONE_DIGIT}"
+    return f"Your {asked} was read as {words.a(answer.digit)}."
 
 
 def _result(state: DrawingState, quiz: Quiz) -> None:
-    st.markdown(f"# {_score(quiz)} of {len(quiz.asked)}")
+    """The ten digits as they were drawn, those that were misread first."""
+    st.markdown(f"# {quiz.score} of {len(quiz.asked)}")
+    st.caption(f"Read by: {quiz.reader.name}.")
+    with st.container(horizontal=True):
+        for asked, answer in sorted(quiz.rows, key=lambda row: row[0] == row[1].digit):
+            mark = "✓" if asked == answer.digit else "✗"
+            read_as = "no digit" if answer.digit is None else answer.digit
+            st.image(
+                charts.sheet(answer.image, TILE), f"{mark} {asked} read as {read_as}", width=TILE
+            )
     with st.container(width=640):
-        stage.show(charts.confusion(quiz.asked, quiz.answers), key="drawing_confusion")
-    st.button("Again", type="primary", on_click=_start, args=(state,))
+        answers = [answer.digit for answer in quiz.answers]
+        stage.show(charts.confusion(quiz.asked, answers), key="drawing_confusion")
+    reader = readers.chosen(state)
+    st.button("Again", type="primary", on_click=_start, args=(state, reader))

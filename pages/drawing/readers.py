@@ -2,20 +2,23 @@
 
 import streamlit as st
 
+from charts.drawing import percent
 from core.datasets import DATASETS
-from core.reader import Reader
+from core.preprocessing import SIDE
+from core.reader import DIGITS, Reader
+from core.recipe import TrainingConfig
 from core.recognizer import article, shipped
 from core.recognizer.trained import reader_of
 from core.runs import Run
 from pages.drawing.state import DrawingState
-from ui import visitors
+from ui import controls, visitors
 
 # What is said of a network that learned from these; a data set that is not here has no digits.
 LEARNED_FROM = {
-    "mnist": "",
-    "emnist-digits": "",
-    "digits": "It learned from 1,797 small digits of one kind of writing, and reads real drawings "
-    "badly: about 44 % of MNIST. Train on MNIST for a better reader.",
+    "mnist": "digits that Americans wrote.",
+    "emnist-digits": "digits that Americans wrote.",
+    "digits": "small digits of one kind of writing. It reads real drawings badly: about 44 % of "
+    "MNIST. Train on MNIST for a better reader.",
 }
 
 
@@ -29,6 +32,7 @@ def available(state: DrawingState) -> dict[str, Reader]:
 def chosen(state: DrawingState) -> Reader:
     """The choice, by a widget that the link remembers."""
     readers = available(state)
+    unknown = controls.unknown_choice("drawing_network", list(readers))
     name = st.selectbox(
         "Network",
         list(readers),
@@ -36,10 +40,43 @@ def chosen(state: DrawingState) -> Reader:
         bind="query-params",
         help="Who reads? Networks that you train in the Training lab appear here.",
     )
-    for run, reader in state.trained.items():
-        if reader.name == name and LEARNED_FROM[run.dataset.name]:
-            st.caption(LEARNED_FROM[run.dataset.name])
+    note = (
+        f"The link names {unknown}, a network of the visitor who made it. "
+        "Train one in the Training lab."
+    )
+    controls.keep_note("drawing_network", note if unknown else "", name)
+    st.caption(_about(readers[name], state))
     return readers[name]
+
+
+def _about(reader: Reader, state: DrawingState) -> str:
+    """What a network is, and how good."""
+    if reader is shipped.recognizer():
+        made = "A network of small filters, made for this page, that also knows what is no digit"
+        return f"{made}: right on {percent(shipped.accuracy())} of {_data('mnist')}"
+    if reader is article.network():
+        written = article.checkpoint()
+        config = written.config
+        return _simple(config, config.epochs, written.test_accuracy, written.dataset)
+    for run, trained in state.trained.items():
+        if reader is trained:
+            course = run.view().course
+            rounds = course.step // course.steps_per_epoch
+            return _simple(run.config, rounds, course.test_accuracy, run.dataset.name)
+    return "A copy of a network that you taught; *Teach it* says what it gets right."
+
+
+def _simple(config: TrainingConfig, rounds: int, accuracy: float | None, dataset: str) -> str:
+    shape = "-".join(map(str, (SIDE * SIDE, *config.hidden, DIGITS)))
+    trained = f"A simple network ({shape}), trained for {rounds} round{'s' * (rounds != 1)}"
+    right = " on" if accuracy is None else f": right on {percent(accuracy)} of"
+    return f"{trained}{right} {_data(dataset)}"
+
+
+def _data(dataset: str) -> str:
+    """What a network learned from: the name, how many pictures, and of what kind."""
+    source = DATASETS[dataset]
+    return f"{source.title}, {source.note.split()[0]} {LEARNED_FROM[dataset]}"
 
 
 def _trained(state: DrawingState) -> dict[Run, Reader]:
@@ -58,5 +95,5 @@ def _trained(state: DrawingState) -> dict[Run, Reader]:
 
 def _name(run: Run) -> str:
     accuracy = run.view().course.test_accuracy
-    reached = "" if accuracy is None else f", {accuracy:.1%}"
+    reached = "" if accuracy is None else f", {100 * accuracy:.1f} %"
     return f"{run.title}: {DATASETS[run.dataset.name].title}{reached}"

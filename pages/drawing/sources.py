@@ -2,12 +2,14 @@
 
 import streamlit as st
 
+from charts.drawing import sheet
 from core.drawing import Ink
 from core.photo import FORMATS, PictureError, ink_in, picture_of
 from pages.drawing import canvas, examples, words
 from pages.drawing.state import DrawingState
 
 LARGEST_MEGABYTES = 20
+UPLOAD = "drawing_file"
 
 
 def drawn(state: DrawingState) -> Ink | None:
@@ -16,24 +18,36 @@ def drawn(state: DrawingState) -> Ink | None:
     return ink if ink.any() else None
 
 
-def from_file(_: DrawingState) -> Ink | None:
-    """What is found in a picture file."""
+def from_file(state: DrawingState) -> Ink | None:
+    """What is found in a picture file, also in one that was given before another mode."""
     file = st.file_uploader(
         "A picture of one digit",
+        key=UPLOAD,
+        on_change=_keep,
+        args=(state,),
         max_upload_size=LARGEST_MEGABYTES,
         help=f"A photo of a digit on paper, or any picture of one: {', '.join(FORMATS)}. It stays "
-        "on this server only while you look at it.",
+        "on this server until you give another one, take it away, or close this page.",
     )
-    if file is None:
+    if state.picture is None:
         return None
+    if file is None:
+        st.button("Take it away", on_click=_keep, args=(state,))
     try:
-        picture = picture_of(file.getvalue())
+        picture = picture_of(state.picture)
         ink = ink_in(picture)
     except PictureError as error:
         st.error(str(error))
         return None
-    st.image(picture, "Your picture", width=300)
+    with st.container(key="drawing_picture"):
+        st.image(picture, "Your picture", width=300)
     return ink
+
+
+def _keep(state: DrawingState) -> None:
+    """What is in the uploader now, if anything; it is empty whenever it is laid out anew."""
+    file = st.session_state[UPLOAD]
+    state.picture = None if file is None else file.getvalue()
 
 
 def example(state: DrawingState) -> Ink | None:
@@ -43,7 +57,7 @@ def example(state: DrawingState) -> Ink | None:
         state.example += 1
     picked = examples.order(len(digits.labels))[state.example % len(digits.labels)]
     ink: Ink = digits.images[picked]
-    st.image(255 - ink.repeat(10, 0).repeat(10, 1), width=300)
+    st.image(sheet(ink / 255, 300), width=300)
     st.caption(
         f"Number {picked:,} of the test digits ({digits.source}), "
         f"meant as {words.a(int(digits.labels[picked]))}."

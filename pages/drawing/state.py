@@ -8,6 +8,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.reader import Reader
+from core.recognition import Recognition
 from core.runs import Run
 
 Drawing = dict[str, Any]
@@ -57,25 +58,37 @@ class Taught:
 
 @dataclass
 class Quiz:
-    """asked: the digits to draw, in their order; answers: what was read so far."""
+    """asked: the digits to draw, in their order; answers: what `reader` read so far."""
 
     asked: list[int]
-    answers: list[int | None] = field(default_factory=list)
+    reader: Reader
+    answers: list[Recognition] = field(default_factory=list)
+
+    @property
+    def rows(self) -> list[tuple[int, Recognition]]:
+        """What was asked for and what was read, so far."""
+        return list(zip(self.asked, self.answers, strict=False))
+
+    @property
+    def score(self) -> int:
+        """How many were read right."""
+        return sum(asked == answer.digit for asked, answer in self.rows)
 
 
 @dataclass
 class DrawingState:
     """The sheets on the table, the lessons given, the quiz in progress, the test digit shown.
 
-    refused: the network that the last lesson was meant for, and why it could not be given.
-    trained: the networks of the Training lab. known: what the last hidden layer of a network
-    answers to the training digits.
+    picture: the picture file given, as it came. refused: the network that the last lesson was
+    meant for, and why it could not be given. trained: the networks of the Training lab. known:
+    what the last hidden layer of a network answers to the training digits.
     """
 
     digit: Sheet = field(default_factory=lambda: Sheet("digit"))
     number: Sheet = field(default_factory=lambda: Sheet("number", width=660, height=220))
     quiz_sheet: Sheet = field(default_factory=lambda: Sheet("quiz"))
     quiz: Quiz | None = None
+    picture: bytes | None = None
     lessons: list[Taught] = field(default_factory=list)
     refused: tuple[Reader, str] | None = None
     example: int = 0

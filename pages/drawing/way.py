@@ -19,41 +19,58 @@ WIDTH = 150
 
 @dataclass(frozen=True)
 class Step:
-    """A station of the way: its name, what it does, and the switch that leaves it out.
+    """A station of the way: its name, what it does, and the switch that changes it.
 
-    left_out: what happens instead.
+    instead: what happens with the switch off. without: how that is called. skipped: whether
+    nothing is done then, or the same in another way.
     """
 
     title: str
     line: str
     switch: str
-    left_out: str
+    instead: str
+    without: str
+    skipped: bool = True
 
 
 STEPS = {
     "crop": Step(
-        "Cropped", "Away with the empty paper.", "Crop", "All the paper counts as the digit."
+        "Cropped",
+        "Away with the empty paper.",
+        "Crop",
+        "All the paper counts as the digit.",
+        "without cropping",
     ),
     "margin": Step(
-        "Scaled", "Longest side: 20 of 28 pixels.", "Leave a margin", "It fills all 28 pixels."
+        "Scaled",
+        "Longest side: 20 of 28 pixels.",
+        "Leave a margin",
+        "Longest side: all 28 pixels.",
+        "without a margin",
+        skipped=False,
     ),
     "smooth": Step(
         "Smoothed",
         "Averages of pixels, not single ones.",
         "Average",
         "One pixel of many is picked, the rest is lost.",
+        "without averages",
     ),
     "centre": Step(
         "Centred",
         "The centre of mass goes to the middle.",
         "Weigh the ink",
         "The middle of the box goes to the middle.",
+        "without weighing the ink",
+        skipped=False,
     ),
     "normalise": Step(
         "Normalised",
-        "Minus the mean, over the spread: paper {paper:.2f}, ink {ink:.2f}.",
+        "The same picture in other numbers, minus the mean, over the spread: "
+        "paper {paper:.2f}, ink {ink:.2f}.",
         "Normalise",
         "Paper stays 0, ink 1.",
+        "without normalising",
     ),
 }
 
@@ -86,8 +103,9 @@ def _station(name: str, step: Step, reader: Reader) -> st.delta_generator.DeltaG
         slot, words_of_it = st.empty(), st.empty()
         on = st.toggle(step.switch, value=True, key=f"drawing_step_{name}", bind="query-params")
     paper, ink = (0 - reader.mean) / reader.deviation, (1 - reader.mean) / reader.deviation
-    line = step.line.format(paper=paper, ink=ink).replace("-", "−") if on else step.left_out
-    words_of_it.markdown(f"{'**' if on else '~~'}{step.title}{'**' if on else '~~'}  \n{line}")
+    line = step.line.format(paper=paper, ink=ink).replace("-", "−") if on else step.instead
+    mark = "~~" if step.skipped and not on else "**"
+    words_of_it.markdown(f"{mark}{step.title}{mark}  \n{line}")
     return slot
 
 
@@ -107,10 +125,9 @@ def _pictures(prepared: Prepared, margin: bool) -> dict[str, NDArray[np.float64]
 def _compare(with_all: Recognition, with_these: Recognition) -> None:
     """What the network says with every step, and without those that are switched off."""
     left_out = [
-        step.title.lower()
-        for name, step in STEPS.items()
-        if not st.session_state[f"drawing_step_{name}"]
+        step.without for name, step in STEPS.items() if not st.session_state[f"drawing_step_{name}"]
     ]
     st.markdown(f"With every step: **{words.short(with_all)}**.")
     if left_out:
-        st.markdown(f"Not {', not '.join(left_out)}: **{words.short(with_these)}**.")
+        named = ", ".join(left_out)
+        st.markdown(f"{named[0].upper()}{named[1:]}: **{words.short(with_these)}**.")

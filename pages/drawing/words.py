@@ -2,6 +2,7 @@
 
 import html
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,46 +12,66 @@ from charts.drawing import percent, png
 from core.drawing import Ink
 from core.recognition import Recognition
 
-_STYLE = """<style>
-.drawing-answer { display: flex; align-items: center; gap: 1.2rem; min-height: 5.5rem; }
-.drawing-digit { font-size: 5.5rem; line-height: 1; font-weight: 700; }
-.drawing-words { font-size: 1.1rem; }
-</style>"""
+NO_DIGIT = 10
+COUNTS = {2: "two", 3: "three", 4: "four"}
+FAINTEST_SHARE = 0.01
+ONE_DIGIT = "What helps: one digit, upright, with nothing around it."
 
 
-def answer(recognition: Recognition) -> None:
-    """The digit in large, and how sure the network is."""
-    digit = "?" if recognition.digit is None else str(recognition.digit)
-    large(digit, sentence(recognition))
+def answer(recognition: Recognition, several: str = "") -> None:
+    """The digit in large, and how sure the network is; where there is none, what helps.
+
+    several: what is said where there are several digits instead.
+    """
+    if recognition.digit is None:
+        large("?", several or f"{sentence(recognition)} {ONE_DIGIT}")
+    else:
+        large(str(recognition.digit), sentence(recognition))
 
 
 def large(answer: str, sentence: str = "") -> None:
     """What was read, for the last row of a lecture hall, with a sentence beside it."""
     st.html(
-        f'{_STYLE}<div class="drawing-answer"><span class="drawing-digit">{answer}</span>'
+        f'<div class="drawing-answer"><span class="drawing-digit">{answer}</span>'
         f'<span class="drawing-words">{html.escape(sentence)}</span></div>'
     )
 
 
+def several(parts: Sequence[int | None], advice: str) -> str:
+    """The digits that are read in the parts of a drawing, if it has several, and the advice."""
+    found = [str(digit) for digit in parts if digit is not None]
+    if 2 <= len(found) == len(parts):
+        count = COUNTS.get(len(found), str(len(found)))
+        return f"I see {count} digits, {', '.join(found[:-1])} and {found[-1]}. {advice}"
+    return ""
+
+
 def sentence(recognition: Recognition) -> str:
     """How sure the network is, and what it would say next."""
-    if recognition.digit is None:
-        return f"Not a digit I know ({percent(recognition.is_digit)} sure that it is one)."
-    first = f"{percent(recognition.confidence)} sure."
-    runner_up = int(np.argsort(-recognition.probabilities, kind="stable")[1])
-    share = float(recognition.probabilities[runner_up])
-    return first if share < 0.01 else f"{first} It could also be {a(runner_up)} ({percent(share)})."
+    classes = recognition.classes
+    said = NO_DIGIT if recognition.digit is None else recognition.digit
+    first = f"{percent(float(classes[said]))} sure."
+    if said == NO_DIGIT:
+        first = f"Not a digit I know ({first.removesuffix('.')})."
+    others = np.delete(np.arange(len(classes)), said)
+    runner_up = int(others[classes[others].argmax()])
+    share = float(classes[runner_up])
+    if share < FAINTEST_SHARE:
+        return first
+    return f"{first} It could also be {a(runner_up)} ({percent(share)})."
 
 
 def a(digit: int) -> str:
-    """The digit with its article."""
+    """The digit with its article; the eleventh class is none."""
+    if digit == NO_DIGIT:
+        return "no digit"
     return f"an {digit}" if digit == 8 else f"a {digit}"
 
 
 def short(recognition: Recognition) -> str:
     """The answer in a few words."""
     if recognition.digit is None:
-        return "not a digit"
+        return f"no digit, {percent(1 - recognition.is_digit)} sure"
     return f"{recognition.digit}, {percent(recognition.confidence)} sure"
 
 

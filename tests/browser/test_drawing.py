@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from benchmarks.browser import ROOT
 from core.drawing import Stroke, rasterise
 from tests.strokes import DIGITS
 
@@ -64,7 +65,7 @@ def test_answer_is_drawn_with_its_picture_and_bars(open_lab):
     draw(page, "3")
     expect_answer(page, "3")
     expect(page.locator("[data-panel=picture] .js-plotly-plot")).to_be_visible()
-    expect(page.locator("[data-panel=probabilities] .bars .point")).to_have_count(10)
+    expect(page.locator("[data-panel=probabilities] .bars .point")).to_have_count(11)
 
 
 def test_undo_takes_back_the_last_stroke(open_lab):
@@ -108,6 +109,90 @@ def test_finger_draws_as_a_mouse_does(chromium, server):
     client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     expect_answer(page, "7")
     context.close()
+
+
+PHONE = {"width": 390, "height": 844}
+
+
+def test_answer_is_seen_above_the_sheet_on_a_phone_and_nothing_moves(open_lab):
+    page = open_lab("drawing")
+    page.set_viewport_size(PHONE)
+    canvas = page.locator(".st-key-drawing_canvas_digit canvas.upper-canvas")
+    expect(canvas).to_have_count(1)
+    before = canvas.bounding_box()
+    for name, at in {"4 open": 20, "2": 165}.items():
+        draw(page, name, size=110, x=at, y=90)
+        expect_answer(page, "4" if name == "4 open" else "?")
+        assert canvas.bounding_box() == before
+    expect(page.get_by_text("I see two digits, 4 and 2.")).to_be_visible()
+    line = page.locator(".drawing-answer").bounding_box()
+    undo = page.locator(".st-key-drawing_canvas_digit_buttons").bounding_box()
+    assert before
+    assert line
+    assert undo
+    assert line["y"] + line["height"] <= before["y"]
+    assert undo["y"] + undo["height"] <= PHONE["height"]
+
+
+def test_digit_of_the_quiz_is_handed_in_without_scrolling_on_a_phone(open_lab):
+    page = open_lab("drawing?drawing_mode=Quiz")
+    page.set_viewport_size(PHONE)
+    page.get_by_role("button", name="Start").click()
+    draw(page, "0", sheet="quiz")
+    hand_in = page.get_by_role("button", name="Hand it in")
+    expect(hand_in).to_be_enabled()
+    box = hand_in.bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= PHONE["height"]
+    hand_in.click()
+    expect(page.get_by_text("1 of 10 drawn")).to_be_visible()
+
+
+def test_sheet_on_its_way_off_the_page_is_no_error(open_lab):
+    page = open_lab("drawing")
+    page.evaluate(
+        """async (script) => {
+          const file = new Blob([script], { type: "text/javascript" });
+          const { default: mount } = await import(URL.createObjectURL(file));
+          const data = { box: "drawing_canvas_digit", width: 300, height: 300 };
+          mount({ data, parentElement: document.createElement("div") });
+        }""",
+        (ROOT / "pages" / "drawing" / "canvas.js").read_text(encoding="utf-8"),
+    )
+
+
+def test_sheet_still_works_after_a_look_at_every_other_mode(open_lab):
+    page = open_lab("drawing")
+    for mode in ["A number", "A test digit", "Quiz", "Draw"] * 2:
+        page.get_by_role("radio", name=mode, exact=True).click()
+        expect(page.get_by_test_id("stApp")).to_have_attribute(
+            "data-test-script-state", "notRunning"
+        )
+    draw(page, "3")
+    expect_answer(page, "3")
+    expect(page.locator(".st-key-drawing_canvas_digit .dc-toolbar")).to_be_hidden()
+    expect(page.get_by_text("BidiComponent Error")).to_have_count(0)
+
+
+@pytest.mark.parametrize("button", ["Undo", "Clear"])
+def test_no_stroke_begins_on_a_sheet_that_is_about_to_leave(open_lab, button):
+    page = open_lab("drawing")
+    draw(page, "1")
+    expect_answer(page, "1")
+    box = page.locator(".st-key-drawing_canvas_digit")
+    taken = box.evaluate(
+        """(box, name) => {
+          const row = document.querySelector(".st-key-drawing_canvas_digit_buttons");
+          const { left, top } = box.getBoundingClientRect();
+          [...row.querySelectorAll("button")].find((button) => button.innerText === name).click();
+          return box.contains(document.elementFromPoint(left + 150, top + 150));
+        }""",
+        button,
+    )
+    assert not taken
+    expect(page.get_by_text("Draw a digit, 0 to 9")).to_be_visible()
+    draw(page, "7")
+    expect_answer(page, "7")
 
 
 def test_number_across_the_wide_sheet_is_read(open_lab):

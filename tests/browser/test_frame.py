@@ -14,6 +14,7 @@ LABS = ["Descent", "Regression", "Training", "Drawing"]
 def test_link_on_a_cold_server_shows_the_lab_with_its_navigation(lab, fresh_server, page: Page):
     page.goto(f"{fresh_server}/{lab.lower()}")
     expect(page.locator("h1")).to_contain_text(lab)
+    expect(page).to_have_title(f"{lab} – Gradient Playground")
     links = page.get_by_test_id("stTopNavLink")
     assert links.all_inner_texts() == LABS
     expect(page.get_by_test_id("stException")).to_have_count(0)
@@ -46,3 +47,4 @@ def test_clicks_lead_from_lab_to_lab(server, page: Page):
     for lab in ["Regression", "Training", "Drawing", "Descent"]:
         page.get_by_test_id("stTopNavLink").filter(has_text=lab).click()
         expect(page.locator("h1")).to_contain_text(lab)
+        expect(page).to_have_title(f"{lab} – Gradient Playground")

@@ -8,7 +8,7 @@ from PIL import Image
 
 from charts import drawing as charts
 from charts import theme
-from core.recognition import NOTHING, Recognition
+from core.recognition import Recognition
 from core.segmentation import split
 from tests.figures import checked
 from ui.stage import encode
@@ -23,7 +23,30 @@ def certain(digit, share=0.97):
 def test_only_the_answer_stands_out():
     colours = checked(charts.bars(certain(7))).data[0].marker.color
     assert [digit for digit in range(10) if colours[digit] == theme.ORANGE] == [7]
-    assert theme.ORANGE not in checked(charts.bars(NOTHING)).data[0].marker.color
+
+
+def doubtful(digit, share):
+    """What a network says that gives the rest to "not a digit", spread over the ten."""
+    probabilities = np.full(10, (1 - share) / 10)
+    probabilities[digit] += share
+    return Recognition(probabilities, np.eye(28), is_digit=share, refuses=True)
+
+
+@pytest.mark.parametrize(("share", "stands_out"), [(0.59, "9"), (0.2, "none")])
+def test_doubt_has_a_bar_of_its_own_and_raises_no_other(share, stands_out):
+    bars = checked(charts.bars(doubtful(9, share))).data[0]
+    assert dict(zip(bars.x, bars.y.round(9), strict=True)) == {
+        **dict.fromkeys(charts.DIGITS[:9], 0),
+        "9": share,
+        "none": round(1 - share, 9),
+    }
+    assert [
+        x for x, colour in zip(bars.x, bars.marker.color, strict=True) if colour == theme.ORANGE
+    ] == [stands_out]
+
+
+def test_network_that_knows_digits_alone_has_ten_bars():
+    assert len(checked(charts.bars(certain(3))).data[0].x) == 10
 
 
 def test_bars_are_the_probabilities_and_small_ones_have_no_label():
@@ -60,6 +83,26 @@ def test_shares_are_white_where_nothing_speaks():
     values[3, 4] = -2
     heatmap = checked(charts.shares(np.eye(28), values)).data[0]
     assert (heatmap.zmin, heatmap.zmax) == (-2, 2)
+
+
+@pytest.mark.parametrize(
+    ("largest", "reach", "said"),
+    [
+        (-2, 2, "strongest: −2"),
+        (0.31, 0.31, "strongest: +0.31"),
+        (0.004, 0.05, "strongest: +0.004"),
+        (0.0009, 0.05, "Nothing here moves it."),
+        (0, 0.05, "Nothing here moves it."),
+    ],
+)
+def test_shares_of_practically_nothing_are_pale_and_their_size_is_told(largest, reach, said):
+    values = np.zeros((28, 28))
+    values[3, 4] = largest
+    figure = charts.shares(np.eye(28), values)
+    heatmap = checked(figure).data[0]
+    assert (heatmap.zmin, heatmap.zmax) == (-reach, reach)
+    # Plotly.js reads no title that is a plain text.
+    assert figure.to_dict()["layout"]["xaxis"]["title"]["text"] == said
 
 
 def test_sheet_is_ink_on_paper():

@@ -12,7 +12,7 @@ from torch import nn
 from core.drawing import Stroke, rasterise
 from core.reader import Reader
 from core.recognition import recognize
-from core.recognizer import shipped
+from core.recognizer import article, shipped
 from tests.strokes import DIGITS
 
 ROOT = Path(__file__).parents[2]
@@ -45,7 +45,7 @@ def test_probabilities_and_image_are_as_promised():
     assert seen.probabilities.dtype == float
     assert seen.image.shape == (28, 28)
     assert (seen.image.min(), seen.image.max()) == (0, 1)
-    assert seen.confidence == seen.probabilities.max() > 0.9
+    assert 0.9 < seen.confidence <= seen.probabilities.max()
 
 
 def test_an_empty_canvas_is_no_digit_and_every_digit_is_as_likely():
@@ -69,6 +69,22 @@ def test_what_is_no_digit_is_refused_and_no_digit_is_likely(name):
     seen = recognize(ink_of(SCRIBBLES[name], pen=10))
     assert seen.digit is None
     assert seen.confidence < 0.6
+
+
+def test_what_the_network_gives_to_each_digit_is_told_apart_from_its_doubt():
+    stray = [*DIGITS["9"], [(5, 95), (45, 60)]]
+    seen = recognize(ink_of(stray))
+    classes = shipped.recognizer().classes(seen.image[None])[0]
+    assert seen.refuses
+    assert np.allclose(seen.classes, classes)
+    assert np.allclose(seen.own, classes[:10])
+    assert seen.confidence == pytest.approx(classes[:10].max())
+
+
+def test_network_that_knows_digits_alone_has_no_eleventh_class():
+    seen = recognize(ink_of(DIGITS["9"]), article.network())
+    assert not seen.refuses
+    assert np.allclose(seen.classes, seen.probabilities)
 
 
 def test_any_network_can_read():

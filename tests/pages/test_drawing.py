@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import datasets
 from core.drawing import Stroke, rasterise
+from core.markdown import literal
 from core.network import linear_layers
 from core.presets import PRESETS
 from core.recipe import TrainingConfig
@@ -101,6 +103,11 @@ def words(app):
     return " ".join([part.value for part in [*app.markdown, *app.caption]])
 
 
+def button(app, label):
+    (found,) = [button for button in app.button if button.label == label]
+    return found
+
+
 def choose(app, key, value):
     app.session_state[key] = value
     return app.run()
@@ -136,6 +143,29 @@ def test_scribble_is_not_a_digit(app):
     draw(app, cross)
     assert 'drawing-digit">?<' in large(app)
     assert "Not a digit I know" in large(app)
+    assert "What helps: one digit" in large(app)
+
+
+def test_doubt_is_told_as_no_digit_and_not_as_another_one(app):
+    drawing = fabric_of("4 closed")
+    path = [["M", 226, 152], ["L", 242, 226]]
+    drawing["objects"].append(
+        {"type": "Path", "path": path, "left": 234, "top": 189, "strokeWidth": 18}
+    )
+    draw(app, drawing)
+    assert 'drawing-digit">4<' in large(app)
+    assert re.search(r">(\d\d) % sure\. It could also be no digit \((\d\d) %\)\.<", large(app))
+    panels = next(
+        part.proto.json for part in app.get("bidi_component") if "none" in part.proto.json
+    )
+    assert "probabilities" in panels
+
+
+def test_two_digits_on_the_sheet_for_one_are_named_with_what_reads_them(app):
+    parts = [fabric_of(name, size=100, x=x, y=90) for name, x in {"4 open": 25, "2": 170}.items()]
+    draw(app, {"objects": [part for drawing in parts for part in drawing["objects"]]})
+    assert 'drawing-digit">?<' in large(app)
+    assert "I see two digits, 4 and 2. “A number” reads them one by one." in large(app)
 
 
 @pytest.mark.parametrize("view", ["The way of the drawing", "Why", "Side by side", "Teach it"])
@@ -148,15 +178,25 @@ def test_every_closer_look_shows_without_error(app, view):
 def test_switching_off_a_step_changes_what_the_network_sees(app):
     draw(app, fabric_of("7", size=60, x=5, y=5))
     assert "With every step: **7, " in words(app)
-    assert "Not cropped" not in words(app)
+    assert "Without cropping" not in words(app)
     for step in ("crop", "margin", "centre"):
         app.toggle(key=f"drawing_step_{step}").set_value(False)
     app.run()
     assert not app.exception
     assert "With every step: **7, " in words(app)
-    assert "Not cropped, not scaled, not centred: **" in words(app)
-    assert "not centred: **7, " not in words(app)
-    assert "~~Scaled~~  \nIt fills all 28 pixels." in words(app)
+    assert "Without cropping, without a margin, without weighing the ink: **" in words(app)
+    assert "the ink: **7, " not in words(app)
+    assert "~~Cropped~~" in words(app)
+
+
+def test_only_what_is_not_done_at_all_is_struck_through(app):
+    draw(app, fabric_of("7"))
+    for toggle in app.toggle:
+        toggle.set_value(False)
+    app.run()
+    struck = re.findall("~~(.+?)~~", words(app))
+    assert struck == ["Cropped", "Smoothed", "Normalised"]
+    assert "**Scaled**  \nLongest side: all 28 pixels." in words(app)
 
 
 def test_article_recipe_is_shown_beside_the_networks(app):
@@ -176,27 +216,21 @@ def test_lesson_makes_a_pupil_of_this_visitor_alone_and_can_be_undone(app):
     draw(app, fabric_of("1"))
     choose(app, "drawing_view", "Teach it")
     choose(app, "drawing_lesson", 4)
-    button = {button.label: button for button in app.button}
-    button["Teach"].click().run()
+    button(app, "Teach").click().run()
     assert not app.exception
     assert app.session_state["drawing_network"] == "Your pupil"
     assert "| after lesson 1: a 4 |" in words(app)
-    {button.label: button for button in app.button}["Teach"].click().run()
+    button(app, "Teach").click().run()
     assert words(app).index("| The recognizer that ships |") < words(app).index("after lesson 2")
-    {button.label: button for button in app.button}["Undo the lesson"].click().run()
+    button(app, "Undo the lesson").click().run()
     assert "after lesson 2" not in words(app)
     other = visit(new_id())
     assert draw(other, fabric_of("1")).selectbox(key="drawing_network").options == [
         "The recognizer that ships",
         "The article's network",
     ]
-    {button.label: button for button in app.button}["Undo the lesson"].click().run()
+    button(app, "Undo the lesson").click().run()
     assert app.selectbox(key="drawing_network").value == "The recognizer that ships"
-
-
-def press(app, label):
-    {button.label: button for button in app.button}[label].click()
-    return app.run()
 
 
 def test_lesson_that_leads_nowhere_is_said_and_leaves_the_network(app):
@@ -209,14 +243,14 @@ def test_lesson_that_leads_nowhere_is_said_and_leaves_the_network(app):
     choose(app, "drawing_network", name)
     choose(app, "drawing_view", "Teach it")
     choose(app, "drawing_lesson", 4)
-    press(app, "Teach")
+    button(app, "Teach").click().run()
     assert not app.exception
     assert "no step, however small, leads downhill" in app.warning[0].value
     assert app.selectbox(key="drawing_network").value == name
     assert len(app.selectbox(key="drawing_network").options) == 3
     choose(app, "drawing_network", "The article's network")
     assert not app.warning
-    press(app, "Teach")
+    button(app, "Teach").click().run()
     assert not app.warning
     assert app.selectbox(key="drawing_network").value == "Your pupil"
 
@@ -260,7 +294,7 @@ def test_more_lessons_than_are_kept_can_be_undone_down_to_the_first_network(app)
     choose(app, "drawing_view", "Teach it")
     assert f"| after lesson {MOST_LESSONS + 1}: a 4 |" in words(app)
     for _ in range(MOST_LESSONS):
-        press(app, "Undo the lesson")
+        button(app, "Undo the lesson").click().run()
         assert not app.exception
     assert app.selectbox(key="drawing_network").value == "The recognizer that ships"
 
@@ -279,9 +313,11 @@ def test_network_of_the_training_lab_can_be_chosen_and_is_judged_fairly(app):
     train(app)
     draw(app, fabric_of("1"))
     name = app.selectbox(key="drawing_network").options[2]
-    assert name.startswith("Run 1: Small digits, ")
+    assert re.fullmatch(r"Run 1: Small digits, \d\d\.\d %", name)
     choose(app, "drawing_network", name)
     assert not app.exception
+    assert "A simple network (784-16-10), trained for 1 round: right on " in words(app)
+    assert "% of Small digits, 1,797 small digits of one kind of writing." in words(app)
     assert "44 % of MNIST" in words(app)
     choose(app, "drawing_view", "Why")
     assert not app.exception
@@ -303,6 +339,47 @@ def test_why_of_every_shape_of_network(app, config, units, reminded):
     assert not app.exception
     assert units in words(app)
     assert reminded in words(app)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (
+            "The recognizer that ships",
+            "right on 99.6 % of MNIST, 70,000 digits that Americans wrote.",
+        ),
+        (
+            "The article's network",
+            "A simple network (784-256-64-10), trained for 3 rounds: "
+            "right on 89 % of MNIST, 70,000 digits that Americans wrote.",
+        ),
+    ],
+)
+def test_each_network_says_what_it_is_and_how_good(app, name, said):
+    draw(app, fabric_of("1"))
+    choose(app, "drawing_network", name)
+    assert said in words(app)
+
+
+def linked(**choices):
+    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    page.query_params.update(choices)
+    return page
+
+
+def test_link_to_a_network_of_somebody_else_says_so_until_another_one_is_chosen():
+    name = "Run 1: MNIST, 89.1 %"
+    page = linked(drawing_network=name).run()
+    said = f"The link names {literal(name)}, a network of the visitor who made it."
+    assert said in words(draw(page, fabric_of("1")))
+    assert said in words(page.run())
+    assert said not in words(choose(page, "drawing_network", "The article's network"))
+
+
+def test_link_to_a_view_that_is_not_there_says_so():
+    page = linked(drawing_view="Nonsense").run()
+    assert "The link says Nonsense here" in words(draw(page, fabric_of("1")))
+    assert "The link says" not in words(choose(page, "drawing_view", "Side by side"))
 
 
 def test_number_is_read_digit_by_digit(app):
@@ -340,6 +417,17 @@ def test_picture_file_is_read(app, file):
     app.get("file_uploader")[0].upload("six.png", file, "image/png").run()
     assert not app.exception
     assert 'drawing-digit">6<' in large(app)
+
+
+def test_picture_file_is_still_there_after_another_mode_until_it_is_taken_away(app):
+    choose(app, "drawing_mode", "A picture file")
+    app.get("file_uploader")[0].upload("six.png", photo(), "image/png").run()
+    choose(app, "drawing_mode", "A test digit")
+    choose(app, "drawing_mode", "A picture file")
+    assert not app.exception
+    assert 'drawing-digit">6<' in large(app)
+    button(app, "Take it away").click().run()
+    assert "A photo of one digit" in words(app)
 
 
 def test_broken_picture_gets_a_sentence(app):
@@ -384,9 +472,32 @@ def test_quiz_counts_what_was_read_rightly(app):
         sheet = app.session_state["drawing_state"].quiz_sheet
         asked = quiz.asked[number] if number else (quiz.asked[0] + 1) % 10
         draw(app, fabric_of(str(asked) if str(asked) in DIGITS else f"{asked} open"), sheet.key)
-        {button.label: button for button in app.button}["Hand it in"].click().run()
+        button(app, "Hand it in").click().run()
         assert not app.exception
     assert "# 9 of 10" in words(app)
+    assert "Read by: The recognizer that ships." in words(app)
+    captions = [picture.caption for part in app.get("image") for picture in part.proto.imgs]
+    first, last = quiz.asked[0], quiz.asked[-1]
+    assert captions[0] == f"✗ {first} read as {(first + 1) % 10}"
+    assert captions[-1] == f"✓ {last} read as {last}"
+    assert len(captions) == 10
+
+
+def test_quiz_can_be_started_again_and_keeps_its_network(app):
+    choose(app, "drawing_mode", "Quiz")
+    choose(app, "drawing_network", "The article's network")
+    app.button[0].click().run()
+    choose(app, "drawing_mode", "Draw")
+    draw(app, fabric_of("1"))
+    choose(app, "drawing_network", "The recognizer that ships")
+    choose(app, "drawing_mode", "Quiz")
+    assert "Read by: The article's network," in words(app)
+    draw(app, fabric_of("1"), app.session_state["drawing_state"].quiz_sheet.key)
+    button(app, "Hand it in").click().run()
+    assert len(app.session_state["drawing_state"].quiz.answers) == 1
+    button(app, "Start again").click().run()
+    assert app.session_state["drawing_state"].quiz.answers == []
+    assert not app.exception
 
 
 def test_answer_can_be_downloaded_as_json(app):
