@@ -1,15 +1,14 @@
 """Controls that the labs share."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TypeVar
 
 import streamlit as st
 
-from core.markdown import literal
 from core.optimizer import Optimizer, parameters
+from ui.links import spell
 
 Option = TypeVar("Option")
 MANTISSAS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
@@ -49,7 +48,8 @@ def option_slider(
     disabled: bool = False,
 ) -> Option:
     """A slider over numbers, or words among them; what it shows is part of the link."""
-    note = _read_link(key, options)
+    if key in st.query_params and key not in st.session_state:
+        spell(key, [plain(option) for option in options])
     value: Option = st.select_slider(
         label,
         options=options,
@@ -61,99 +61,7 @@ def option_slider(
         disabled=disabled,
         bind="query-params",
     )
-    keep_note(key, note, value)
     return value
-
-
-def keep_note(key: str, note: str, value: object) -> None:
-    """Say what a link said in vain, until its control has another value than this one.
-
-    It stays however often the page is drawn till then; later calls come with an empty note.
-    """
-    if note:
-        st.session_state[f"{key}_unread"] = note, value
-    note, beside = st.session_state.get(f"{key}_unread", ("", None))
-    if note and value == beside:
-        st.caption(note)
-
-
-def unknown_choice(key: str, options: Sequence[str]) -> str:
-    """What a link says, ready for Markdown, to a choice that has no such option; else "".
-
-    To be asked before the choice is drawn: Streamlit then forgets what is not among its options.
-    """
-    text = st.query_params.get(key, "")
-    return "" if key in st.session_state or text in options else literal(text)
-
-
-def _read_link(key: str, options: Sequence[object]) -> str:
-    """Spell the number of a link as the slider does, or say that it has no such number.
-
-    Streamlit reads only what is spelled so, and forgets all else.
-    """
-    text = st.query_params.get(key, "")
-    if not text or key in st.session_state:
-        return ""
-    labels = [plain(option) for option in options]
-    if text in labels:
-        return ""
-    same = [label for label in labels if _number(label) == _number(text) is not None]
-    if same:
-        st.query_params[key] = same[0]
-        st.rerun()
-    return f"The link says {literal(text)} here, which this slider does not have."
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
-
-
-@contextmanager
-def answered(prefix: str) -> Iterator[None]:
-    """Say, above the controls that are drawn inside, what the link asks of them in vain.
-
-    Their keys begin with `prefix`. Streamlit forgets what a control does not have without a word.
-    """
-    place, state = st.empty(), st.session_state
-    linked = [str(key) for key in st.query_params if str(key).startswith(prefix)]
-    asked = {key: st.query_params.get_all(key) for key in linked}
-    asked = state.setdefault(f"{prefix}asked", asked)
-    yield
-    if f"{prefix}in_vain" not in state:
-        state[f"{prefix}in_vain"] = _in_vain(asked)
-    parts = [
-        f"{literal(text)} for “{key.removeprefix(prefix).replace('_', ' ')}”"
-        for key, text, value in state[f"{prefix}in_vain"]
-        if state.get(key) == value
-    ]
-    if parts:
-        place.caption(f"The link says {', '.join(parts)}, which the page does not have.")
-
-
-def _in_vain(asked: Mapping[str, Sequence[str]]) -> list[tuple[str, str, object]]:
-    """Of what was asked of each control that is drawn: (key, text, what the control says instead).
-
-    Sliders that answer for themselves are left out.
-    """
-    state = st.session_state
-    return [
-        (key, text, state[key])
-        for key, texts in asked.items()
-        if key in state and f"{key}_unread" not in state
-        for text in texts
-        if text and not _says(state[key], text)
-    ]
-
-
-def _says(value: object, text: str) -> bool:
-    """Whether what a control says, or one of the things it says, is spelled so in a link."""
-    if isinstance(value, list):
-        return any(_says(one, text) for one in value)
-    words = str(value)
-    return text in (words, words.lower()) or _number(text) == _number(words) is not None
 
 
 def parameter_sliders(optimizer: type[Optimizer], key: str) -> dict[str, float]:

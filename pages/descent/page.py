@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.descent import controls, one_variable, two_variables
 from ui import layout
-from ui.controls import answered
+from ui.links import answered
 
 VARIABLES = {"One variable": one_variable, "Two variables": two_variables}
 

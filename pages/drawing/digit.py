@@ -11,7 +11,7 @@ from core.recognition import Recognition, recognize
 from core.segmentation import split
 from pages.drawing import compare, readers, teach, way, why, words
 from pages.drawing.state import DrawingState
-from ui import controls, stage
+from ui import stage
 
 View = Callable[[Ink, Reader, DrawingState], None]
 VIEWS: dict[str, View] = {
@@ -60,7 +60,6 @@ def _parts(ink: Ink, recognition: Recognition, reader: Reader) -> list[int | Non
 
 
 def _look_closer(ink: Ink, reader: Reader, state: DrawingState) -> None:
-    unknown = controls.unknown_choice("drawing_view", list(VIEWS))
     view = st.segmented_control(
         "Look closer",
         list(VIEWS),
@@ -70,6 +69,4 @@ def _look_closer(ink: Ink, reader: Reader, state: DrawingState) -> None:
         bind="query-params",
         label_visibility="collapsed",
     )
-    note = f"The link says {unknown} here, which is not among these." if unknown else ""
-    controls.keep_note("drawing_view", note, view)
     VIEWS[view](ink, reader, state)

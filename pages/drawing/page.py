@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.drawing import digit, number, quiz, sources, state
 from ui import layout
+from ui.links import answered
 
 MODES: dict[str, Callable[[state.DrawingState], None]] = {
     "Draw": partial(digit.show, source=sources.drawn, hint=digit.HINT),
@@ -21,21 +22,26 @@ MODES: dict[str, Callable[[state.DrawingState], None]] = {
     "A test digit": partial(digit.show, source=sources.example, hint=""),
     "Quiz": quiz.show,
 }
+TOLD = {
+    "drawing_network": "Networks that were trained are with the visitor who made them: train one "
+    "in the Training lab."
+}
 
 
 @st.fragment
 def lab() -> None:
     """Runs again after each stroke."""
-    mode = st.segmented_control(
-        "What to read",
-        list(MODES),
-        default="Draw",
-        required=True,
-        key="drawing_mode",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    MODES[mode](state.current())
+    with answered("drawing_", told=TOLD):
+        mode = st.segmented_control(
+            "What to read",
+            list(MODES),
+            default="Draw",
+            required=True,
+            key="drawing_mode",
+            bind="query-params",
+            label_visibility="collapsed",
+        )
+        MODES[mode](state.current())
 
 
 layout.header(

@@ -11,7 +11,7 @@ from core.recognizer import article, shipped
 from core.recognizer.trained import reader_of
 from core.runs import Run
 from pages.drawing.state import DrawingState
-from ui import controls, visitors
+from ui import visitors
 
 # What is said of a network that learned from these; a data set that is not here has no digits.
 LEARNED_FROM = {
@@ -32,7 +32,6 @@ def available(state: DrawingState) -> dict[str, Reader]:
 def chosen(state: DrawingState) -> Reader:
     """The choice, by a widget that the link remembers."""
     readers = available(state)
-    unknown = controls.unknown_choice("drawing_network", list(readers))
     name = st.selectbox(
         "Network",
         list(readers),
@@ -40,11 +39,6 @@ def chosen(state: DrawingState) -> Reader:
         bind="query-params",
         help="Who reads? Networks that you train in the Training lab appear here.",
     )
-    note = (
-        f"The link names {unknown}, a network of the visitor who made it. "
-        "Train one in the Training lab."
-    )
-    controls.keep_note("drawing_network", note if unknown else "", name)
     st.caption(_about(readers[name], state))
     return readers[name]
 

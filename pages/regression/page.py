@@ -2,7 +2,7 @@
 
 from pages.regression import controls, data, line, several
 from ui import layout
-from ui.controls import answered
+from ui.links import answered
 
 layout.header(
     "Regression",

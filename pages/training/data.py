@@ -23,13 +23,18 @@ def library() -> Library:
     return Library()
 
 
+def title_of(name: str) -> str:
+    """What a data set is called, on the page and in its link."""
+    return DATASETS[name].title
+
+
 def choose() -> str:
     """The name of the data set that is chosen."""
     name: str = st.selectbox(
         "Pictures",
         DATASETS,
         key=CHOICE,
-        format_func=lambda name: DATASETS[name].title,
+        format_func=title_of,
         on_change=_suit_recipe,
         help="Which pictures does the network learn from?",
         bind="query-params",

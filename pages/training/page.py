@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.training import compare, controls, data, live, pictures, rates, saved, state
 from ui import layout, visitors
-from ui.controls import answered
+from ui.links import answered
 
 # The curves have their place before they are there, so that nothing jumps when they come.
 # A button for another run replaces the one before; Streamlit keeps both until all is drawn.
@@ -27,7 +27,7 @@ layout.header(
 st.html(_STYLE)
 visitor = visitors.current()
 left, picture = layout.split()
-with left, answered("training_"):
+with left, answered("training_", spelled={data.CHOICE: data.title_of}):
     name = data.choose()
     shown = controls.read(name)
 state.current().shown = shown.config, name

@@ -226,9 +226,11 @@ def test_number_of_a_link_that_no_slider_has_is_said(text):
     page.run()
     assert not page.exception
     assert page.select_slider("regression_rate").value == 1e-4
-    assert f"The link says {text} here, which this slider does not have." in captions(page)
+    assert f"The link says {text} for “rate”, which the page does not have." in captions(page)
     assert "The link says" in captions(page.run())
     page.select_slider("regression_rate").set_value(2e-4).run()
+    assert "The link says" not in captions(page)
+    page.select_slider("regression_rate").set_value(1e-4).run()
     assert "The link says" not in captions(page)
 
 
@@ -238,7 +240,7 @@ def test_number_that_no_slider_has_is_said_beside_one_that_is_spelled_anew():
     page.query_params["regression_steps"] = "500.0"
     page.run()
     assert page.select_slider("regression_steps").value == 500
-    assert "The link says 0.07 here" in captions(page)
+    assert "The link says 0.07 for “rate”, which" in captions(page)
 
 
 def test_small_numbers_are_shown_by_their_digits(page):
@@ -281,6 +283,7 @@ def test_scaled_limit_bounces_for_ever(page):
 def test_link_that_asks_controls_in_vain_is_told_so_once_and_for_all_of_them():
     page = AppTest.from_file(str(PAGE), default_timeout=60)
     asked = {"optimizer": "Foo", "batch": "4", "start_w": "abc", "loss": "MAE", "squares": "true"}
+    asked["noise"] = "99"  # its slider is drawn later
     for name, text in asked.items():
         page.query_params[f"regression_{name}"] = text
     page.run()
@@ -289,6 +292,8 @@ def test_link_that_asks_controls_in_vain_is_told_so_once_and_for_all_of_them():
         assert f"for “{name}”" in said
     assert said.count("which the page does not have") == 1
     assert "“loss”" not in said
+    page.selectbox("regression_points").set_value("Made, with a known truth").run()
+    assert "99 for “noise”" in captions(page)
     assert "“squares”" not in said
     page.selectbox("regression_optimizer").set_value("Adam").run()
     assert "“optimizer”" not in captions(page)

@@ -4,6 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import runs
+from core.datasets import DATASETS
 from core.presets import PRESETS
 from core.recipe import LARGEST_SEED
 from pages.training.controls import OPTIONS, nearest
@@ -101,6 +102,16 @@ def test_link_that_asks_controls_in_vain_is_told_so(no_network):
     assert "Foo for “optimizer”" in said
     assert "for “seed”" in said
     assert "“epochs”" not in said
+
+
+@pytest.mark.parametrize("source", DATASETS.values(), ids=DATASETS)
+def test_link_of_a_data_set_is_read_as_the_page_writes_it(no_network, source):
+    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    page.query_params["training_dataset"] = source.title
+    page.run()
+    assert not page.exception
+    assert DATASETS[str(page.selectbox("training_dataset").value)] is source
+    assert not any("The link says" in caption.value for caption in page.caption)
 
 
 def test_range_test_proposes_a_rate_and_sets_it(page):
