@@ -105,7 +105,9 @@ class History:
     @add.register
     def _(self, event: Steps) -> None:
         self.losses.add(np.array(event.losses).reshape(-1, 1))
-        self.signals.add(np.array([[event.measured_at, event.learning_rate, event.gradient_norm]]))
+        if self.last is None or event.measured_at > self.last.measured_at:
+            signal = [event.measured_at, event.learning_rate, event.gradient_norm]
+            self.signals.add(np.array([signal]))
         self.last = event
 
     @add.register

@@ -32,22 +32,16 @@ def answered(
     )
     new = [str(key) for key in st.query_params if str(key).startswith(prefix)]
     asked |= {key: st.query_params.get_all(key) for key in new if key not in st.session_state}
-    _forget(in_vain, lambda key: key not in st.session_state)
     yield
     for key in [key for key in asked if key in st.session_state]:
         value = st.session_state[key]
         unread = _unread(asked.pop(key), value, spelled.get(key, str))
         if unread:
             in_vain[key] = unread, value
-    _forget(in_vain, lambda key: st.session_state.get(key) != in_vain[key][1])
+    for key in [key for key, (_, beside) in in_vain.items() if st.session_state.get(key) != beside]:
+        del in_vain[key]
     if in_vain:
         place.caption(" ".join([_note(prefix, in_vain), *(told.get(key, "") for key in in_vain)]))
-
-
-def _forget(in_vain: dict[str, Any], over: Callable[[str], bool]) -> None:
-    for key in list(in_vain):
-        if over(key):
-            del in_vain[key]
 
 
 def _unread(texts: Sequence[str], value: object, spelling: Callable[[Any], str]) -> list[str]:

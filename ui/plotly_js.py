@@ -1,10 +1,11 @@
 """The Plotly library for the browser: out of the installed package, never from outside."""
 
+import os
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from threading import get_ident
 
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -25,7 +26,10 @@ def serve(base_url_path: str) -> str:
     target = STATIC / name
     if not target.exists():
         STATIC.mkdir(exist_ok=True)
-        with NamedTemporaryFile(dir=STATIC, suffix=".part", delete=False) as part:
-            part.write(source().encode())
-        Path(part.name).replace(target)
+        part = target.with_suffix(f".{os.getpid()}-{get_ident()}.part")
+        try:
+            part.write_text(source(), encoding="utf-8")
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
     return "/".join(["", *filter(None, [base_url_path.strip("/")]), "app/static", name])

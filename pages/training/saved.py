@@ -19,18 +19,19 @@ def opener(visitor: Visitor, dataset: Dataset) -> None:
         )
         if file is None:
             return
-        faults = state.current().faults
-        if file.file_id not in faults:
-            faults[file.file_id] = _fault(visitor, dataset, file.name, file.getvalue())
-            if not faults[file.file_id]:
+        faults, trial = state.current().faults, (file.file_id, dataset.name)
+        if trial not in faults:
+            faults[trial] = _fault(visitor, dataset, file.name, file.getvalue())
+            if not faults[trial]:
+                faults.update({(file.file_id, name): "" for name in DATASETS})
                 st.rerun()
-        if fault := faults[file.file_id]:
+        if fault := faults[trial]:
             st.error(fault)
-            st.button("Try again", on_click=_forget, args=(file.file_id,))
+            st.button("Try again", on_click=_forget, args=trial)
 
 
-def _forget(file_id: str) -> None:
-    state.current().faults.pop(file_id, None)
+def _forget(*trial: str) -> None:
+    state.current().faults.pop(trial, None)
 
 
 def _fault(visitor: Visitor, dataset: Dataset, name: str, data: bytes) -> str:

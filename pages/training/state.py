@@ -15,14 +15,15 @@ class TrainingState:
 
     `looked_at`: the number of the run on the screen; None for the newest. `cell`: the
     square of the confusion matrix that was clicked, (what it is, what was said).
-    `faults`: what was wrong with each file that was read, "" for one that became a run.
+    `faults`: what was wrong with each file that was read beside a data set, "" for one that
+    became a run.
     `shown`: the recipe and the data set that the controls show.
     """
 
     folder: str = ""
     looked_at: int | None = None
     cell: tuple[int, int] | None = None
-    faults: dict[str, str] = field(default_factory=dict)
+    faults: dict[tuple[str, ...], str] = field(default_factory=dict)
     shown: tuple[TrainingConfig | None, str] = (None, "")
 
 

@@ -222,7 +222,9 @@ def test_saved_run_is_opened_again(short, tmp_path):
     expect(short.get_by_test_id("stMetricValue").first).to_have_text(reached)
 
 
-def test_all_numbers_of_the_matrix_are_drawn_while_they_change(lab):
+def test_all_numbers_of_the_matrix_are_drawn_while_they_change(open_lab):
+    restless = "&training_wrong_labels=0.5&training_loss=Cross-entropy&training_learning_rate=0.5"
+    lab = open_lab(SMALL.replace("batch_size=8", "batch_size=16") + restless)
     press(lab, "Train")
     look_at(lab, "Mistakes")
     texts = lab.locator("[data-panel=confusion] .textpoint text")
@@ -230,7 +232,7 @@ def test_all_numbers_of_the_matrix_are_drawn_while_they_change(lab):
     ours = "document.querySelector('[data-panel=confusion] .stage-plot').data[2].text"
     expect(texts).not_to_have_count(0)
     first = lab.evaluate(f"{ours}.join()")
-    for _ in range(4):
+    for _ in range(3):
         lab.wait_for_function(f"first => {ours}.join() !== first", arg=first)
         first = lab.evaluate(f"{ours}.join()")
     press(lab, "Stop")

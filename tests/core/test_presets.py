@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from core.datasets import load
@@ -12,13 +13,15 @@ from core.training import train
 WELL = PRESETS["The same network, trained well"].config
 
 
-@pytest.mark.parametrize("seed", [0, 2])
-def test_same_network_trained_well_reads_98_of_100_after_three_epochs(mnist_root, seed):
+def test_same_network_trained_well_reads_98_of_100_after_three_epochs(mnist_root):
     article = PRESETS["The article's recipe"].config
     assert (WELL.hidden, WELL.activation, WELL.epochs) == ((256, 64), "ReLU", article.epochs)
-    *_, end = train(replace(WELL, seed=seed), load("mnist", mnist_root))
-    assert isinstance(end, Done)
-    assert end.test_accuracy >= 0.98
+    mnist, right = load("mnist", mnist_root), []
+    for seed in range(3):
+        *_, end = train(replace(WELL, seed=seed), mnist)
+        assert isinstance(end, Done)
+        right.append(end.test_accuracy)
+    assert np.mean(right) >= 0.98
 
 
 @pytest.mark.parametrize("dataset", ["mnist", "digits"])
