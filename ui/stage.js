@@ -132,6 +132,7 @@ function layOut(stage, received) {
     panel.clickable = clickable;
     if (panel.source !== figure) panel.figure = JSON.parse(figure);
     panel.source = figure;
+    panel.plot.classList.toggle("in-space", Boolean(panel.figure.layout.scene));
     panel.below = below;
     const row = below ? stage.below : stage.above;
     if (panel.box.parentElement !== row) row.append(panel.box);

@@ -11,22 +11,24 @@ from pages.drawing.state import DrawingState
 from ui import stage
 
 TILE = 84
+HINT = "### Write a number\nSeveral digits from left to right, with a little space between."
 
 
 def show(state: DrawingState) -> None:
     """The wide sheet, the digits in their boxes, and the number."""
-    with st.container(width=state.number.width + 20):
-        ink = canvas.ask(state.number)
-        reader = readers.chosen(state)
-    parts = split(ink)
-    if not parts:
-        st.markdown(
-            "### Write a number\nSeveral digits from left to right, with a little space between."
-        )
+    with st.container(key="drawing_number"):
+        with st.container(width=state.number.width + 20):
+            ink = canvas.ask(state.number)
+            reader = readers.chosen(state)
+        parts = split(ink)
+        answers = [recognize(part.ink, reader) for part in parts]
+        with st.container(key="drawing_line"):
+            if answers:
+                words.large("".join(_label(answer) for answer in answers))
+            else:
+                st.markdown(HINT)
+    if not answers:
         return
-    answers = [recognize(part.ink, reader) for part in parts]
-    number = "".join("?" if answer.digit is None else str(answer.digit) for answer in answers)
-    words.large(number)
     with st.container(width=state.number.width + 20):
         labels = [_label(answer) for answer in answers]
         stage.show(charts.boxes(ink, parts, labels), "drawing_boxes")

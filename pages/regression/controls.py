@@ -96,7 +96,7 @@ def judgement(outcome: Outcome) -> None:
     if outcome.scaled or not (outcome.flew_off or outcome.arrival is None):
         st.markdown(verdict(outcome))
         return
-    words, cure = st.columns([4, 1], vertical_alignment="center")
+    words, cure = st.columns([5, 2], vertical_alignment="center")
     words.markdown(verdict(outcome))
     cure.button("Scale x and try again", on_click=_scale, width="stretch")
 

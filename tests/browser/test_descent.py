@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
@@ -234,8 +235,44 @@ def test_on_a_phone_a_slider_and_its_picture_are_seen_together(link, open_lab, p
     expect(handle).to_be_in_viewport(ratio=1)
     handle.click()
     expect(slider).to_be_hidden()
+    expect(page.get_by_test_id("stMainBlockContainer").locator("h1")).to_be_visible()
     handle.click()
     expect(slider).to_be_visible()
+
+
+def test_finger_that_scrolls_the_drawer_moves_no_slider(chromium, server):
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    context = chromium.new_context(**phone)
+    page = context.new_page()
+    page.goto(f"{server}/descent")
+    slider = page.locator(".st-key-descent_start")
+    value = slider.get_by_test_id("stSliderThumbValue")
+    expect(value).to_have_text("2.50")
+    box = slider.get_by_role("group").bounding_box()
+    touch(context, page, (box["x"] + 300, box["y"] + 10), (box["x"] + 300, box["y"] - 120))
+    page.wait_for_function(
+        "document.querySelector('.drawer-handle').closest('.stColumn').scrollTop > 50"
+    )
+    expect(value).to_have_text("2.50")
+    thumb = slider.locator("[role=group] > div > :has(input[type=range])").bounding_box()
+    begin = thumb["x"] + thumb["width"] / 2, thumb["y"] + thumb["height"] / 2 + 8
+    touch(context, page, begin, (begin[0] - 60, begin[1]))
+    expect(value).not_to_have_text("2.50")
+    context.close()
+
+
+def touch(context, page, begin, end):
+    """Move a finger over the screen, from a place to another."""
+    device = context.new_cdp_session(page)
+
+    def send(kind, *places):
+        points = [{"x": x, "y": y} for x, y in places]
+        device.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    send("touchStart", begin)
+    for place in np.linspace(begin, end, 11)[1:].tolist():
+        send("touchMove", place)
+    send("touchEnd")
 
 
 def test_on_a_wide_screen_no_handle_is_seen(lab):
