@@ -6,7 +6,7 @@ others do not: each of their steps reads every point, or those of a mini-batch.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Protocol
 
 import numpy as np
@@ -17,6 +17,9 @@ from core.optimizer import Array
 
 SKETCHED = 2_000
 CELLS_AT_ONCE = 1_000_000
+# How exact a best line is, where x and y are in units of their spread. To look at all of many
+# points takes long.
+EXACT, EXACT_OF_MANY = 1e-12, 1e-8
 
 
 class LineLoss(Descendable, Protocol):
@@ -147,42 +150,66 @@ class MeanCost:
 
     @cached_property
     def _minimum(self) -> tuple[float, float]:
-        """Searched for where x and y have mean 0 and deviation 1, so in any unit as exactly."""
+        """Searched for where x has mean 0 and deviation 1, and half of y lies from about −1 to 1.
+
+        So it is as exact in any unit, and however far away an outlier is.
+        """
         middle, scale = self.x.mean(), self.x.std()
-        level, unit = self.y.mean(), self.y.std() or 1.0
-        dx, dy = (self.x - middle) / scale, (self.y - level) / unit
-        slope, offset = MeanCost(dx, dy, self.cost, self.delta / float(unit))._search()
-        w = slope * float(unit / scale)
-        return w, float(level + offset * unit) - w * float(middle)
+        some = self.sketch().y
+        level = float(np.median(some))
+        dx, dy = (self.x - middle) / scale, self.y - level
+        unit = float(np.median(np.abs(some - level))) or float(dy.std()) or 1.0
+        slope, offset = MeanCost(dx, dy / unit, self.cost, self.delta / unit)._search()
+        w = slope * unit / float(scale)
+        return w, level + offset * unit - w * float(middle)
 
     def _search(self) -> tuple[float, float]:
         """Over w alone: for a given slope, the best intercept is a simple problem of its own.
 
-        A convex function stays convex when it is minimised over one of its variables.
+        A convex function stays convex when it is minimised over one of its variables. It is its
+        slope that is searched for 0: in its height, the cost of a far outlier hides the others.
         """
-        from scipy.optimize import minimize_scalar
 
-        least_squares = float(self.x @ self.y) / len(self.x)
+        @cache
+        def falling(w: float) -> float:
+            r = self.y - w * self.x
+            r -= self._best_offset(r)
+            pulls = self.cost.slope(r, self.delta)
+            on_line = r == 0
+            if on_line.any():
+                # Points on the line pull as hard as it takes to hold the intercept in its place.
+                pulls[on_line] = -pulls.sum() / on_line.sum()
+            return float(pulls @ self.x) / len(self.x)
 
-        def offset(slope: float) -> float:
-            return self._best_offset(self.y - slope * self.x)
-
-        def height(slope: float) -> float:
-            residuals = self.y - slope * self.x - offset(slope)
-            return float(self.cost.of(residuals, self.delta).mean())
-
-        spread = float(np.std(self.y - least_squares * self.x)) or 1.0
-        found = minimize_scalar(height, (least_squares - spread, least_squares + spread))
-        return float(found.x), offset(float(found.x))
+        # The best line of a few is near that of all.
+        few = self.sketch()
+        if few is self or np.ptp(few.x) == 0:
+            w = _crossing(falling)
+        else:
+            w = _crossing(falling, few._search()[0], len(few.x) ** -0.5, EXACT_OF_MANY)
+        return w, self._best_offset(self.y - w * self.x)
 
     def _best_offset(self, r: Array) -> float:
-        """The constant nearest to `r`: its median for MAE, for Huber where the slope is 0."""
+        """The constant nearest to `r`: its mean for MSE, its median for MAE.
+
+        For Huber it is where the slope is 0.
+        """
+        if self.cost is SQUARED:
+            return float(r.mean())
         if self.cost is ABSOLUTE:
             return float(np.median(r))
-        from scipy.optimize import brentq
+        return _crossing(lambda b: float(self.cost.slope(r - b, self.delta).mean()))
 
-        def slope(b: float) -> float:
-            return float(self.cost.slope(r - b, self.delta).mean())
 
-        low, high = float(r.min()), float(r.max())
-        return low if low == high else float(brentq(slope, low, high, xtol=1e-12))
+def _crossing(
+    falling: Callable[[float], float], near: float = 0.0, reach: float = 1.0, exact: float = EXACT
+) -> float:
+    """Where a function that nowhere rises passes 0, searched for from `near` ever farther."""
+    from scipy.optimize import brentq
+
+    while falling(near - reach) < 0 or falling(near + reach) > 0:
+        reach *= 4
+    low, high = near - reach, near + reach
+    if falling(low) == 0 or falling(high) == 0:
+        return low if falling(low) == 0 else high
+    return float(brentq(falling, low, high, xtol=exact, maxiter=1_000))

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import least_squares
 from sklearn.linear_model import QuantileRegressor
@@ -102,3 +102,75 @@ def test_sketch_of_many_points_resembles_the_whole():
     assert len(loss.sketch().x) == 2_000
     assert loss.sketch().value(1.0, 0.0) == pytest.approx(float(loss.value(1.0, 0.0)), rel=0.05)
     assert MeanCost(X, Y, ABSOLUTE).sketch().x is X
+
+
+def with_an_outlier(far, n=20):
+    """Points about the line 2x + 1, of which one is so far away."""
+    x = np.linspace(0.0, 19.0, n)
+    y = 2 * x + 1 + np.random.default_rng(0).normal(0.0, 0.5, n)
+    y[5] = far
+    return x, y
+
+
+@pytest.mark.parametrize("cost", [ABSOLUTE, HUBER], ids=lambda cost: cost.name)
+@pytest.mark.parametrize("side", [1, -1])
+@pytest.mark.parametrize("n", [20, 21, 5_000])
+def test_best_line_does_not_depend_on_how_far_an_outlier_is(cost, side, n):
+    distances = [side * far for far in (1e3, 1e6, 1e12, 1e30, 1e150)]
+    points = [with_an_outlier(far, n) for far in distances]
+    lines = [MeanCost(x, y, cost).minimum() for x, y in points]
+    np.testing.assert_allclose(lines, [lines[0]] * len(lines), rtol=1e-12)
+
+
+@pytest.mark.parametrize("far", [-1e12, 1e3, 1e12])
+def test_best_line_beside_a_far_outlier_is_that_of_scikit_learn(far):
+    # For MAE it is the same wherever the outlier is on its side of the line.
+    near_x, near_y = with_an_outlier(np.sign(far) * 100)
+    theirs = QuantileRegressor(quantile=0.5, alpha=0.0).fit(near_x[:, None], near_y)
+    x, y = with_an_outlier(far)
+    assert MeanCost(x, y, ABSOLUTE).minimum() == pytest.approx(
+        (theirs.coef_[0], theirs.intercept_), rel=1e-8
+    )
+
+
+@pytest.mark.parametrize("cost", [ABSOLUTE, HUBER], ids=lambda cost: cost.name)
+def test_best_line_of_many_points_is_searched_among_all_of_them(cost):
+    x, y = with_an_outlier(1e3, 5_000)
+    loss = MeanCost(x, y, cost)
+    assert len(loss.sketch().x) < len(loss.x)
+    w, b = loss.minimum()
+    around = np.linspace(0, 2 * np.pi, 16)[:, None]
+    for near in (1e-2, 1e-4, 1e-6):
+        values = loss.value(w + near * np.cos(around), b + near * np.sin(around))
+        assert float(loss.value(w, b)) <= float(values.min()) + 1e-12
+
+
+def test_best_line_is_found_where_all_but_one_of_many_points_share_their_x():
+    x, y = np.zeros(5_000), np.random.default_rng(1).normal(3.0, 1.0, 5_000)
+    x[77], y[77] = 1.0, 9.0
+    loss = MeanCost(x, y, ABSOLUTE)
+    assert np.ptp(loss.sketch().x) == 0
+    w, b = loss.minimum()
+    assert b == pytest.approx(np.median(y[x == 0]), abs=1e-3)
+    assert w + b == pytest.approx(9.0)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(list(COSTS.values())), st.integers(0, 10_000))
+def test_no_line_through_two_points_is_better_where_many_points_are_the_same(cost, seed):
+    random = np.random.default_rng(seed)
+    x, y = random.integers(0, 4, 24).astype(float), random.integers(0, 5, 24).astype(float)
+    assume(np.ptp(x) > 0)
+    loss = MeanCost(x, y, cost, 0.5)
+    one, other = (grid.ravel() for grid in np.meshgrid(np.arange(24), np.arange(24)))
+    one, other = one[x[one] < x[other]], other[x[one] < x[other]]
+    w = (y[other] - y[one]) / (x[other] - x[one])
+    best = float(loss.value(*loss.minimum()))
+    assert best <= float(loss.value(w, y[one] - w * x[one]).min()) + 1e-9
+
+
+@pytest.mark.parametrize("cost", [ABSOLUTE, HUBER], ids=lambda cost: cost.name)
+def test_where_most_points_have_one_height_the_best_line_is_level(cost):
+    y = np.full(30, 7.0)
+    y[[3, 20]] = -50.0, 1e3
+    assert MeanCost(np.arange(30.0), y, cost, 1e-3).minimum() == pytest.approx((0, 7), abs=1e-2)
