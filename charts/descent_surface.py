@@ -18,7 +18,7 @@ from core.schedules import Schedule
 GRID = 90
 # Where the highest part is so many times higher than the middle, heights are shown as logarithms.
 STEEP = 15.0
-# What is higher is not drawn: the spread of such heights leaves the finite numbers.
+# What is higher, or deeper, is not drawn: the spread of such heights leaves the finite numbers.
 HIGHEST = 1e100
 TICKS = 5
 WHITE_EDGE = {"color": "white", "width": 1.5}
@@ -72,7 +72,10 @@ def terrain(
     minima: tuple[tuple[float, float], ...],
     runs: Sequence[Trajectory] = (),
 ) -> Terrain:
-    """A window on a function; its floor is the lowest place seen, known or walked upon in it."""
+    """A window on a function; its floor is the lowest place seen, known or walked upon in it.
+
+    A place too deep to be drawn is no floor: above it all others would be equally high.
+    """
     x, y = np.linspace(*x_view, GRID), np.linspace(*y_view, GRID)
     with np.errstate(all="ignore"):
         heights = objective.value(x[None, :], y[:, None])
@@ -80,7 +83,8 @@ def terrain(
     walked = [run.values[_seen(run, (x_view, y_view))] for run in runs]
     known = [objective.value(*place).ravel() for place in minima]
     low = np.concatenate([heights.ravel(), *known, *walked])
-    floor = float(np.nanmin(low)) if np.isfinite(low).any() else 0.0
+    low = low[np.abs(low) < HIGHEST]
+    floor = float(low.min()) if low.size else 0.0
     return Terrain(objective.text, x, y, heights, floor, minima)
 
 
