@@ -72,11 +72,23 @@ def theory(objective: Objective, optimizer: Optimizer, run: Trajectory) -> Theor
     if not isinstance(optimizer, GradientDescent | Momentum):
         return None
     x = valley(objective, run)
-    if x is None or sharp(objective, x):
+    rate = None if x is None else limit_at(objective, optimizer, x)
+    return None if x is None or rate is None else Theory(x, _curvature(objective, x), rate)
+
+
+def limit_at(objective: Objective, optimizer: Optimizer, x: float) -> float | None:
+    """The learning rate above which `optimizer` leaves the minimum `x`.
+
+    None where theory gives none: in a kink, where nothing curves, or for an optimizer that
+    scales its steps.
+    """
+    if sharp(objective, x):
         return None
-    curvature = float(objective.hessian(x)[0, 0])
-    rate = largest_stable_rate(optimizer, curvature)
-    return None if rate is None else Theory(x, curvature, rate)
+    return largest_stable_rate(optimizer, _curvature(objective, x))
+
+
+def _curvature(objective: Objective, x: float) -> float:
+    return float(objective.hessian(x)[0, 0])
 
 
 def valley(objective: Objective, run: Trajectory) -> float | None:

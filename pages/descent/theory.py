@@ -6,7 +6,7 @@ import streamlit as st
 from charts import descent_map
 from charts.descent import Racer
 from charts.stage import Click
-from core.judgement import Theory, largest_stable_rate, theory
+from core.judgement import Theory, limit_at, theory
 from core.maps import StartMap, start_map
 from core.objectives import Objective, parse
 from core.optimizer import Array, Optimizer
@@ -63,7 +63,7 @@ def show_map(objective: Objective, focus: Racer, course: Course, view: tuple[flo
         return
     found = _map(objective.text, focus.name, focus.optimizer, view, course)
     here = (float(focus.run.positions[0, 0]), float(focus.optimizer.learning_rate))
-    limits = [_limit(objective, focus.optimizer, x) for x in found.minima]
+    limits = [limit_at(objective, focus.optimizer, float(x)) for x in found.minima]
     film = descent_map.ends(found, here, [limit for limit in limits if limit])
     ratio = float(focus.optimizer.learning_rate) / course.learning_rate
 
@@ -76,10 +76,6 @@ def show_map(objective: Objective, focus: Racer, course: Course, view: tuple[flo
         f"{SIDE} × {SIDE} runs of {focus.name} over {min(course.steps, LONGEST)} steps, without "
         "noise. White dashes: the largest stable learning rate at a minimum, where theory gives it."
     )
-
-
-def _limit(objective: Objective, optimizer: Optimizer, x: float) -> float | None:
-    return largest_stable_rate(optimizer, float(objective.hessian(x)[0, 0]))
 
 
 def _map(

@@ -3,7 +3,7 @@
 import pytest
 
 from core.descent import descend
-from core.judgement import largest_stable_rate, rest, sharp, theory, valley
+from core.judgement import largest_stable_rate, limit_at, rest, sharp, theory, valley
 from core.objectives import parse
 from core.optimizers import Adam, GradientDescent, Momentum, Nesterov, RMSProp
 
@@ -87,3 +87,18 @@ def test_run_is_about_the_minimum_that_its_last_moves_cross():
     run = descend(objective, -1.7, RMSProp(0.3162), 60)
     assert (run.positions[-20:, 0] > 0).all()
     assert valley(objective, run) == pytest.approx(1.1309, abs=1e-3)
+
+
+@pytest.mark.parametrize("make", [GradientDescent, Momentum, Nesterov, Adam], ids=lambda o: o.name)
+@pytest.mark.parametrize("text", ["x^2", "|x| + x^2", "x^4 - 3x^2 + x", "|x|^1.2"])
+def test_limit_at_a_minimum_is_what_theory_says_of_a_run_about_it(make, text):
+    objective, optimizer = parse(text), make(1e-3)
+    run = descend(objective, 0.5, optimizer, 20)
+    x, found = valley(objective, run), theory(objective, optimizer, run)
+    assert x is not None
+    assert limit_at(objective, optimizer, x) == (found.largest_rate if found else None)
+
+
+def test_kink_has_no_limit_however_it_curves():
+    assert limit_at(parse("|x| + x^2"), GradientDescent(0.1), 0.0) is None
+    assert limit_at(parse("x^2"), GradientDescent(0.1), 0.0) == 1.0

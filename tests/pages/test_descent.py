@@ -215,3 +215,11 @@ def test_learning_rates_that_were_used_stand_beside_their_limit(rate, schedule, 
 def test_verdict_knows_the_schedule():
     page = linked(descent_example="Bowl", descent_exact_rate="1.2", descent_schedule="Step")
     assert "lower the learning rate" in said(page)
+
+
+@pytest.mark.parametrize(("formula", "limits"), [("x^2", True), ("|x| + x^2", False)])
+def test_map_draws_the_limits_that_the_lab_names(formula, limits):
+    page = linked(descent_formula=formula, descent_map="true")
+    assert any("theory says" in caption.value for caption in page.caption) == limits
+    [film] = [part for part in page.get("bidi_component") if "descent_map_stage" in part.proto.id]
+    assert ("largest stable learning rate" in film.proto.json) == limits
