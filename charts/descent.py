@@ -254,7 +254,7 @@ def effective_steps(racer: Racer, schedule: Schedule, steps: int) -> Array:
     optimizer, run = racer.optimizer, racer.run
     t = np.arange(1.0, run.steps + 1)
     state = {name: column[1:, 0] for name, column in run.states.items()}
-    factors = np.array([schedule.factor(int(step), steps) for step in t])
+    factors = schedule.factors(steps)[: run.steps]
     with np.errstate(all="ignore"):
         return np.append(np.nan, optimizer.effective_step(state, t, factors))
 

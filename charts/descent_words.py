@@ -7,7 +7,7 @@ import numpy as np
 from charts.stage import Array, Caption
 from core.descent import Trajectory
 from core.objectives import Objective
-from core.optimizer import Optimizer, State
+from core.optimizer import Optimizer
 from core.schedules import Schedule
 
 # g is what the optimizer was given; v, m and s are its state before the step; a prime marks
@@ -78,19 +78,17 @@ def columns(
     optimizer: Optimizer, run: Trajectory, schedule: Schedule, steps: int
 ) -> dict[str, Array | list[str]]:
     """Every number that a line names, one row a step; the last row is the step to come."""
-    rows = len(run.positions)
-    t = np.arange(1.0, rows + 1)
-    # The step to come after the last one is explained with the last learning rate.
-    factors = np.array([schedule.factor(min(int(i), steps), steps) for i in t])
+    t = np.arange(1.0, len(run.positions) + 1)
+    factors = schedule.explained(len(t), steps)
     g = np.vstack([run.felt, run.next_felt])[:, 0]
-    step, last = _step_to_come(optimizer, run, float(factors[-1]))
+    step, last = run.next_step(optimizer, float(factors[-1]))
     found: dict[str, Array] = {
         "x": run.positions[:, 0],
         "y": run.values,
         "slope": run.gradients[:, 0],
         "g": g,
         "eta": optimizer.learning_rate * factors,
-        "next": np.append(run.positions[1:, 0], run.positions[-1, 0] + step),
+        "next": np.append(run.positions[1:, 0], run.positions[-1, 0] + step[0]),
     }
     for parameter in fields(optimizer)[1:]:
         value = float(getattr(optimizer, parameter.name))
@@ -102,16 +100,6 @@ def columns(
         key = name.replace(" ", "_")
         found |= {key: column[:, 0], f"{key}_next": np.append(column[1:, 0], last[name])}
     return {**found, **_derived(found, t), "t": [f"{i:.0f}" for i in t]}
-
-
-def _step_to_come(optimizer: Optimizer, run: Trajectory, factor: float) -> tuple[float, State]:
-    """The step that would follow the last row (∞ where it leaves the finite numbers)."""
-    state = {name: column[-1] for name, column in run.states.items()}
-    with np.errstate(all="ignore"):
-        step, after = optimizer.update(
-            run.next_felt, state, run.positions[-1], len(run.positions), factor
-        )
-    return float(step[0]), after
 
 
 def _derived(found: dict[str, Array], t: Array) -> dict[str, Array]:

@@ -40,30 +40,19 @@ def arrow(figure: Figure, panel: str, racer: Racer, path: tuple[Array, Array]) -
 def words(racer: Racer, schedule: Schedule, steps: int) -> tuple[str, dict[str, Array]]:
     """The slope, the learning rate and the next step of a racer, and the numbers in it."""
     run = racer.run
-    # The step to come after the last one is explained with the last learning rate.
-    t = np.minimum(np.arange(1, len(run.positions) + 1), steps)
-    factors = np.array([schedule.factor(int(one), steps) for one in t])
+    factors = schedule.explained(len(run.positions), steps)
+    last, _ = run.next_step(racer.optimizer, float(factors[-1]))
+    moves = np.vstack([np.diff(run.positions, axis=0), last])
     felt = np.vstack([run.felt, run.next_felt])
     noise = ", with noise g = ({felt_x}, {felt_y})" if run.noisy else ""
     line = (
         f"{racer.name} from here: ∇f = ({{slope_x}}, {{slope_y}}){noise}, &nbsp; η = {{eta}}, "
         "&nbsp; next step ({move_x}, {move_y})"
     )
-    columns = {"slope": run.gradients, "felt": felt, "move": _moves(racer, float(factors[-1]))}
+    columns = {"slope": run.gradients, "felt": felt, "move": moves}
     values = {
         f"{name}_{axis}": column[:, place]
         for name, column in columns.items()
         for place, axis in enumerate("xy")
     }
     return line, values | {"eta": np.asarray(racer.optimizer.learning_rate * factors)}
-
-
-def _moves(racer: Racer, factor: float) -> Array:
-    """All steps of a run, and, with this factor of the learning rate, the one to come."""
-    run = racer.run
-    state = {name: column[-1] for name, column in run.states.items()}
-    with np.errstate(all="ignore"):
-        last, _ = racer.optimizer.update(
-            run.next_felt, state, run.positions[-1], len(run.positions), factor
-        )
-        return np.vstack([np.diff(run.positions, axis=0), last])

@@ -83,6 +83,18 @@ class Trajectory:
         """Whether it left the finite numbers, or flies away to where it will."""
         return self.status == "diverged" or bool(flown(self.positions))
 
+    def next_step(self, optimizer: Optimizer, factor: float = 1.0) -> tuple[Array, State]:
+        """The step (variables,) that `optimizer` would take from the last row, and its state after.
+
+        `factor` is what a schedule makes of the learning rate. The step of a diverged run is the
+        one that led out of the finite numbers, and may itself be none.
+        """
+        state = {name: column[-1] for name, column in self.states.items()}
+        with np.errstate(all="ignore"):
+            return optimizer.update(
+                self.next_felt, state, self.positions[-1], self.steps + 1, factor
+            )
+
 
 def descend(
     objective: Descendable,

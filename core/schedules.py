@@ -27,6 +27,13 @@ class Schedule:
         """Its factors at the steps of a run, (steps,)."""
         return np.array([self.factor(t, steps) for t in range(1, steps + 1)])
 
+    def explained(self, rows: int, steps: int) -> NDArray[np.float64]:
+        """Its factors at the steps that follow the first `rows` places of a run, (rows,).
+
+        The step to come after the last of the `steps` is explained with the last factor.
+        """
+        return self.factors(steps)[np.minimum(np.arange(rows), steps - 1)]
+
 
 def _constant(t: int, steps: int) -> float:
     return 1.0

@@ -200,13 +200,9 @@ def _advice(end: Ending) -> str:
 
 def _next(end: Ending) -> float:
     """Where the step led that left the finite numbers."""
-    run, rate = end.run, float(end.optimizer.learning_rate)
-    state = {name: column[-1] for name, column in run.states.items()}
-    with np.errstate(all="ignore"):
-        step, _ = end.optimizer.update(
-            run.next_felt, state, run.positions[-1], run.steps + 1, end.rates[run.steps] / rate
-        )
-    return float(run.positions[-1, 0] + step[0])
+    factor = end.rates[end.run.steps] / float(end.optimizer.learning_rate)
+    step, _ = end.run.next_step(end.optimizer, factor)
+    return float(end.run.positions[-1, 0] + step[0])
 
 
 def hole(objective: Objective, *place: float) -> str:

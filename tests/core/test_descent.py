@@ -1,12 +1,14 @@
 """Trajectories: what they hold, when they end, and how they are judged."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from core.catalogue import EXAMPLES
 from core.descent import descend, trajectory
 from core.objectives import parse
-from core.optimizers import Adam, GradientDescent, Momentum, RMSProp
+from core.optimizers import OPTIMIZERS, Adam, GradientDescent, Momentum, RMSProp
 from core.schedules import SCHEDULES
 
 ARTICLE = parse("x**2*sin(x)")
@@ -170,3 +172,38 @@ def test_gradient_that_led_out_of_the_numbers_is_kept():
 def test_factors_of_a_schedule_are_those_of_its_steps(name):
     schedule = SCHEDULES[name]
     assert schedule.factors(7).tolist() == [schedule.factor(t, 7) for t in range(1, 8)]
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+@pytest.mark.parametrize("taken", [1, 4, 7])
+def test_explained_factors_are_those_of_the_steps_and_the_last_for_one_more(name, taken):
+    schedule = SCHEDULES[name]
+    t = [min(row, 7) for row in range(1, taken + 2)]
+    assert schedule.explained(taken + 1, 7).tolist() == [schedule.factor(one, 7) for one in t]
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES.values(), ids=lambda schedule: schedule.name)
+@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("start", [(2.5,), (2.0, 1.0)], ids=len)
+def test_next_step_is_the_one_that_a_longer_run_takes(name, schedule, start):
+    objective = ARTICLE if len(start) == 1 else parse("x^2 + 3y^2", ("x", "y"))
+    optimizer = OPTIMIZERS[name](0.01)
+    longer = descend(objective, start, optimizer, 12, schedule, noise=0.5, seed=3)
+    # So a diverged run is cut: before the step that led out.
+    cut = replace(
+        longer,
+        positions=longer.positions[:-1],
+        states={key: column[:-1] for key, column in longer.states.items()},
+        next_felt=longer.felt[-1],
+    )
+    step, state = cut.next_step(optimizer, schedule.factors(12)[-1])
+    np.testing.assert_allclose(cut.positions[-1] + step, longer.positions[-1], rtol=1e-12)
+    assert state.keys() == longer.states.keys()
+    for key, column in longer.states.items():
+        np.testing.assert_allclose(state[key], column[-1], rtol=1e-12)
+
+
+def test_next_step_of_a_run_that_left_the_numbers_leads_out_without_a_warning():
+    run, optimizer = descend(parse("x^4"), 1e6, GradientDescent(1e9), 50), GradientDescent(1e9)
+    assert run.status == "diverged"
+    assert not np.isfinite(parse("x^4").value(run.positions[-1] + run.next_step(optimizer)[0]))
