@@ -1,9 +1,11 @@
-"""The Training page: without network, and with the small digits."""
+"""The Training page: without network, and with the small digits; the Drawing page."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.visitors import new_id
 from pages.training.data import library
+from tests.pages.drawing_page import visit
 from tests.pages.training_page import PAGE, button
 
 
@@ -30,3 +32,12 @@ def page(offline):
     assert library().open("digits").join(30)
     assert not offline.run().exception
     return offline
+
+
+@pytest.fixture
+def app(monkeypatch, tmp_path):
+    """The Drawing page on a machine without MNIST."""
+    monkeypatch.setenv("GRADIENT_PLAYGROUND_DATA", str(tmp_path))
+    page = visit(new_id())
+    assert not page.exception
+    return page
