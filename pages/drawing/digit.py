@@ -20,6 +20,7 @@ VIEWS: dict[str, View] = {
     "Side by side": compare.show,
     "Teach it": teach.show,
 }
+MOST_PIECES = 6
 HINT = "### Draw a digit, 0 to 9\nLarge or small, anywhere on the sheet, with mouse, finger or pen."
 
 
@@ -53,10 +54,18 @@ def show(
 
 
 def _parts(ink: Ink, recognition: Recognition, reader: Reader) -> list[int | None]:
-    """What is read in each piece of a drawing that is no digit as a whole."""
-    if recognition.digit is not None:
-        return []
-    return [recognize(part.ink, reader).digit for part in split(ink)]
+    """What is read in the pieces of a drawing that is no digit as a whole.
+
+    The first that is no digit is the last; nothing of one piece, or of more than MOST_PIECES.
+    """
+    pieces = split(ink) if recognition.digit is None else []
+    read: list[int | None] = []
+    if 2 <= len(pieces) <= MOST_PIECES:
+        for piece in pieces:
+            read.append(recognize(piece.ink, reader).digit)
+            if read[-1] is None:
+                break
+    return read
 
 
 def _look_closer(ink: Ink, reader: Reader, state: DrawingState) -> None:

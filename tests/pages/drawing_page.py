@@ -12,12 +12,13 @@ from ui import visitors
 
 PAGE = Path(__file__).parents[2] / "pages" / "drawing" / "page.py"
 SMALL = TrainingConfig(hidden=(16,), epochs=1)
+OUTLINES = {**DIGITS, "no digit": [[(0, 0), (100, 100), (100, 0), (0, 100)]]}
 
 
 def fabric_of(name, size=200.0, x=50.0, y=50.0, pen=18):
     """The sheet as the canvas component would send it."""
     objects = []
-    for line in DIGITS[name]:
+    for line in OUTLINES[name]:
         points = np.array(line) / 100 * size + (x, y)
         middle = (points.min(axis=0) + points.max(axis=0)) / 2
         path = [["M", *points[0].tolist()], *(["L", *point.tolist()] for point in points[1:])]

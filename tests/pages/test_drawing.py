@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from core.recognition import recognize
+from pages.drawing import digit
 from tests.pages.drawing_page import choose, draw, fabric_of, large, words
 
 
@@ -32,10 +34,7 @@ def test_undo_takes_back_a_stroke_and_clear_all_of_them(app):
 
 
 def test_scribble_is_not_a_digit(app):
-    cross = fabric_of("1")
-    cross["objects"][0]["path"] = [["M", 50, 50], ["L", 250, 250], ["L", 250, 50], ["L", 50, 250]]
-    cross["objects"][0].update(left=150, top=150)
-    draw(app, cross)
+    draw(app, fabric_of("no digit"))
     assert 'drawing-digit">?<' in large(app)
     assert "Not a digit I know" in large(app)
     assert "What helps: one digit" in large(app)
@@ -61,6 +60,37 @@ def test_two_digits_on_the_sheet_for_one_are_named_with_what_reads_them(app):
     draw(app, {"objects": [part for drawing in parts for part in drawing["objects"]]})
     assert 'drawing-digit">?<' in large(app)
     assert "I see two digits, 4 and 2. “A number” reads them one by one." in large(app)
+
+
+@pytest.fixture
+def readings(monkeypatch):
+    """What is read for the answer, one after another: a digit, or None for no digit."""
+    read: list[int | None] = []
+
+    def read_and_noted(*arguments):
+        recognition = recognize(*arguments)
+        read.append(recognition.digit)
+        return recognition
+
+    monkeypatch.setattr(digit, "recognize", read_and_noted)
+    return read
+
+
+@pytest.mark.parametrize(
+    ("names", "read", "said"),
+    [
+        (["no digit"], [None], "What helps: one digit"),
+        (["1", "no digit", "1", "1"], [None, 1, None], "What helps: one digit"),
+        (["1"] * 6, [None, 1, 1, 1, 1, 1, 1], "I see 6 digits"),
+        (["1"] * 7, [None], "What helps: one digit"),
+    ],
+    ids=["one", "one of four is no digit", "six digits", "seven digits"],
+)
+def test_no_piece_is_read_of_which_nothing_would_be_said(app, readings, names, read, said):
+    pieces = [fabric_of(name, 38, x=5 + 41 * i, y=100, pen=5) for i, name in enumerate(names)]
+    draw(app, {"objects": [part for piece in pieces for part in piece["objects"]]})
+    assert readings == read
+    assert said in large(app)
 
 
 @pytest.mark.parametrize("view", ["The way of the drawing", "Why", "Side by side", "Teach it"])
