@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from core.drawing import Ink
 from core.reader import Reader
 from core.recognition import Recognition
 from core.runs import Run
@@ -56,6 +57,21 @@ class Taught:
     number: int = 1
 
 
+@dataclass(frozen=True, eq=False)
+class Refused:
+    """A lesson that could not be given: the drawing, the network, the digit, and why."""
+
+    ink: Ink
+    reader: Reader
+    digit: int
+    why: str
+
+    def concerns(self, ink: Ink, reader: Reader, digit: int | None) -> bool:
+        """Whether this is the lesson that was refused."""
+        same = self.reader is reader and self.digit == digit
+        return same and np.array_equal(self.ink, ink)
+
+
 @dataclass
 class Quiz:
     """asked: the digits to draw, in their order; answers: what `reader` read so far."""
@@ -79,9 +95,9 @@ class Quiz:
 class DrawingState:
     """The sheets on the table, the lessons given, the quiz in progress, the test digit shown.
 
-    picture: the picture file given, as it came. refused: the network that the last lesson was
-    meant for, and why it could not be given. trained: the networks of the Training lab. known:
-    what the last hidden layer of a network answers to the training digits.
+    picture: the picture file given, as it came. refused: the last lesson, if it could not be
+    given. trained: the networks of the Training lab. known: what the last hidden layer of a
+    network answers to the training digits.
     """
 
     digit: Sheet = field(default_factory=lambda: Sheet("digit"))
@@ -90,7 +106,7 @@ class DrawingState:
     quiz: Quiz | None = None
     picture: bytes | None = None
     lessons: list[Taught] = field(default_factory=list)
-    refused: tuple[Reader, str] | None = None
+    refused: Refused | None = None
     example: int = 0
     trained: dict[Run, Reader] = field(default_factory=dict)
     known: tuple[Reader, NDArray[np.float64]] | None = None

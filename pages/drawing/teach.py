@@ -9,7 +9,7 @@ from core.reader import Reader
 from core.recognition import recognize
 from core.teaching import Lesson, LessonError, accuracy, teach
 from pages.drawing import examples, words
-from pages.drawing.state import DrawingState, Taught
+from pages.drawing.state import DrawingState, Refused, Taught
 
 NAME = "Your pupil"
 SHOWN = 5
@@ -31,8 +31,8 @@ def show(ink: Ink, reader: Reader, state: DrawingState) -> None:
             args=(ink, reader, digit, state),
         )
         st.button("Undo the lesson", disabled=not state.lessons, on_click=_undo, args=(state,))
-    if state.refused and state.refused[0] is reader:
-        st.warning(state.refused[1])
+    if state.refused and state.refused.concerns(ink, reader, digit):
+        st.warning(state.refused.why)
     if state.lessons:
         _report(ink, _course(state.lessons))
 
@@ -43,7 +43,7 @@ def _teach(ink: Ink, reader: Reader, digit: int, state: DrawingState) -> None:
     try:
         learned = teach(reader, image, digit, examples.training(), Lesson())
     except LessonError as error:
-        state.refused = reader, str(error)
+        state.refused = Refused(ink, reader, digit, str(error))
         return
     pupil = replace(learned, name=NAME)
     number = next((had.number for had in state.lessons if had.reader is reader), 0) + 1
@@ -54,6 +54,7 @@ def _teach(ink: Ink, reader: Reader, digit: int, state: DrawingState) -> None:
 
 def _undo(state: DrawingState) -> None:
     """Back to the network that took the lesson."""
+    state.refused = None
     st.session_state["drawing_network"] = state.lessons.pop().teacher.name
 
 

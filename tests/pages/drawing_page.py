@@ -7,12 +7,13 @@ from streamlit.testing.v1 import AppTest
 
 from core import datasets
 from core.recipe import TrainingConfig
-from tests.strokes import DIGITS
+from tests.strokes import DIGITS, Polyline
 from ui import visitors
 
 PAGE = Path(__file__).parents[2] / "pages" / "drawing" / "page.py"
 SMALL = TrainingConfig(hidden=(16,), epochs=1)
-OUTLINES = {**DIGITS, "no digit": [[(0, 0), (100, 100), (100, 0), (0, 100)]]}
+NO_DIGIT: list[Polyline] = [[(0, 0), (100, 100), (100, 0), (0, 100)]]
+OUTLINES = {**DIGITS, "no digit": NO_DIGIT}
 
 
 def fabric_of(name, size=200.0, x=50.0, y=50.0, pen=18):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
 import torch
 
 from core.network import linear_layers
@@ -34,26 +35,51 @@ def test_lesson_makes_a_pupil_of_this_visitor_alone_and_can_be_undone(app):
     assert app.selectbox(key="drawing_network").value == "The recognizer that ships"
 
 
-def test_lesson_that_leads_nowhere_is_said_and_leaves_the_network(app):
+@pytest.fixture
+def refused(app):
+    """The page after a lesson that a network could not be given."""
     network = train(app).network
     assert network
     with torch.no_grad():
         linear_layers(network)[-1].weight *= 1e25  # finite answers, but their square is not
     draw(app, fabric_of("1"))
-    name = app.selectbox(key="drawing_network").options[2]
-    choose(app, "drawing_network", name)
+    choose(app, "drawing_network", app.selectbox(key="drawing_network").options[2])
     choose(app, "drawing_view", "Teach it")
     choose(app, "drawing_lesson", 4)
     button(app, "Teach").click().run()
     assert not app.exception
     assert "no step, however small, leads downhill" in app.warning[0].value
-    assert app.selectbox(key="drawing_network").value == name
-    assert len(app.selectbox(key="drawing_network").options) == 3
-    choose(app, "drawing_network", "The article's network")
-    assert not app.warning
-    button(app, "Teach").click().run()
-    assert not app.warning
-    assert app.selectbox(key="drawing_network").value == "Your pupil"
+    return app
+
+
+def test_lesson_that_leads_nowhere_leaves_the_network(refused):
+    assert refused.selectbox(key="drawing_network").value.startswith("Run 1: ")
+    assert len(refused.selectbox(key="drawing_network").options) == 3
+    choose(refused, "drawing_network", "The article's network")
+    assert not refused.warning
+    button(refused, "Teach").click().run()
+    assert not refused.warning
+    assert refused.selectbox(key="drawing_network").value == "Your pupil"
+
+
+def test_refusal_is_said_of_no_other_drawing_digit_or_network(refused):
+    assert choose(refused, "drawing_view", "Teach it").warning
+    assert not draw(refused, fabric_of("7")).warning
+    assert draw(refused, fabric_of("1")).warning
+    assert not choose(refused, "drawing_lesson", 5).warning
+    assert choose(refused, "drawing_lesson", 4).warning
+    assert not choose(refused, "drawing_network", "The article's network").warning
+
+
+def test_refusal_is_forgotten_when_the_lesson_before_it_is_undone(refused):
+    network = refused.selectbox(key="drawing_network").value
+    state = refused.session_state["drawing_state"]
+    assert state.refused
+    teacher = state.refused.reader
+    state.learn(Taught(replace(teacher, name=teach.NAME), teacher, 4, before=0.9, after=0.8))
+    button(refused.run(), "Undo the lesson").click().run()
+    assert refused.selectbox(key="drawing_network").value == network
+    assert not refused.warning
 
 
 def taught(number):
