@@ -161,48 +161,65 @@ def course(example: Example | Surface, starts: Mapping[str, str]) -> Course:
         on_change=lambda: _forget("descent_rate"),
     )
     note = st.empty()
+    steps = _steps(example.steps)
+    in_force = st.empty()
+    with st.expander("Schedule, noise, exact numbers"):
+        schedule, noise, seed = _extras(example)
+        exact_rate = _exact_numbers(starts)
+    if exact_rate is not None:
+        note.caption(f"Exactly {plain(exact_rate)}, until you move the slider.")
+    learning_rate = rate if exact_rate is None else exact_rate
+    course = Course(learning_rate, steps, schedule, noise, seed)
+    if course.extras:
+        in_force.caption(f"In force: {course.extras}.")
+    return course
+
+
+def _steps(usual: int) -> int:
+    """How many steps each racer takes."""
     steps = log_slider(
         "Steps",
         "descent_steps",
         1,
         MOST_STEPS,
-        example.steps,
+        usual,
         help="How many steps are taken?",
         whole=True,
     )
-    in_force = st.empty()
-    with st.expander("Schedule, noise, exact numbers"):
-        schedule = st.selectbox(
-            "Learning-rate schedule",
-            SCHEDULES,
-            key="descent_schedule",
-            help="How does the learning rate change on the way?",
-            bind="query-params",
-        )
-        st.caption(SCHEDULES[schedule].idea)
-        noise = st.slider(
-            "Gradient noise",
-            0.0,
-            5.0,
-            example.noise,
-            0.1,
-            key="descent_noise",
-            help="What if the slope is only estimated, as from a mini-batch?",
-            bind="query-params",
-        )
-        seed = st.number_input(
-            "Seed of the noise", 0, 999, 0, 1, key="descent_seed", bind="query-params"
-        )
-        for label, key in starts.items():
-            _exact(label, key, -1e6, 1e6)
-        exact_rate = _exact("Exact learning rate", "descent_rate", 1e-12, 1e9)
-    if exact_rate is not None:
-        note.caption(f"Exactly {plain(exact_rate)}, until you move the slider.")
-    learning_rate = rate if exact_rate is None else exact_rate
-    course = Course(learning_rate, int(steps), SCHEDULES[schedule], noise, seed)
-    if course.extras:
-        in_force.caption(f"In force: {course.extras}.")
-    return course
+    return int(steps)
+
+
+def _extras(example: Example | Surface) -> tuple[Schedule, float, int]:
+    """The schedule, the noise and its seed."""
+    schedule = st.selectbox(
+        "Learning-rate schedule",
+        SCHEDULES,
+        key="descent_schedule",
+        help="How does the learning rate change on the way?",
+        bind="query-params",
+    )
+    st.caption(SCHEDULES[schedule].idea)
+    noise = st.slider(
+        "Gradient noise",
+        0.0,
+        5.0,
+        example.noise,
+        0.1,
+        key="descent_noise",
+        help="What if the slope is only estimated, as from a mini-batch?",
+        bind="query-params",
+    )
+    seed = st.number_input(
+        "Seed of the noise", 0, 999, 0, 1, key="descent_seed", bind="query-params"
+    )
+    return SCHEDULES[schedule], noise, seed
+
+
+def _exact_numbers(starts: Mapping[str, str]) -> float | None:
+    """Fields for an exact start, and one for an exact learning rate, which is returned."""
+    for label, key in starts.items():
+        _exact(label, key, -1e6, 1e6)
+    return _exact("Exact learning rate", "descent_rate", 1e-12, 1e9)
 
 
 def _exact(label: str, key: str, low: float, high: float) -> float | None:
