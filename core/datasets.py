@@ -46,33 +46,41 @@ class Dataset:
 class Source:
     """Where a data set comes from, and what a learner should know of it.
 
+    `pictures` says how many there are, those to test on among them, and `kind` what they show.
     `torchvision` is the name of its class there (None: it needs no network), `split` the
     part of it that is meant, `megabytes` what has to be fetched.
     """
 
     title: str
-    note: str
+    pictures: int
+    kind: str
     torchvision: str | None = None
     split: str | None = None
     megabytes: int = 0
 
+    @property
+    def note(self) -> str:
+        """How many pictures of what."""
+        return f"{self.pictures:,} {self.kind}"
+
 
 DATASETS: dict[str, Source] = {
     "mnist": Source(
-        "MNIST", "70,000 handwritten digits (LeCun, Cortes, Burges).", "MNIST", megabytes=12
+        "MNIST", 70_000, "handwritten digits (LeCun, Cortes, Burges).", "MNIST", megabytes=12
     ),
     "digits": Source(
         "Small digits",
-        "1,797 digits of 8×8 pixels that come with scikit-learn: no network needed.",
+        1_797,
+        "digits of 8×8 pixels that come with scikit-learn: no network needed.",
     ),
     "fashion-mnist": Source(
-        "Fashion-MNIST", "70,000 pieces of clothing (Zalando).", "FashionMNIST", megabytes=31
+        "Fashion-MNIST", 70_000, "pieces of clothing (Zalando).", "FashionMNIST", megabytes=31
     ),
     "kmnist": Source(
-        "KMNIST", "70,000 cursive Japanese characters (CODH).", "KMNIST", megabytes=21
+        "KMNIST", 70_000, "cursive Japanese characters (CODH).", "KMNIST", megabytes=21
     ),
     "emnist-digits": Source(
-        "EMNIST digits", "280,000 handwritten digits (NIST).", "EMNIST", "digits", megabytes=562
+        "EMNIST digits", 280_000, "handwritten digits (NIST).", "EMNIST", "digits", megabytes=562
     ),
 }
 

@@ -47,7 +47,9 @@ def _about(reader: Reader, state: DrawingState) -> str:
     """What a network is, and how good."""
     if reader is shipped.recognizer():
         made = "A network of small filters, made for this page, that also knows what is no digit"
-        return f"{made}: right on {percent(shipped.accuracy())} of {_data('mnist')}"
+        right = shipped.accuracy()
+        learned = "trained on" if right is None else f"right on {percent(right)} of"
+        return f"{made}: {learned} {_data('mnist')}"
     if reader is article.network():
         written = article.checkpoint()
         config = written.config
@@ -70,7 +72,7 @@ def _simple(config: TrainingConfig, rounds: int, accuracy: float | None, dataset
 def _data(dataset: str) -> str:
     """What a network learned from: the name, how many pictures, and of what kind."""
     source = DATASETS[dataset]
-    return f"{source.title}, {source.note.split()[0]} {LEARNED_FROM[dataset]}"
+    return f"{source.title}, {source.pictures:,} {LEARNED_FROM[dataset]}"
 
 
 def _trained(state: DrawingState) -> dict[Run, Reader]:

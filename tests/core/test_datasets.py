@@ -219,6 +219,14 @@ def test_unknown_name_is_refused_with_the_choice():
         datasets.load("imagenet")
 
 
+@pytest.mark.parametrize("name", ["digits", "mnist"])
+def test_as_many_pictures_as_are_told(name, request):
+    root = request.getfixturevalue("mnist_root") if name == "mnist" else None
+    read = datasets.load(name, root)
+    pictures = len(read.train_images) + len(read.test_images)
+    assert datasets.DATASETS[name].pictures == pictures
+
+
 def test_small_digits_need_no_network_and_look_like_mnist():
     digits = datasets.load("digits")
     images = torch.cat([digits.train_images, digits.test_images])

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from core.markdown import literal
 from core.presets import PRESETS
 from core.recipe import TrainingConfig
+from core.recognizer import shipped
 from tests.pages.drawing_page import PAGE, choose, draw, fabric_of, train, words
 
 
@@ -72,6 +73,13 @@ def test_each_network_says_what_it_is_and_how_good(app, name, said):
     draw(app, fabric_of("1"))
     choose(app, "drawing_network", name)
     assert said in words(app)
+
+
+def test_recognizer_whose_card_does_not_say_how_good_it_is_reads_all_the_same(app, monkeypatch):
+    monkeypatch.setattr(shipped, "accuracy", lambda: None)
+    draw(app, fabric_of("1"))
+    assert not app.exception
+    assert "what is no digit: trained on MNIST, 70,000 digits that Americans wrote." in words(app)
 
 
 def linked(**choices):
