@@ -35,14 +35,14 @@ def show(ink: Ink, reader: Reader, state: DrawingState) -> None:
 
 def _pixels(recognition: Recognition, reader: Reader) -> None:
     likeliest = int(recognition.probabilities.argmax())
-    digit = st.segmented_control(
+    asked = st.segmented_control(
         "Why, or why not, a",
         range(10),
         default=likeliest,
+        required=True,
         key=f"drawing_why_{likeliest}",
         help="Choose another digit to see what speaks for it and against it.",
     )
-    asked = likeliest if digit is None else digit
     panels = [
         Panel(
             name,

@@ -100,6 +100,14 @@ def test_every_closer_look_shows_without_error(app, view):
     assert not app.exception
 
 
+def test_why_is_always_asked_of_some_digit(app):
+    draw(app, fabric_of("5"))
+    choose(app, "drawing_view", "Why")
+    (asked,) = [group for group in app.get("button_group") if "Why, or" in group.label]
+    assert asked.value == 5
+    assert asked.proto.required
+
+
 def test_switching_off_a_step_changes_what_the_network_sees(app):
     draw(app, fabric_of("7", size=60, x=5, y=5))
     assert "With every step: **7, " in words(app)
