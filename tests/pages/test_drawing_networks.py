@@ -91,7 +91,10 @@ def linked(**choices):
 def test_link_to_a_network_of_somebody_else_says_so_until_another_one_is_chosen():
     name = "Run 1: MNIST, 89.1 %"
     page = linked(drawing_network=name).run()
-    said = f"The link names {literal(name)}, a network of the visitor who made it."
+    said = (
+        f"The link says {literal(name)} for “network”, which the page does not have. "
+        "Networks that were trained are with the visitor who made them"
+    )
     assert said in words(draw(page, fabric_of("1")))
     assert said in words(page.run())
     assert said not in words(choose(page, "drawing_network", "The article's network"))
@@ -99,5 +102,5 @@ def test_link_to_a_network_of_somebody_else_says_so_until_another_one_is_chosen(
 
 def test_link_to_a_view_that_is_not_there_says_so():
     page = linked(drawing_view="Nonsense").run()
-    assert "The link says Nonsense here" in words(draw(page, fabric_of("1")))
+    assert "The link says Nonsense for “view”" in words(draw(page, fabric_of("1")))
     assert "The link says" not in words(choose(page, "drawing_view", "Side by side"))
