@@ -52,7 +52,7 @@ def _train(page: Page) -> None:
     """Train with the default recipe until its end is on the screen."""
     main = page.get_by_test_id("stMainBlockContainer")
     main.get_by_role("button", name="Train", exact=True).click(timeout=120_000)
-    main.get_by_text("Finished").wait_for(timeout=120_000)
+    main.get_by_text("· Finished").wait_for(timeout=120_000)
     _drawn(page)
 
 
