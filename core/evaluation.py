@@ -1,5 +1,7 @@
 """How well a network does: its answers to many pictures, and what they are worth."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import cast
 
 import torch
@@ -15,15 +17,24 @@ BATCH = 1000
 def answers(network: nn.Module, images: Tensor, config: TrainingConfig) -> Tensor:
     """The outputs (N, 10) for pictures (N, 28, 28) uint8, on the network's device."""
     device = next(network.parameters()).device
-    was_training = network.training
-    network.eval()
-    with torch.inference_mode():
+    with reading(network):
         parts = [
             cast(Tensor, network(INPUTS[config.inputs].of(batch.to(device))))
             for batch in torch.split(images, BATCH)
         ]
-    network.train(was_training)
     return torch.cat(parts)
+
+
+@contextmanager
+def reading(network: nn.Module) -> Iterator[None]:
+    """Let a network answer without dropout and without gradients; then it is as it was."""
+    was_training = network.training
+    network.eval()
+    try:
+        with torch.inference_mode():
+            yield
+    finally:
+        network.train(was_training)
 
 
 def accuracy(outputs: Tensor, labels: Tensor) -> float:

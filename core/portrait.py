@@ -7,6 +7,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from core.evaluation import reading
 from core.network import INPUTS, hidden_activations, linear_layers
 from core.recipe import TrainingConfig
 
@@ -61,12 +62,9 @@ def portrait(
 
     `begun_with` are its `first_layer` before the first step.
     """
-    was_training = network.training
-    network.eval()
-    with torch.inference_mode():
+    with reading(network):
         inputs = INPUTS[config.inputs].of(images.to(next(network.parameters()).device))
         answers = hidden_activations(network, inputs)
-    network.train(was_training)
     weights = first_layer(network)
     return Portrait(
         step, weights, weights - begun_with, tuple(_at_work(answer.cpu()) for answer in answers)

@@ -32,10 +32,11 @@ with left, answered("training_", spelled={data.CHOICE: data.title_of}):
     shown = controls.read(name)
 state.current().shown = shown.config, name
 dataset = data.get(name, picture)
-if dataset is not None:
-    with left:
+with left:
+    if dataset is not None:
         rates.finder(visitor, shown.config, dataset)
-        saved.opener(visitor, dataset)
+    saved.opener(visitor, dataset)
+if dataset is not None:
     with picture:
         live.show(visitor, shown, dataset)
         compare.show(visitor)

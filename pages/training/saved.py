@@ -9,29 +9,27 @@ from core.visitors import BusyError, Visitor
 from pages.training import state
 
 
-def opener(visitor: Visitor, dataset: Dataset) -> None:
-    """Take a file that the lab wrote."""
+def opener(visitor: Visitor, dataset: Dataset | None) -> None:
+    """Take a file that the lab wrote; it waits while the data set is on its way."""
     with st.expander("Saved runs"):
         file = st.file_uploader(
             "Open a saved run",
             "safetensors",
+            key="training_saved",
             help="A file from Take it away. One that was saved in a pause goes on where it was.",
         )
-        if file is None:
+        kept = state.current()
+        if file is None or dataset is None or file.file_id in kept.opened:
             return
-        faults, trial = state.current().faults, (file.file_id, dataset.name)
-        if trial not in faults:
-            faults[trial] = _fault(visitor, dataset, file.name, file.getvalue())
-            if not faults[trial]:
-                faults.update({(file.file_id, name): "" for name in DATASETS})
+        trial = file.file_id, dataset.name
+        if trial not in kept.faults:
+            fault = _fault(visitor, dataset, file.name, file.getvalue())
+            if not fault:
+                kept.opened.add(file.file_id)
                 st.rerun()
-        if fault := faults[trial]:
-            st.error(fault)
-            st.button("Try again", on_click=_forget, args=trial)
-
-
-def _forget(*trial: str) -> None:
-    state.current().faults.pop(trial, None)
+            kept.faults[trial] = fault
+        st.error(kept.faults[trial])
+        st.button("Try again", on_click=kept.forget, args=trial)
 
 
 def _fault(visitor: Visitor, dataset: Dataset, name: str, data: bytes) -> str:

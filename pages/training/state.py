@@ -15,16 +15,20 @@ class TrainingState:
 
     `looked_at`: the number of the run on the screen; None for the newest. `cell`: the
     square of the confusion matrix that was clicked, (what it is, what was said).
-    `faults`: what was wrong with each file that was read beside a data set, "" for one that
-    became a run.
-    `shown`: the recipe and the data set that the controls show.
+    `opened`: the files that became runs, so that none does twice. `faults`: what was wrong
+    with a file beside a data set. `shown`: the recipe and the data set that the controls show.
     """
 
     folder: str = ""
     looked_at: int | None = None
     cell: tuple[int, int] | None = None
+    opened: set[str] = field(default_factory=set)
     faults: dict[tuple[str, ...], str] = field(default_factory=dict)
     shown: tuple[TrainingConfig | None, str] = (None, "")
+
+    def forget(self, *trial: str) -> None:
+        """Let a file be tried again beside a data set."""
+        self.faults.pop(trial, None)
 
 
 def current() -> TrainingState:

@@ -26,8 +26,8 @@ def show(run: Run, view: View) -> None:
             on_click="ignore",
         )
     if kept is None:
-        going = "can be saved once the run is paused or has ended"
-        st.caption(f"Its weights {going if run.status in ACTIVE else 'are no numbers to save'}.")
+        going = "The weights can be saved once the run is paused or has ended."
+        st.caption(going if run.status in ACTIVE else "This run has no weights to save.")
     st.markdown(f"**The same run without this page**: {_likeness(view)}")
     last = view.course.step if view.status == "stopped" else None
     st.code(training_scripts.script(run.config, run.dataset.name, last), "python", height=420)

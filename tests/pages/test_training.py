@@ -249,15 +249,22 @@ def test_bad_file_gets_a_sentence(content, page):
     assert visitor(page).runs == before
 
 
-def test_file_of_another_data_set_opens_once_that_is_chosen(page, monkeypatch):
+def test_file_of_another_data_set_opens_once_that_is_chosen(page, mnist_root):
     page.select_slider("training_epochs").set_value(1).run()
     trained(page)
     kept = visitor(page).runs[0].checkpoint()
-    content = to_bytes(replace(kept, dataset="mnist"))
+    content = to_bytes(replace(kept, dataset="mnist", step=0))
     page.file_uploader[0].set_value(("my.safetensors", content, "application/octet-stream")).run()
     assert "Choose these pictures above first" in page.error[0].value
-    (refused,) = page.session_state["training_state"].faults
-    assert refused[1] == "digits"
+    page.session_state["training_state"].folder = str(mnist_root)
+    page.selectbox("training_dataset").set_value("mnist").run()
+    assert library().open("mnist", mnist_root).join(60)
+    page.run()
+    assert not page.error
+    assert visitor(page).runs[-1].name == "my"
+    assert visitor(page).runs[-1].dataset.name == "mnist"
+    button(page, "Stop").click().run()
+    assert visitor(page).runs[-1].join(10)
 
 
 def test_file_that_came_during_a_run_waits_until_it_is_asked_for(page):
