@@ -8,11 +8,11 @@ import numpy as np
 from playwright.sync_api import Browser
 
 from benchmarks.browser import chromium, serve, slider_summary
-from core.descent import descend
-from core.formulas import FUNCTIONS
-from core.maps import start_map
-from core.objectives import ExpressionError, parse
-from core.optimizers import OPTIMIZERS, Adam, GradientDescent
+from core.descent.optimizers import OPTIMIZERS, Adam, GradientDescent
+from core.descent.start_map import start_map
+from core.descent.trajectory import descend
+from core.formulas.objective import ExpressionError, parse
+from core.formulas.parser import FUNCTIONS
 
 RACERS = ("Gradient descent", "Momentum", "RMSProp", "Adam")
 STEPS = 200

@@ -10,13 +10,14 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from benchmarks import browser
-from core import datasets
-from core.drawing import Ink, Stroke, rasterise
-from core.preprocessing import AS_MNIST, SHRUNK_ONLY, Preparation
-from core.reader import Reader
-from core.recognition import recognize
-from core.recognizer import article, shipped
-from core.recognizer.evaluation import milliseconds, score
+from core.digits.builtin import baseline as article
+from core.digits.builtin import weights as shipped
+from core.digits.builtin.evaluation import milliseconds, score
+from core.digits.classifier import Reader
+from core.digits.preprocessing import AS_MNIST, SHRUNK_ONLY, Preparation
+from core.digits.recognition import recognize
+from core.digits.strokes import Ink, Stroke, rasterise
+from core.training.datasets import dataset as datasets
 from tests.strokes import DIGITS
 
 Drawings = list[tuple[Ink, int]]

@@ -13,8 +13,8 @@ from sklearn.linear_model import SGDRegressor
 
 from benchmarks.browser import chromium, serve, slider_summary
 from benchmarks.descent import bare
-from core import points
-from core.regression import descend
+from core.regression import data as points
+from core.regression.line import descend
 
 Column = NDArray[np.float64]
 STEPS = 1_000

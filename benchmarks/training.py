@@ -8,14 +8,15 @@ from typing import Any
 
 import torch
 
-from benchmarks import browser, loops
+from benchmarks import browser
+from benchmarks import training_loops as loops
 from benchmarks.classroom import twenty_visitors
 from benchmarks.training_page import watched
-from core import datasets
-from core.datasets import Dataset
-from core.events import EpochEnd
-from core.presets import PRESETS
-from core.training import train
+from core.training.datasets import dataset as datasets
+from core.training.datasets.dataset import Dataset
+from core.training.events import EpochEnd
+from core.training.presets import PRESETS
+from core.training.trainer import train
 
 Epochs = dict[str, dict[str, float]]
 PEERS = ("article", "scikit_learn", "plain")

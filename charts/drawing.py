@@ -10,10 +10,10 @@ from PIL import Image
 from charts import theme
 from charts.figure import Figure
 from charts.stage import Panel, Stage
-from core.drawing import Ink
-from core.preprocessing import Picture
-from core.recognition import Recognition
-from core.segmentation import Part
+from core.digits.preprocessing import Picture
+from core.digits.recognition import Recognition
+from core.digits.segmentation import Part
+from core.digits.strokes import Ink
 
 Values = NDArray[np.floating]
 

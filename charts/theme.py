@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from charts.figure import Figure, merged
-from core.optimizers import OPTIMIZERS
+from core.descent.optimizers import OPTIMIZERS
 
 BLUE = "#4477aa"
 CYAN = "#33a5cc"

@@ -2,7 +2,7 @@
 
 import threading
 
-from core.advice import Advice
+from core.inspection.diagnosis import Advice
 
 
 def until(condition):
@@ -16,6 +16,6 @@ def until(condition):
 
 
 def never_advises(config, dataset, end, stop):
-    """As `core.advice.advise`, but it tries out one thing after the other until it is stopped."""
+    """As `core.inspection.diagnosis.advise`, but it goes on until it is stopped."""
     until(stop)
     return Advice("Stopped.")

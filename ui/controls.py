@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from core.optimizer import Optimizer, parameters
+from core.descent.optimizer_base import Optimizer, parameters
 from ui.links import spell
 
 Option = TypeVar("Option")

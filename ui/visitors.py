@@ -12,8 +12,8 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from core.slots import Slots
-from core.visitors import Visitor, Visitors, new_id
+from core.runs.scheduler import Slots
+from core.runs.visitors import Visitor, Visitors, new_id
 
 COOKIE = "gradient_playground_visitor"
 _KEEP = "<script>document.cookie = '{}={}; path=/; max-age=31536000; SameSite=Lax';</script>"

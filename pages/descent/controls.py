@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.catalogue import Example, Surface
-from core.objectives import ExpressionError, Objective, parse
-from core.optimizer import Optimizer
-from core.optimizers import OPTIMIZERS
-from core.schedules import CONSTANT, SCHEDULES, Schedule
+from core.descent.examples import Example, Surface
+from core.descent.optimizer_base import Optimizer
+from core.descent.optimizers import OPTIMIZERS
+from core.descent.schedules import CONSTANT, SCHEDULES, Schedule
+from core.formulas.objective import ExpressionError, Objective, parse
 from ui import layout
 from ui.controls import log_slider, parameter_sliders, plain
 

@@ -2,12 +2,15 @@
 
 import streamlit as st
 
-from charts import descent as charts
-from core.catalogue import EXAMPLES, Example
-from core.objectives import Objective
-from core.verdicts import verdict
-from pages.descent import controls, formulas, take_away, theory
-from pages.descent.racing import explained, race
+from charts.descent import curve as charts
+from core.descent.examples import EXAMPLES, Example
+from core.descent.verdicts import verdict
+from core.formulas.objective import Objective
+from pages.descent import controls
+from pages.descent import export as take_away
+from pages.descent import formula as formulas
+from pages.descent import stability as theory
+from pages.descent.optimizers import explained, race
 from ui import layout, stage
 
 # Who runs when this half of the lab is opened.

@@ -2,15 +2,17 @@
 
 import streamlit as st
 
-from charts import descent_surface as charts
-from charts.descent import Racer
+from charts.descent import surface as charts
+from charts.descent.curve import Racer
 from charts.stage import Click
-from core.catalogue import SURFACES, Surface
-from core.objectives import Objective
-from core.race import Finish, standings
-from core.verdicts import hole
-from pages.descent import controls, formulas, take_away
-from pages.descent.racing import explained, race
+from core.descent.examples import SURFACES, Surface
+from core.descent.ranking import Finish, standings
+from core.descent.verdicts import hole
+from core.formulas.objective import Objective
+from pages.descent import controls
+from pages.descent import export as take_away
+from pages.descent import formula as formulas
+from pages.descent.optimizers import explained, race
 from ui import layout, stage
 
 FIRST = next(iter(SURFACES.values()))

@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from charts.drawing import INK, PAPER
-from core import fabric
-from core.drawing import Ink, rasterise
+from core.digits import canvas as fabric
+from core.digits.strokes import Ink, rasterise
 from pages.drawing.state import Sheet
 
 THIN, THICK, USUAL = 4, 40, 18

@@ -4,12 +4,13 @@ import streamlit as st
 
 from charts import drawing as charts
 from charts.stage import Panel, Stage
-from core.drawing import Ink
-from core.preprocessing import SHRUNK_ONLY
-from core.reader import Reader
-from core.recognition import recognize
-from core.recognizer import article
-from pages.drawing import readers, words
+from core.digits.builtin import baseline as article
+from core.digits.classifier import Reader
+from core.digits.preprocessing import SHRUNK_ONLY
+from core.digits.recognition import recognize
+from core.digits.strokes import Ink
+from pages.drawing import answer as words
+from pages.drawing import networks as readers
 from pages.drawing.state import DrawingState
 from ui import stage
 

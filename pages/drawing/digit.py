@@ -5,11 +5,16 @@ from collections.abc import Callable
 import streamlit as st
 
 from charts import drawing as charts
-from core.drawing import Ink
-from core.reader import Reader
-from core.recognition import Recognition, recognize
-from core.segmentation import split
-from pages.drawing import compare, readers, teach, way, why, words
+from core.digits.classifier import Reader
+from core.digits.recognition import Recognition, recognize
+from core.digits.segmentation import split
+from core.digits.strokes import Ink
+from pages.drawing import answer as words
+from pages.drawing import attribution as why
+from pages.drawing import compare
+from pages.drawing import fine_tuning as teach
+from pages.drawing import networks as readers
+from pages.drawing import preprocessing as way
 from pages.drawing.state import DrawingState
 from ui import stage
 

@@ -10,11 +10,11 @@ import streamlit as st
 from numpy.typing import NDArray
 from torch import Tensor
 
-from core import datasets
-from core.archives import DataError
-from core.datasets import Dataset
-from core.recognizer.synthesis import draw_digits
-from core.teaching import Examples
+from core.digits.builtin.synthesis import draw_digits
+from core.digits.fine_tuning import Examples
+from core.training.datasets import dataset as datasets
+from core.training.datasets.dataset import Dataset
+from core.training.datasets.download import DataError
 
 COUNT = 1_000
 TRAINING_SEED, TEST_SEED, ORDER_SEED = 0, 1, 2

@@ -4,9 +4,11 @@ import streamlit as st
 
 from charts import drawing as charts
 from charts.drawing import sheet
-from core.recognition import Recognition, recognize
-from core.segmentation import split
-from pages.drawing import canvas, readers, words
+from core.digits.recognition import Recognition, recognize
+from core.digits.segmentation import split
+from pages.drawing import answer as words
+from pages.drawing import canvas
+from pages.drawing import networks as readers
 from pages.drawing.state import DrawingState
 from ui import stage
 

@@ -6,10 +6,12 @@ import numpy as np
 import streamlit as st
 
 from charts import drawing as charts
-from core.drawing import Ink
-from core.reader import Reader
-from core.recognition import recognize
-from pages.drawing import canvas, readers, words
+from core.digits.classifier import Reader
+from core.digits.recognition import recognize
+from core.digits.strokes import Ink
+from pages.drawing import answer as words
+from pages.drawing import canvas
+from pages.drawing import networks as readers
 from pages.drawing.state import DrawingState, Quiz
 from ui import stage
 

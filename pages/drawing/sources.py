@@ -3,9 +3,10 @@
 import streamlit as st
 
 from charts.drawing import sheet
-from core.drawing import Ink
-from core.photo import FORMATS, PictureError, ink_in, picture_of
-from pages.drawing import canvas, examples, words
+from core.digits.photo import FORMATS, PictureError, ink_in, picture_of
+from core.digits.strokes import Ink
+from pages.drawing import answer as words
+from pages.drawing import canvas, examples
 from pages.drawing.state import DrawingState
 
 LARGEST_MEGABYTES = 20

@@ -7,10 +7,10 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.drawing import Ink
-from core.reader import Reader
-from core.recognition import Recognition
-from core.runs import Run
+from core.digits.classifier import Reader
+from core.digits.recognition import Recognition
+from core.digits.strokes import Ink
+from core.runs.runs import Run
 
 Drawing = dict[str, Any]
 MOST_LESSONS = 10

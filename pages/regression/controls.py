@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from charts.regression_curves import CURVES
-from core.optimizer import Optimizer
-from core.optimizers import OPTIMIZERS
-from core.outcome import Outcome, verdict
-from core.regression_scripts import Recipe
-from core.residuals import COSTS, HUBER, SQUARED, Cost
+from charts.regression.curves import CURVES
+from core.descent.optimizer_base import Optimizer
+from core.descent.optimizers import OPTIMIZERS
+from core.regression.diagnosis import Outcome, verdict
+from core.regression.export import Recipe
+from core.regression.losses import COSTS, HUBER, SQUARED, Cost
 from pages.regression.state import state
 from ui.controls import log_options, log_slider, option_slider, parameter_sliders
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core import points
+from core.descent.optimizer_base import Array
 from core.markdown import literal
-from core.marks import TableError
-from core.optimizer import Array
-from pages.regression import by_hand, own
+from core.regression import data as points
+from core.regression.dialect import TableError
+from pages.regression import point_editor as by_hand
+from pages.regression import upload as own
 from pages.regression.state import state
 from ui.controls import log_slider
 

@@ -6,15 +6,16 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from charts.fit import Fit, sample
-from core import descent, stochastic
-from core.descent import Trajectory
-from core.moments import Moments, moments
-from core.optimizer import Array
-from core.optimizers import GradientDescent
-from core.regression import MeanSquaredError, descend_loss
-from core.residuals import COSTS, SKETCHED, SQUARED, Cost, LineLoss, MeanCost
-from core.scaling import Scaling, standardisation
+from charts.regression.fit import Fit, sample
+from core.descent import trajectory as descent
+from core.descent.optimizer_base import Array
+from core.descent.optimizers import GradientDescent
+from core.descent.trajectory import Trajectory
+from core.regression import minibatch as stochastic
+from core.regression.line import MeanSquaredError, descend_loss
+from core.regression.losses import COSTS, SKETCHED, SQUARED, Cost, LineLoss, MeanCost
+from core.regression.moments import Moments, moments
+from core.regression.scaling import Scaling, standardisation
 from pages.regression.controls import Course
 from pages.regression.data import Points
 

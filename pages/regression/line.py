@@ -5,13 +5,15 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from charts import regression as charts
-from charts.fit import Fit
-from charts.regression_points import MOST_RESIDUALS, few
+from charts.regression import line as charts
+from charts.regression.fit import Fit
+from charts.regression.points import MOST_RESIDUALS, few
 from charts.stage import Click, Stage
-from core.regression import MeanSquaredError
-from core.residuals import SQUARED, LineLoss
-from pages.regression import controls, fitting, take_away, words
+from core.regression.line import MeanSquaredError
+from core.regression.losses import SQUARED, LineLoss
+from pages.regression import controls, fitting
+from pages.regression import export as take_away
+from pages.regression import sentences as words
 from pages.regression.controls import Course
 from pages.regression.data import BY_HAND, Points
 from pages.regression.state import MOST_EDITED, rounded, state

@@ -1,6 +1,7 @@
 """Regression: a line is fitted to points by walking down its loss surface."""
 
-from pages.regression import controls, data, line, several
+from pages.regression import controls, data, line
+from pages.regression import multiple as several
 from ui import layout
 from ui.links import answered
 

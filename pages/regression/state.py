@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 import pandas as pd
 import streamlit as st
 
-from core import points
-from core.optimizer import Array
-from core.scaling import Scaling
-from core.tables import Table
+from core.descent.optimizer_base import Array
+from core.regression import data as points
+from core.regression.scaling import Scaling
+from core.regression.tables import Table
 
 MOST_EDITED = 2_000
 

@@ -7,13 +7,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from charts import training_inside as charts
-from core import mistakes
-from core.datasets import DATASETS
+from charts.training import inspection as charts
+from core.inspection import confusion as mistakes
 from core.markdown import literal
-from core.runs import ACTIVE, Run
-from core.visitors import Visitor
-from pages.training import state, words
+from core.runs.runs import ACTIVE, Run
+from core.runs.visitors import Visitor
+from core.training.datasets.dataset import DATASETS
+from pages.training import sentences as words
+from pages.training import state
 from ui import pictures
 from ui.pictures import Tile
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from core.engine import ENGINES
-from core.network import CLASSES, PIXELS, count_weights
-from core.presets import PRESETS, named, suited
-from core.range_test import HIGHEST, LOWEST
-from core.recipe import LARGEST_SEED, Choice, TrainingConfig, rule, to_plain
+from core.inspection.learning_rate_finder import HIGHEST, LOWEST
+from core.training.config import LARGEST_SEED, Choice, TrainingConfig, rule, to_plain
+from core.training.mlp import CLASSES, PIXELS, count_weights
+from core.training.optimization import ENGINES
+from core.training.presets import PRESETS, named, suited
 from ui.controls import log_options, option_slider, plain
 
 DEFAULT = TrainingConfig()

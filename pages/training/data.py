@@ -6,9 +6,9 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.datasets import DATASETS, Dataset, is_here
-from core.loading import Library, Loading
 from core.markdown import literal
+from core.runs.dataset_loading import Library, Loading
+from core.training.datasets.dataset import DATASETS, Dataset, is_here
 from pages.training import state
 from pages.training.controls import apply_preset
 

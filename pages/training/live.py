@@ -5,15 +5,16 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from charts import training as charts
-from charts.training import Line
-from core.advice import Advice
-from core.datasets import Dataset
+from charts.training import curves as charts
+from charts.training.curves import Line
+from core.inspection.diagnosis import Advice
 from core.markdown import literal
-from core.recipe import TrainingConfig
-from core.runs import UNDERWAY, Run, View
-from core.visitors import BusyError, Visitor
-from pages.training import controls, state, views, words
+from core.runs.runs import UNDERWAY, Run, View
+from core.runs.visitors import BusyError, Visitor
+from core.training.config import TrainingConfig
+from core.training.datasets.dataset import Dataset
+from pages.training import controls, state, views
+from pages.training import sentences as words
 from pages.training.controls import Controls
 from ui import stage
 from ui.controls import page_button

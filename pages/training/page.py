@@ -2,7 +2,10 @@
 
 import streamlit as st
 
-from pages.training import compare, controls, data, live, pictures, rates, saved, state
+from pages.training import compare, controls, data, live, state
+from pages.training import learning_rate_finder as rates
+from pages.training import samples as pictures
+from pages.training import saved_runs as saved
 from ui import layout, visitors
 from ui.links import answered
 

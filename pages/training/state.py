@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from core.recipe import TrainingConfig
-from core.runs import Run
-from core.visitors import Visitor
+from core.runs.runs import Run
+from core.runs.visitors import Visitor
+from core.training.config import TrainingConfig
 
 
 @dataclass

@@ -4,14 +4,17 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from charts import training as curves
-from charts import training_inside as charts
 from charts.stage import Click
-from core import mistakes
-from core.mistakes import Mistake
-from core.network import CLASSES
-from core.runs import Run, View
-from pages.training import pictures, state, take_away, words
+from charts.training import curves
+from charts.training import inspection as charts
+from core.inspection import confusion as mistakes
+from core.inspection.confusion import Mistake
+from core.runs.runs import Run, View
+from core.training.mlp import CLASSES
+from pages.training import export as take_away
+from pages.training import samples as pictures
+from pages.training import sentences as words
+from pages.training import state
 from ui import pictures as tiles
 from ui import stage
 from ui.pictures import Tile

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from core.optimizers import OPTIMIZERS
+from core.descent.optimizers import OPTIMIZERS
 
 pytestmark = pytest.mark.browser
 

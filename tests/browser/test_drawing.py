@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from benchmarks.browser import ROOT
-from core.drawing import Stroke, rasterise
+from core.digits.strokes import Stroke, rasterise
 from tests.strokes import DIGITS
 
 pytestmark = pytest.mark.browser

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from core.points import article
-from core.regression import descend
+from core.regression.data import article
+from core.regression.line import descend
 
 pytestmark = pytest.mark.browser
 

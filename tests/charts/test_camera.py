@@ -3,20 +3,21 @@
 import numpy as np
 import pytest
 
-from charts import descent_surface, landscape
 from charts.camera import evenly, looking_at
-from charts.descent import Racer
-from charts.landscape import Landscape
-from core import descent
-from core.catalogue import SURFACES
-from core.moments import moments, moments_of_features
-from core.objectives import parse
-from core.optimizers import GradientDescent, Momentum
-from core.plane import PlaneLoss, Slice
-from core.points import article, made_features
-from core.regression import MeanSquaredError
-from core.scaling import standardisation
-from core.schedules import CONSTANT
+from charts.descent import surface as descent_surface
+from charts.descent.curve import Racer
+from charts.regression import loss_surface as landscape
+from charts.regression.loss_surface import Landscape
+from core.descent import trajectory as descent
+from core.descent.examples import SURFACES
+from core.descent.optimizers import GradientDescent, Momentum
+from core.descent.schedules import CONSTANT
+from core.formulas.objective import parse
+from core.regression.data import article, made_features
+from core.regression.line import MeanSquaredError
+from core.regression.moments import moments, moments_of_features
+from core.regression.multiple import PlaneLoss, Slice
+from core.regression.scaling import standardisation
 from tests.figures import checked
 
 ARTICLE = MeanSquaredError(moments(*article()))

@@ -8,8 +8,8 @@ from PIL import Image
 
 from charts import drawing as charts
 from charts import theme
-from core.recognition import Recognition
-from core.segmentation import split
+from core.digits.recognition import Recognition
+from core.digits.segmentation import split
 from tests.figures import checked
 from ui.stage import encode
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 import torch
 from torch import Generator
 
-from core.datasets import Dataset
-from core.recipe import TrainingConfig
+from core.training.config import TrainingConfig
+from core.training.datasets.dataset import Dataset
 
 SHORT = TrainingConfig(
     hidden=(16,), loss="Cross-entropy", learning_rate=0.1, batch_size=64, epochs=3

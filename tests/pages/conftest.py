@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.visitors import new_id
+from core.runs.visitors import new_id
 from pages.training.data import library
 from tests.pages.drawing_page import visit
 from tests.pages.training_page import PAGE, button

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
-from core import datasets
-from core.recipe import TrainingConfig
+from core.training.config import TrainingConfig
+from core.training.datasets import dataset as datasets
 from tests.strokes import DIGITS, Polyline
 from ui import visitors
 

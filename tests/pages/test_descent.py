@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.catalogue import EXAMPLES
-from core.maps import DIVERGED, start_map
-from core.objectives import parse
-from core.optimizers import OPTIMIZERS, GradientDescent
+from core.descent.examples import EXAMPLES
+from core.descent.optimizers import OPTIMIZERS, GradientDescent
+from core.descent.start_map import DIVERGED, start_map
+from core.formulas.objective import parse
 from tests.pages.descent_page import PAGE, drawn, linked, said
 
 

@@ -3,13 +3,13 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.descent.optimizers import OPTIMIZERS, GradientDescent, Momentum
+from core.descent.schedules import SCHEDULES
+from core.formulas.objective import parse
 from core.markdown import literal
-from core.objectives import parse
-from core.optimizers import OPTIMIZERS, GradientDescent, Momentum
-from core.schedules import SCHEDULES
-from pages.descent import take_away
+from pages.descent import export as take_away
 from pages.descent.controls import Course
-from pages.descent.racing import race
+from pages.descent.optimizers import race
 from tests.pages.descent_page import linked, said
 
 

@@ -3,8 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.catalogue import SURFACES
-from core.optimizers import OPTIMIZERS
+from core.descent.examples import SURFACES
+from core.descent.optimizers import OPTIMIZERS
 from tests.pages.descent_page import PAGE, drawn, linked, said
 
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from core.recognition import recognize
+from core.digits.recognition import recognize
 from pages.drawing import digit
 from tests.pages.drawing_page import choose, draw, fabric_of, large, words
 
@@ -152,14 +152,14 @@ def test_answer_can_be_downloaded_as_json(app):
 
 
 def test_eight_has_the_article_that_it_needs():
-    from pages.drawing.words import a
+    from pages.drawing.answer import a
 
     assert [a(1), a(8)] == ["a 1", "an 8"]
 
 
 def test_record_is_plain_data():
-    from core.recognition import NOTHING
-    from pages.drawing.words import record
+    from core.digits.recognition import NOTHING
+    from pages.drawing.answer import record
 
     answer = json.loads(json.dumps(record(NOTHING, "nobody")))
     assert answer["digit"] is None

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.drawing import Stroke, rasterise
+from core.digits.strokes import Stroke, rasterise
 from pages.drawing import examples
 from tests.pages.drawing_page import button, choose, draw, fabric_of, large, words
 from tests.strokes import DIGITS

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.digits.builtin import weights as shipped
 from core.markdown import literal
-from core.presets import PRESETS
-from core.recipe import TrainingConfig
-from core.recognizer import shipped
+from core.training.config import TrainingConfig
+from core.training.presets import PRESETS
 from tests.pages.drawing_page import PAGE, choose, draw, fabric_of, train, words
 
 

@@ -6,10 +6,11 @@ from itertools import pairwise
 import pytest
 import torch
 
-from core.network import linear_layers
-from core.recognizer import article, shipped
-from core.visitors import new_id
-from pages.drawing import teach
+from core.digits.builtin import baseline as article
+from core.digits.builtin import weights as shipped
+from core.runs.visitors import new_id
+from core.training.mlp import linear_layers
+from pages.drawing import fine_tuning as teach
 from pages.drawing.state import MOST_LESSONS, DrawingState, Taught
 from tests.pages.drawing_page import button, choose, draw, fabric_of, train, visit, words
 

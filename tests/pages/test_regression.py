@@ -4,9 +4,9 @@ import pytest
 from sklearn.linear_model import LinearRegression, QuantileRegressor
 from streamlit.testing.v1 import AppTest
 
-from core import descent
-from core.points import made, made_features
-from pages.regression import several
+from core.descent import trajectory as descent
+from core.regression.data import made, made_features
+from pages.regression import multiple as several
 from tests.pages.regression_page import PAGE, captions, opened, press, said, upload
 
 

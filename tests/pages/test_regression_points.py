@@ -5,13 +5,13 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.descent.optimizers import Momentum
 from core.markdown import literal
-from core.optimizers import Momentum
-from core.regression_scripts import Recipe
-from core.residuals import HUBER
-from pages.regression.by_hand import linked, unlinked
+from core.regression.export import Recipe
+from core.regression.losses import HUBER
+from pages.regression.export import path_table, settings
+from pages.regression.point_editor import linked, unlinked
 from pages.regression.state import State
-from pages.regression.take_away import path_table, settings
 from tests.pages.regression_page import PAGE, captions, opened, press, read, said, upload
 
 

@@ -7,8 +7,9 @@ import pytest
 import torch
 
 from charts.stage import Click
-from core.checkpoints import to_bytes
-from pages.training import compare, views, words
+from core.training.checkpoints import to_bytes
+from pages.training import compare, views
+from pages.training import sentences as words
 from pages.training.data import library
 from tests.pages.training_page import button, html, trained, visitor
 from tests.waiting import until

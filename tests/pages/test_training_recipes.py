@@ -3,10 +3,10 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import runs
-from core.datasets import DATASETS
-from core.presets import PRESETS
-from core.recipe import LARGEST_SEED
+from core.runs import runs
+from core.training.config import LARGEST_SEED
+from core.training.datasets.dataset import DATASETS
+from core.training.presets import PRESETS
 from pages.training.controls import OPTIONS, nearest
 from pages.training.data import library
 from tests.pages.training_page import PAGE, button, html, settings, trained, visitor

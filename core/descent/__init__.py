@@ -1,0 +1,1 @@
+"""Gradient descent on a function: optimizers, trajectories, and what became of a run."""

@@ -1,0 +1,251 @@
+"""The update rules that learners come to read: small pure functions on arrays.
+
+Each optimizer is a frozen dataclass of its parameters with two methods: `start` gives its
+inner state for a position, `update` turns a gradient into a step and the next state. All
+arithmetic is element-wise, so one call moves one point, ten starts or a map of 200 × 200
+(start, learning rate) pairs: parameters may be arrays that broadcast against positions.
+
+The conventions (where the learning rate enters, how ε is added) are those of torch.optim.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.descent.optimizer_base import Array, Optimizer, State, parameter
+
+
+def _momentum() -> Any:
+    return parameter(0.9, 0.0, 0.999, "How much of the last velocity is kept: 0 forgets it.")
+
+
+def _decay(default: float, text: str) -> Any:
+    return parameter(default, 0.0, 0.9999, text)
+
+
+def _weight_decay(default: float) -> Any:
+    return parameter(default, 0.0, 1.0, "How strongly every step also pulls towards 0.")
+
+
+@dataclass(frozen=True)
+class GradientDescent(Optimizer):
+    """x ← x − η·g."""
+
+    name = "Gradient descent"
+    idea = "Go downhill, in proportion to the slope."
+    source = "Cauchy 1847, Comptes Rendus 25, 536-538"
+    formula = r"x \leftarrow x - \eta\, g"
+
+    def update(
+        self, gradient: Array, state: State, position: Array, t: int, factor: float = 1.0
+    ) -> tuple[Array, State]:
+        """A step against the gradient."""
+        return -self.learning_rate * factor * gradient, state
+
+
+@dataclass(frozen=True)
+class Momentum(Optimizer):
+    """v ← μ·v + g, x ← x − η·v."""
+
+    name = "Momentum"
+    idea = "A heavy ball: it keeps its velocity, rolls through flat parts and overshoots."
+    source = "Polyak 1964, https://doi.org/10.1016/0041-5553(64)90137-5"
+    formula = r"v \leftarrow \mu v + g, \quad x \leftarrow x - \eta\, v"
+
+    momentum: float = _momentum()
+
+    def start(self, position: Array) -> State:
+        """Velocity 0."""
+        return {"velocity": np.zeros_like(position)}
+
+    def update(
+        self, gradient: Array, state: State, position: Array, t: int, factor: float = 1.0
+    ) -> tuple[Array, State]:
+        """A step along the velocity."""
+        v = self.momentum * state["velocity"] + gradient
+        return -self.learning_rate * factor * v, {"velocity": v}
+
+
+@dataclass(frozen=True)
+class Nesterov(Momentum):
+    """v ← μ·v + g, x ← x − η·(g + μ·v)."""
+
+    name = "Nesterov"
+    idea = "Momentum that looks ahead: it brakes before the valley floor, not behind it."
+    source = "Sutskever et al. 2013, https://proceedings.mlr.press/v28/sutskever13.html"
+    formula = r"v \leftarrow \mu v + g, \quad x \leftarrow x - \eta\,(g + \mu v)"
+
+    def update(
+        self, gradient: Array, state: State, position: Array, t: int, factor: float = 1.0
+    ) -> tuple[Array, State]:
+        """A step along the velocity that the next step will have."""
+        v = self.momentum * state["velocity"] + gradient
+        return -self.learning_rate * factor * (gradient + self.momentum * v), {"velocity": v}
+
+
+@dataclass(frozen=True)
+class AdaGrad(Optimizer):
+    """s ← s + g², x ← x − η·g / (√s + ε)."""
+
+    name = "AdaGrad"
+    idea = "Steps shrink with all the slope seen so far; they never grow again."
+    source = "Duchi et al. 2011, https://jmlr.org/papers/v12/duchi11a.html"
+    formula = r"s \leftarrow s + g^2, \quad x \leftarrow x - \eta\,\frac{g}{\sqrt{s} + \epsilon}"
+
+    epsilon: float = 1e-10
+
+    def start(self, position: Array) -> State:
+        """Sum of squares 0."""
+        return {"sum of squares": np.zeros_like(position)}
+
+    def update(
+        self, gradient: Array, state: State, position: Array, t: int, factor: float = 1.0
+    ) -> tuple[Array, State]:
+        """A step in units of the root of the sum of squared gradients."""
+        s = state["sum of squares"] + gradient**2
+        step = -self.learning_rate * factor * gradient / (np.sqrt(s) + self.epsilon)
+        return step, {"sum of squares": s}
+
+    def effective_step(self, state: State, t: float | Array, factor: float | Array = 1.0) -> Array:
+        """η / (√s + ε)."""
+        return self.learning_rate * factor / (np.sqrt(state["sum of squares"]) + self.epsilon)
+
+
+@dataclass(frozen=True)
+class RMSProp(Optimizer):
+    """v ← α·v + (1 − α)·g², x ← x − η·g / (√v + ε)."""
+
+    name = "RMSProp"
+    idea = "Steps of about one size: each gradient is divided by its recent magnitude."
+    source = "Tieleman and Hinton 2012, Neural Networks for Machine Learning, lecture 6e"
+    formula = (
+        r"v \leftarrow \alpha v + (1-\alpha) g^2, \quad "
+        r"x \leftarrow x - \eta\,\frac{g}{\sqrt{v} + \epsilon}"
+    )
+
+    alpha: float = _decay(0.99, "How slowly old squared gradients are forgotten.")
+    epsilon: float = 1e-8
+
+    def start(self, position: Array) -> State:
+        """Second moment 0."""
+        return {"second moment": np.zeros_like(position)}
+
+    def update(
+        self, gradient: Array, state: State, position: Array, t: int, factor: float = 1.0
+    ) -> tuple[Array, State]:
+        """A step in units of the root mean square of recent gradients."""
+        v = self.alpha * state["second moment"] + (1 - self.alpha) * gradient**2
+        step = -self.learning_rate * factor * gradient / (np.sqrt(v) + self.epsilon)
+        return step, {"second moment": v}
+
+    def effective_step(self, state: State, t: float | Array, factor: float | Array = 1.0) -> Array:
+        """η / (√v + ε)."""
+        return self.learning_rate * factor / (np.sqrt(state["second moment"]) + self.epsilon)
+
+
+@dataclass(frozen=True)
+class Adam(Optimizer):
+    """m ← β₁·m + (1−β₁)·g, v ← β₂·v + (1−β₂)·g², x ← x − η·m̂ / (√v̂ + ε)."""
+
+    name = "Adam"
+    idea = "Momentum and RMSProp together, corrected for having started at 0."
+    source = "Kingma and Ba 2015, https://arxiv.org/abs/1412.6980"
+    formula = (
+        r"m \leftarrow \beta_1 m + (1-\beta_1) g, \quad v \leftarrow \beta_2 v + (1-\beta_2) g^2, "
+        r"\quad x \leftarrow x - \eta\,\frac{m/(1-\beta_1^t)}{\sqrt{v/(1-\beta_2^t)} + \epsilon}"
+    )
+
+    beta1: float = _decay(0.9, "How slowly the mean of the gradients forgets.")
+    beta2: float = _decay(0.999, "How slowly the mean of the squared gradients forgets.")
+    epsilon: float = 1e-8
+
+    def start(self, position: Array) -> State:
+        """Both moments 0."""
+        return {
+            "first moment": np.zeros_like(position),
+            "second moment": np.zeros_like(position),
+        }
+
+    def update(
+        self, gradient: Array, state: State, position: Array, t: int, factor: float = 1.0
+    ) -> tuple[Array, State]:
+        """A step of the mean gradient in units of its root mean square."""
+        m = self.beta1 * state["first moment"] + (1 - self.beta1) * gradient
+        v = self.beta2 * state["second moment"] + (1 - self.beta2) * gradient**2
+        m_hat = m / (1 - self.beta1**t)
+        v_hat = v / (1 - self.beta2**t)
+        step = -self.learning_rate * factor * m_hat / (np.sqrt(v_hat) + self.epsilon)
+        return step, {"first moment": m, "second moment": v}
+
+    def effective_step(self, state: State, t: float | Array, factor: float | Array = 1.0) -> Array:
+        """η / (√v̂ + ε)."""
+        v_hat = state["second moment"] / (1 - self.beta2**t)
+        return self.learning_rate * factor / (np.sqrt(v_hat) + self.epsilon)
+
+
+@dataclass(frozen=True)
+class AdamW(Adam):
+    """Adam, and x ← x − η·λ·x beside it."""
+
+    name = "AdamW"
+    idea = "Adam that also pulls every weight towards 0, apart from its scaled step."
+    source = "Loshchilov and Hutter 2019, https://arxiv.org/abs/1711.05101"
+    formula = (
+        r"x \leftarrow x - \eta\,\lambda x, \quad "
+        r"x \leftarrow x - \eta\,\frac{m/(1-\beta_1^t)}{\sqrt{v/(1-\beta_2^t)} + \epsilon}"
+    )
+
+    weight_decay: float = _weight_decay(0.01)
+
+    def update(
+        self, gradient: Array, state: State, position: Array, t: int, factor: float = 1.0
+    ) -> tuple[Array, State]:
+        """Adam's step and the decay of the position."""
+        step, state = super().update(gradient, state, position, t, factor)
+        return step - self.learning_rate * factor * self.weight_decay * position, state
+
+
+@dataclass(frozen=True)
+class Lion(Optimizer):
+    """u = sign(β₁·m + (1−β₁)·g), x ← x − η·(u + λ·x), m ← β₂·m + (1−β₂)·g."""
+
+    name = "Lion"
+    idea = "Only the sign of the mean gradient counts: every step has the same length."
+    source = "Chen et al. 2023, https://arxiv.org/abs/2302.06675"
+    formula = (
+        r"u \leftarrow \operatorname{sign}(\beta_1 m + (1-\beta_1) g), \quad "
+        r"x \leftarrow x - \eta\,(u + \lambda x), \quad m \leftarrow \beta_2 m + (1-\beta_2) g"
+    )
+
+    beta1: float = _decay(0.9, "How much of the mean gradient goes into the sign.")
+    beta2: float = _decay(0.99, "How slowly the mean of the gradients forgets.")
+    weight_decay: float = _weight_decay(0.0)
+
+    def start(self, position: Array) -> State:
+        """First moment 0."""
+        return {"first moment": np.zeros_like(position)}
+
+    def update(
+        self, gradient: Array, state: State, position: Array, t: int, factor: float = 1.0
+    ) -> tuple[Array, State]:
+        """A step of fixed length, its direction by the mean gradient."""
+        m = state["first moment"]
+        direction = np.sign(self.beta1 * m + (1 - self.beta1) * gradient)
+        step = -self.learning_rate * factor * (direction + self.weight_decay * position)
+        return step, {"first moment": self.beta2 * m + (1 - self.beta2) * gradient}
+
+
+OPTIMIZERS: dict[str, type[Optimizer]] = {
+    optimizer.name: optimizer
+    for optimizer in (
+        GradientDescent,
+        Momentum,
+        Nesterov,
+        AdaGrad,
+        RMSProp,
+        Adam,
+        AdamW,
+        Lion,
+    )
+}

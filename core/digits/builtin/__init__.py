@@ -1,0 +1,1 @@
+"""The built-in recognizer: how it is made, trained (`python -m core.digits.builtin`) and read."""

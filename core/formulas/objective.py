@@ -1,0 +1,127 @@
+"""Functions to descend: a typed formula with its exact derivatives, as LaTeX and as NumPy."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from core.formulas import parser as formulas
+from core.formulas.derivative import derivative
+from core.formulas.expression import Expression, base_and_exponent, variable
+from core.formulas.latex import latex
+from core.formulas.numpy_code import compiled, curvatures
+from core.formulas.terms import UNREAL
+from core.formulas.tokenizer import ExpressionError
+
+Array = NDArray[np.float64]
+
+__all__ = ["ExpressionError", "Objective", "parse"]
+
+
+@dataclass(frozen=True)
+class Objective:
+    """A function of real variables. Make one with `parse`.
+
+    Every method takes one array (or number) a variable, all of shapes that broadcast, and
+    gives arrays of the common shape; NaN where the formula has no real value.
+    """
+
+    text: str
+    variables: tuple[str, ...]
+    expression: Expression
+    derivatives: tuple[Expression, ...]
+
+    @cached_property
+    def _symbols(self) -> list[Expression]:
+        return [variable(name) for name in self.variables]
+
+    @cached_property
+    def _value(self) -> Callable[..., tuple[Array, ...]]:
+        return compiled([self.expression], self._symbols)
+
+    @cached_property
+    def _gradient(self) -> Callable[..., tuple[Array, ...]]:
+        return compiled(list(self.derivatives), self._symbols)
+
+    @cached_property
+    def _hessian(self) -> Callable[..., tuple[Array, ...]]:
+        return curvatures(list(self.derivatives), self._symbols)
+
+    def value(self, *arrays: ArrayLike) -> Array:
+        """The height of the function."""
+        return self._value(*arrays)[0]
+
+    def gradient(self, *arrays: ArrayLike) -> tuple[Array, ...]:
+        """The partial derivatives, one array a variable."""
+        return self._gradient(*arrays)
+
+    def hessian(self, *arrays: ArrayLike) -> Array:
+        """The second derivatives, of shape (variables, variables, *shape of the points)."""
+        n = len(self.variables)
+        second = self._hessian(*arrays)
+        return np.stack(second).reshape(n, n, *second[0].shape)
+
+    @cached_property
+    def latex(self) -> str:
+        """The formula in LaTeX."""
+        return latex(self.expression)
+
+    @cached_property
+    def gradient_latex(self) -> str:
+        """The derivative in LaTeX; with several variables a vector in round brackets."""
+        parts = [latex(part) for part in self.derivatives]
+        if len(parts) == 1:
+            return parts[0]
+        return r"\begin{pmatrix}" + r" \\ ".join(parts) + r"\end{pmatrix}"
+
+    @cached_property
+    def hint(self) -> str:
+        """What may surprise in the formula: the missing half of x^(1/3); empty for most."""
+        around = np.linspace(-5.0, 5.0, 11)
+        mesh = np.meshgrid(*[around] * len(self.variables))
+        for base in _under_thirds(self.expression):
+            if (compiled([base], self._symbols)(*mesh)[0] < 0).any():
+                return (
+                    "A power of thirds, such as ^(1/3), has no real value where its base is "
+                    "negative, as in NumPy. Write cbrt(x) for the cube root on both sides of 0."
+                )
+        return ""
+
+
+@lru_cache(maxsize=256)
+def parse(text: str, variables: tuple[str, ...] = ("x",)) -> Objective:
+    """Read a formula as people type it: `x^2 sin(x)`, `|x|`, `2(x+1)^3`, `exp(-x**2)`.
+
+    Raises:
+        ExpressionError: a sentence that says what is wrong with it, and where.
+    """
+    expression = formulas.read(text, tuple(variables))
+    derivatives = tuple(derivative(expression, name) for name in variables)
+    for part in (expression, *derivatives):
+        _check(part)
+    return Objective(text, tuple(variables), expression, derivatives)
+
+
+def _check(expression: Expression) -> None:
+    """Refuse what has a part that is no finite number, wherever it is looked at."""
+    value = expression.constant
+    if value is None:
+        for part in expression.parts:
+            _check(part)
+    elif math.isnan(value):
+        raise ExpressionError(UNREAL)
+    elif math.isinf(value):
+        raise ExpressionError("The numbers in the formula are too large.")
+
+
+def _under_thirds(expression: Expression) -> Iterator[Expression]:
+    """The bases of all powers with an exponent in thirds."""
+    base, exponent = base_and_exponent(expression)
+    if isinstance(exponent.value, Fraction) and exponent.value.denominator == 3:
+        yield base
+    for part in expression.parts:
+        yield from _under_thirds(part)

@@ -1,0 +1,1 @@
+"""What a trained network does: its errors, its units, its calibration, its learning rate."""

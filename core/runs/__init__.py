@@ -1,0 +1,1 @@
+"""Training in the background: runs, their visitors, and the order in which they compute."""

@@ -1,0 +1,1 @@
+"""Training a network on pictures: configuration, network, training step, events."""

@@ -1,0 +1,1 @@
+"""MNIST, its relatives, and a data set that needs no network."""

@@ -1,0 +1,256 @@
+"""A training run as a stand-alone PyTorch script that ends with the same weights."""
+
+import inspect
+from dataclasses import asdict
+from itertools import pairwise
+
+from core.training.batches import Chance, strength
+from core.training.config import TrainingConfig
+from core.training.datasets.augmentation import Augmentation
+from core.training.datasets.dataset import DATASETS
+from core.training.mlp import ACTIVATIONS, CLASSES, INITIALISATIONS, INPUTS, PIXELS, Dropout
+from core.training.optimization import LOSSES
+
+# What each optimizer is called with; the rates are filled in.
+OPTIMIZERS = {
+    "SGD": "SGD(weights, {lr}, {m}, weight_decay={decay}, fused=True)",
+    "Nesterov": "SGD(weights, {lr}, {m}, weight_decay={decay}, nesterov={ahead}, fused=True)",
+    "AdaGrad": "Adagrad(weights, {lr}, weight_decay={decay}, fused=True)",
+    "RMSProp": "RMSprop(weights, {lr}, alpha={v}, momentum={m}, weight_decay={decay})",
+    "Adam": "Adam(weights, {lr}, ({m}, {v}), weight_decay={decay}, fused=True)",
+    "AdamW": "AdamW(weights, {lr}, ({m}, {v}), weight_decay={decay}, fused=True)",
+}
+# The factor of the learning rate at step t of `steps`, t counting from 1.
+SCHEDULES = {
+    "Constant": "",
+    "Step": "0.1 ** math.floor((t - 1) / max(1.0, steps * (1 / 3)))",
+    "Cosine": "0.5 * (1 + math.cos(math.pi * (t - 1) / steps))",
+    "Warm-up": "min(1.0, t / max(1.0, steps * 0.1))",
+    "One cycle": """(
+        between(1 / 25, 1.0, (t - 1) / max(1.0, 0.3 * steps - 1))
+        if t <= 0.3 * steps
+        else between(1.0, 1 / 250_000, (t - 0.3 * steps) / (steps - 0.3 * steps))
+    )""",
+}
+
+
+def script(config: TrainingConfig, dataset: str, last_step: int | None = None) -> str:
+    """Python code that repeats the run: the same seed, order and steps, without this project.
+
+    It ends after `last_step`, where a run was stopped there, or after all epochs.
+    """
+    parts = [
+        _head(config, dataset),
+        inspect.getsource(INITIALISATIONS[config.initialisation].fill),
+        inspect.getsource(Dropout) if config.dropout else "",
+        _augmentation(config.augmentation) if config.augmentation else "",
+        _data(config, dataset),
+        _network(config),
+        _schedule(config),
+        _loop(config, last_step),
+    ]
+    return "\n\n\n".join(part.strip("\n") for part in parts if part) + "\n"
+
+
+def _head(config: TrainingConfig, dataset: str) -> str:
+    widths = "-".join(map(str, [PIXELS, *config.hidden, CLASSES]))
+    library = "torchvision" if DATASETS[dataset].torchvision else "scikit-learn"
+    return f'''"""The network {widths} learns {DATASETS[dataset].title}, as on the Training page.
+
+It takes the same steps: on a processor of the same kind it ends with the same weights, bit
+for bit. Needs torch, numpy and {library}.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Generator, Tensor, nn
+from torch.nn import functional
+
+torch.set_num_threads(1)  # more threads add up in another order, with other last digits
+
+
+def random_for(chance, place=0):
+    """The random numbers of one place (an epoch, a step) of the run."""
+    mixed = np.random.SeedSequence(({config.seed}, chance, place)).generate_state(1, np.uint64)
+    return Generator().manual_seed(int(mixed[0] >> np.uint64(1)))'''
+
+
+def _augmentation(factor: float) -> str:
+    """The class, and one of it with all its strengths multiplied by `factor`."""
+    strengths = asdict(strength(factor)).items()
+    arguments = ", ".join(f"{name}={value!r}" for name, value in strengths)
+    return f"{inspect.getsource(Augmentation)}\n\naugmentation = Augmentation({arguments})"
+
+
+def _data(config: TrainingConfig, dataset: str) -> str:
+    source = DATASETS[dataset]
+    if source.torchvision is None:
+        parts = [_SMALL_DIGITS]
+    else:
+        split = f', split="{source.split}"' if source.split else ""
+        parts = [_TORCHVISION.format(kind=source.torchvision, split=split)]
+        if source.split:
+            parts.append(_UPRIGHT)
+    if config.training_share < 1:
+        parts.append(_SHARE.format(share=config.training_share, chance=int(Chance.PICTURES)))
+    if config.wrong_labels:
+        parts.append(_WRONG.format(share=config.wrong_labels, chance=int(Chance.LABELS)))
+    one_hot = LOSSES[config.loss].one_hot
+    parts.append(
+        "targets = functional.one_hot(labels, 10).float()" if one_hot else "targets = labels"
+    )
+    inputs = INPUTS[config.inputs]
+    parts.append(_INPUTS.format(mean=inputs.mean, deviation=inputs.deviation))
+    return "\n".join(parts)
+
+
+def _network(config: TrainingConfig) -> str:
+    """The layers, one on a line, and their first weights."""
+    activation = f"nn.{ACTIVATIONS[config.activation].make().__class__.__name__}()"
+    lines = ["nn.Flatten(),"]
+    widths = [PIXELS, *config.hidden]
+    for inputs, outputs in pairwise(widths):
+        lines += [f"nn.Linear({inputs}, {outputs}),", f"{activation},"]
+        if config.dropout:
+            lines.append(f"Dropout({config.dropout}),")
+    lines.append(f"nn.Linear({widths[-1]}, {CLASSES}),")
+    return _NETWORK.format(
+        layers="\n    ".join(lines),
+        chance=int(Chance.WEIGHTS),
+        fill=INITIALISATIONS[config.initialisation].fill.__name__,
+        optimizer=OPTIMIZERS[config.optimizer].format(
+            lr=config.learning_rate,
+            m=config.momentum,
+            v=config.memory,
+            decay=config.weight_decay,
+            ahead=config.momentum > 0,
+        ),
+    )
+
+
+def _schedule(config: TrainingConfig) -> str:
+    between = _BETWEEN if config.schedule == "One cycle" else ""
+    factor = SCHEDULES[config.schedule]
+    return f"{between}def factor(t, steps):\n    return {factor}" if factor else ""
+
+
+def _loop(config: TrainingConfig, last_step: int | None) -> str:
+    steps = []
+    if SCHEDULES[config.schedule]:
+        steps.append(_RATE.format(rate=config.learning_rate))
+    if config.dropout:
+        steps.append(_LEAVE_OUT.format(chance=int(Chance.DROPOUT)))
+    steps.append("pictures = images[chosen]")
+    if config.augmentation:
+        steps.append(_CHANGE.format(chance=int(Chance.AUGMENTATION)))
+    mean = "mse_loss" if LOSSES[config.loss].one_hot else "cross_entropy"
+    steps.append(f"loss = functional.{mean}(network(as_input(pictures)), targets[chosen])")
+    body = "\n".join(steps).replace("\n", "\n        ")
+    stop = _STOP.format(step=last_step) if last_step else ""
+    return _LOOP.format(
+        epochs=config.epochs,
+        batch=config.batch_size,
+        body=body,
+        chance=int(Chance.ORDER),
+        stop_within=stop.replace("\n", "\n        "),
+        stop=stop.replace("\n", "\n    "),
+    )
+
+
+_TORCHVISION = """from torchvision import datasets
+
+train = datasets.{kind}("data", train=True, download=True{split})
+test = datasets.{kind}("data", train=False, download=True{split})
+images, labels = train.data, train.targets.long()
+test_images, test_labels = test.data, test.targets.long()"""
+
+_UPRIGHT = """# EMNIST's files hold each picture with rows and columns exchanged.
+images, test_images = images.transpose(1, 2), test_images.transpose(1, 2)"""
+
+_SMALL_DIGITS = """from sklearn.datasets import load_digits
+
+found = load_digits()
+small = torch.from_numpy(found.images).float()[:, None] / 16
+large = functional.interpolate(small, (20, 20), mode="bilinear", align_corners=False)
+everything = torch.zeros(len(small), 28, 28, dtype=torch.uint8)
+everything[:, 4:24, 4:24] = (large[:, 0] * 255).round().byte()
+order = torch.randperm(len(small), generator=Generator().manual_seed(0))
+test, train = order[: len(small) // 5], order[len(small) // 5 :]
+answers = torch.from_numpy(found.target).long()
+images, labels = everything[train], answers[train]
+test_images, test_labels = everything[test], answers[test]"""
+
+_SHARE = """
+# Only a share of the pictures.
+count = max(1, round({share} * len(labels)))
+kept = torch.randperm(len(labels), generator=random_for({chance}))[:count]
+images, labels = images[kept], labels[kept]"""
+
+_WRONG = """
+# A share of the labels is made wrong.
+random = random_for({chance})
+count = round({share} * len(labels))
+wrong = torch.randperm(len(labels), generator=random)[:count]
+shift = torch.randint(1, 10, (count,), generator=random)
+labels = labels.clone()
+labels[wrong] = (labels[wrong] + shift) % 10"""
+
+_INPUTS = '''
+
+def as_input(pictures):
+    """Bytes as the numbers that the network gets: (p - mean) / deviation for p from 0 to 1."""
+    mean, deviation = {mean!r}, {deviation!r}
+    return pictures.float() * (1 / (255 * deviation)) - mean / deviation'''
+
+_NETWORK = """network = nn.Sequential(
+    {layers}
+)
+first_weights = random_for({chance})
+with torch.no_grad():
+    for layer in network:
+        if isinstance(layer, nn.Linear):
+            {fill}(layer.weight, layer.bias, first_weights)
+weights = list(network.parameters())
+optimizer = torch.optim.{optimizer}"""
+
+_BETWEEN = """def between(start, end, share):
+    return end + (start - end) * (1 + math.cos(math.pi * share)) / 2
+
+
+"""
+
+_RATE = """for group in optimizer.param_groups:
+    group["lr"] = {rate} * factor(step, steps)"""
+
+_LEAVE_OUT = """for part in network:
+    if isinstance(part, Dropout):
+        part.generator = random_for({chance}, step)"""
+
+_CHANGE = """changed = augmentation(pictures.float()[:, None] / 255, random_for({chance}, step - 1))
+pictures = (changed.clamp(0, 1)[:, 0] * 255).round().byte()"""
+
+_LOOP = """def accuracy():
+    network.eval()
+    with torch.inference_mode():
+        right = network(as_input(test_images)).argmax(dim=1) == test_labels
+    network.train()
+    return float(right.double().mean())
+
+
+step, steps = 0, {epochs} * math.ceil(len(labels) / {batch})
+for epoch in range({epochs}):
+    order = torch.randperm(len(labels), generator=random_for({chance}, epoch))
+    for chosen in order.split({batch}):
+        step += 1
+        {body}
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step(){stop_within}
+    print(f"epoch {{epoch + 1}}: test accuracy {{accuracy():.4f}}"){stop}"""
+
+_STOP = """
+if step == {step}:  # where the run was stopped
+    break"""

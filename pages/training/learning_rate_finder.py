@@ -1,0 +1,72 @@
+"""Which learning rate? A range test proposes one."""
+
+import streamlit as st
+
+from charts.training import learning_rate_finder as charts
+from core.inspection.learning_rate_finder import RangeTest, tested
+from core.runs.finder_job import Measurement
+from core.runs.visitors import BusyError, Visitor
+from core.training.config import TrainingConfig
+from core.training.datasets.dataset import Dataset
+from pages.training import controls
+from ui import stage
+
+SECONDS_BETWEEN_LOOKS = 0.4
+
+
+def finder(visitor: Visitor, config: TrainingConfig | None, dataset: Dataset) -> None:
+    """Measure on demand, and show what was measured for this recipe."""
+    with st.expander("Which learning rate?"):
+        st.caption(
+            "A range test trains for 128 steps while the learning rate grows from 10⁻⁵ to 10. "
+            "Where the loss falls fastest is a good one to try (Smith 2017)."
+        )
+        measurement = visitor.measurement
+        measuring = measurement is not None and not measurement.ended
+        idle = visitor.active is None and config is not None and not measuring
+        st.button("Measure", disabled=not idle, on_click=_measure, args=(visitor, config, dataset))
+        if measurement is not None and measuring:
+            _watch(measurement)
+        elif measurement and config and _is_of(measurement, config, dataset):
+            _show(measurement)
+
+
+def _is_of(measurement: Measurement, config: TrainingConfig, dataset: Dataset) -> bool:
+    """Whether this was measured for the recipe, whatever its own learning rate."""
+    return measurement.dataset is dataset and tested(measurement.config) == tested(config)
+
+
+def _measure(visitor: Visitor, config: TrainingConfig, dataset: Dataset) -> None:
+    try:
+        visitor.measure(config, dataset)
+    except BusyError as fault:
+        st.toast(str(fault))
+
+
+@st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
+def _watch(measurement: Measurement) -> None:
+    """How far it is, until the page can show what was found."""
+    if measurement.ended:
+        st.rerun()
+    place = measurement.place
+    waiting = f"Waiting for a free core: place {place} in the line."
+    st.progress(measurement.share, waiting if place else "Measuring …")
+
+
+def _show(measurement: Measurement) -> None:
+    if measurement.fault:
+        st.error(f"The measurement ended with an error: {measurement.fault}")
+    elif measurement.found is not None:
+        _propose(measurement.found)
+
+
+def _propose(found: RangeTest) -> None:
+    stage.show(charts.rates(found), key="training_range")
+    if found.proposal is None:
+        st.warning("The loss never fell: no learning rate from 10⁻⁵ to 10 helps this recipe.")
+        return
+    st.button(
+        f"Set the learning rate to {found.proposal:g}",
+        on_click=controls.change,
+        args=({"learning_rate": found.proposal},),
+    )

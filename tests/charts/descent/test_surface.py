@@ -1,0 +1,36 @@
+"""A surface is drawn whatever heights a run has walked upon."""
+
+import numpy as np
+import pytest
+
+from charts.descent.curve import Racer
+from charts.descent.surface import HIGHEST, terrain, two_variables
+from core.descent.optimizers import GradientDescent
+from core.descent.schedules import CONSTANT
+from core.descent.trajectory import descend
+from core.formulas.objective import parse
+from tests.figures import checked
+
+VIEWS = (-3.0, 3.0), (-3.0, 3.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("log(x^2 + y^2)", (0.0, 0.0)),
+        ("log(x^2 + y^2) + x", (0.0, 0.0)),
+        ("-1/(x^2 + y^2)", (1e-60, 0.0)),
+        ("1/x + y^2", (-1e-200, 0.0)),
+    ],
+)
+def test_start_at_a_bottomless_place_leaves_the_picture_as_it_is(text, start):
+    objective, optimizer = parse(text, ("x", "y")), GradientDescent(0.1)
+    run = descend(objective, start, optimizer, 20)
+    assert run.values[0] < -HIGHEST
+    land = terrain(objective, *VIEWS, (), [run])
+    assert land.floor == np.nanmin(land.heights)
+    made = Racer(optimizer, run)
+    side, above, _ = two_variables(land, [made], made, CONSTANT, 20).panels
+    checked(side.figure)
+    levels = checked(above.figure).data[0].z
+    assert np.isfinite(levels).sum() == np.isfinite(land.heights).sum() > 0

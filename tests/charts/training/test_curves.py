@@ -1,0 +1,217 @@
+"""Curves of a run: thinned and smoothed without telling anything false."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from charts import theme
+from charts.training import inspection as training_inside
+from charts.training.curves import Line, accuracy, curves, horizon, loss, signals, smooth, thin
+from charts.training.learning_rate_finder import rates
+from core.inspection.learning_rate_finder import RangeTest
+from core.inspection.units import LayerAtWork
+from core.training.events import EpochEnd
+from core.training.history import Course
+from tests.figures import checked
+
+FINITE = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=300)
+
+
+def course(losses, epochs=(), steps=100, first=0):
+    values = np.asarray(losses, dtype=float)
+    tests = tuple(
+        EpochEnd(i, 10 * i, train, test, 0.1, torch.empty(0, 10))
+        for i, (train, test) in enumerate(epochs, start=1)
+    )
+    empty = np.array([])
+    return Course(
+        first, first + values.size, steps, 10, "cpu", values, empty, empty, empty, tests, 0, 0, None
+    )
+
+
+def line(losses, epochs=(), number=1, **options):
+    return Line(f"Run {number}", number, course(losses, epochs, **options))
+
+
+@given(FINITE, st.integers(1, 50))
+def test_thinned_points_keep_the_mean_and_the_order(losses, most):
+    values = np.array(losses)
+    steps, means = thin(values, most)
+    assert len(steps) == len(means) <= most
+    assert (np.diff(steps) > 0).all()
+    assert steps[0] >= 1
+    assert steps[-1] <= len(losses)
+    if len(losses) <= most:
+        np.testing.assert_allclose(means, values)
+
+
+@given(FINITE, st.integers(0, 30))
+def test_smooth_is_the_mean_of_the_steps_around(losses, reach):
+    values = np.array(losses)
+    wanted = [values[max(0, i - reach) : i + reach + 1].mean() for i in range(len(values))]
+    np.testing.assert_allclose(smooth(values, reach), wanted, atol=1e-3, rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "losses",
+    [[], [0.5], [0.3], [2.6, 2.7], [0.0, 0.0], list(np.geomspace(1e30, 1e-9, 50)), [0.1] * 5000],
+)
+def test_loss_is_drawn_whatever_it_is(losses):
+    figure = checked(loss([line(losses)]))
+    axis = figure.layout.yaxis
+    low, high = axis.range
+    assert low < high
+    labels = (high - low) / axis.dtick if axis.dtick else len(axis.tickvals)
+    assert 3 <= labels <= 10
+    as_in_all_labs = theme.log_axis(low, high)
+    assert list(axis.tickvals or ()) == as_in_all_labs.get("tickvals", [])
+    assert axis.dtick == as_in_all_labs.get("dtick")
+    assert len(figure.data[0].x) <= 600
+
+
+def test_accuracy_shows_every_epoch_and_all_of_it():
+    figure = checked(accuracy([line([0.1], [(0.71, 0.7), (0.99, 0.95)])]))
+    training, test = figure.data
+    assert tuple(training.y) == (0.71, 0.99)
+    assert tuple(test.y) == (0.7, 0.95)
+    low, high = figure.layout.yaxis.range
+    assert low < 0.7
+    assert high > 1
+    assert figure.layout.xaxis.range[1] > 2
+
+
+@given(st.floats(0, 1e6), st.floats(1, 1e6), st.floats(1, 100))
+def test_axis_shows_all_there_is_and_wastes_at_most_half(now, end, shortest):
+    shown = horizon(min(now, end), end, shortest)
+    assert min(now, end) <= shown <= end
+    assert shown == end or shown >= shortest
+    assert shown / 2 < max(min(now, end), shortest)
+
+
+def test_stage_is_there_before_the_first_step():
+    assert [panel.name for panel in curves([line([])]).panels] == ["loss", "accuracy"]
+
+
+def test_runs_have_their_own_colours_and_only_the_last_shows_its_batches():
+    figure = checked(loss([line([0.5, 0.4], number=2), line([0.6, 0.1], number=3)]))
+    names = [trace.name for trace in figure.data]
+    assert names == ["Run 2", "each batch", "Run 3"]
+    first, batches, last = (trace.line.color for trace in figure.data)
+    assert first != last == batches
+    assert figure.layout.xaxis.title.text == "step"
+    lines = accuracy([line([0.5], [(0.5, 0.4)]), line([0.5], [(0.6, 0.3)])]).data
+    assert len(lines) == 3
+
+
+def test_runs_with_other_batches_meet_on_an_axis_of_epochs():
+    short = Line("Run 1", 1, replace(course([0.5] * 20), steps_per_epoch=5))
+    figure = checked(loss([short, line([0.5] * 20, number=2)]))
+    assert figure.layout.xaxis.title.text == "epoch"
+    assert max(figure.data[0].x) == 4
+    assert max(figure.data[-1].x) == 2
+
+
+def test_resumed_run_is_drawn_where_it_went_on():
+    figure = checked(loss([line([0.5, 0.4, 0.3], first=40)]))
+    assert figure.data[-1].x.tolist() == [41, 42, 43]
+
+
+def test_signals_leave_out_what_is_no_number():
+    measured = replace(
+        course([0.1, 0.2]),
+        moments=np.array([1.0, 2.0]),
+        learning_rates=np.array([0.1, 0.1]),
+        gradient_norms=np.array([3.0, np.inf]),
+    )
+    gradient, rate = (checked(panel.figure) for panel in signals(measured).panels)
+    assert np.isnan(gradient.data[0].y[1])
+    assert gradient.data[0].y[0] == 3
+    assert rate.data[0].y.tolist() == [0.1, 0.1]
+
+
+def test_weight_pictures_are_blue_for_ink_orange_for_paper_white_for_nothing():
+    weights = np.zeros((1, 28, 28), dtype=np.float32)
+    weights[0, 0], weights[0, 1] = 1, -1
+    picture = training_inside.weight_pictures(weights)[0]
+    assert picture.shape == (28, 28, 3)
+    assert tuple(picture[0, 0]) == training_inside.BLUE_RGB
+    assert tuple(picture[1, 0]) == training_inside.ORANGE_RGB
+    assert tuple(picture[2, 0]) == (255, 255, 255)
+
+
+def test_activations_have_a_panel_for_each_layer():
+    layer = LayerAtWork(4, np.array([1, 3]), np.array([0.0, 1.0, 2.0]), 0.25)
+    panels = training_inside.activations([layer, layer, layer]).panels
+    assert [panel.name for panel in panels] == ["layer1", "layer2", "layer3"]
+    assert checked(panels[0].figure).data[0].y.tolist() == [0.25, 0.75]
+
+
+def test_confusion_colours_mistakes_and_numbers_everything():
+    counts = np.diag(np.full(10, 5))
+    counts[4, 9] = 2
+    figure = checked(training_inside.confusion(counts, "0123456789"))
+    wrong, right, numbers = figure.data
+    assert np.isnan(np.diag(wrong.z)).all()
+    assert wrong.z[4][9] == 2
+    assert np.nansum(right.z) == 10
+    assert numbers.text[4 * 10 + 9] == "2"
+    assert not numbers.text[1].strip()
+    assert "" not in numbers.text  # Plotly would take its place away for good
+
+
+def test_accuracy_of_each_class_is_written_even_where_it_is_0():
+    counts = np.diag(np.full(10, 5))
+    counts[3] = counts[4] = 0
+    counts[3, 2] = counts[4, 9] = 7
+    counts[4, 4] = 1
+    counts[5] = 0
+    bars, inside, outside = checked(training_inside.per_class(counts, "0123456789")).data
+    assert bars.x[4] == pytest.approx(1 / 8)
+    written = [(a + b).strip() for a, b in zip(inside.text, outside.text, strict=True)]
+    assert written == [*["100.0%"] * 3, "0.0%", "12.5%", "", *["100.0%"] * 4]
+    assert inside.text[0] == "100.0%"
+    assert outside.text[3] == "0.0%"
+
+
+@pytest.mark.parametrize("proposal", [None, 0.2])
+def test_range_test_marks_what_it_proposes(proposal):
+    test = RangeTest(np.array([1e-3, 1e-2]), np.array([2.0, 1.0]), proposal)
+    figure = checked(rates(test).panels[0].figure)
+    assert len(figure.layout.shapes) == (proposal is not None)
+    assert figure.data[0].line.color == theme.BLUE
+
+
+def test_axis_of_an_ended_run_ends_at_its_last_step():
+    brief = course(np.geomspace(0.1, 1e23, 7), steps=354)
+    for ended, wanted in ((True, 7), (False, 44.25)):
+        figure = checked(loss([Line("Run 1", 1, brief, ended=ended)]))
+        assert figure.layout.xaxis.range[1] == pytest.approx(1.03 * wanted)
+
+
+def test_few_steps_are_drawn_as_they_are_with_markers():
+    losses = np.geomspace(0.1, 1e23, 7)
+    figure = checked(loss([line(losses)]))
+    assert figure.data[1].mode == "lines+markers"
+    assert [trace.name for trace in figure.data if trace.showlegend is not False] == ["each batch"]
+    np.testing.assert_allclose(figure.data[1].y, losses)
+    assert checked(loss([line([0.1] * 100)])).data[1].mode == "lines"
+
+
+def test_losses_of_different_kinds_are_named_and_not_compared():
+    squares, logs = line([0.1] * 30), line([0.2] * 30, number=2)
+    alike = curves([replace(squares, loss="MSE"), replace(logs, loss="MSE")]).panels[0]
+    assert alike.title == "Loss at each step"
+    mixed = curves([replace(squares, loss="MSE"), replace(logs, loss="Cross-entropy")]).panels[0]
+    assert "different kinds" in mixed.title
+    names = [trace.name for trace in checked(mixed.figure).data]
+    assert names == ["Run 1 · MSE", "each batch", "Run 2 · Cross-entropy"]
+
+
+def test_names_are_no_tags():
+    named = Line("<b>mine</b>", 1, course([0.1]))
+    figure = checked(loss([named, line([0.2], number=2)]))
+    assert figure.data[0].name == "&lt;b&gt;mine&lt;/b&gt;"

@@ -1,0 +1,131 @@
+"""What the examples are said to teach happens when they are opened."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core.descent.examples import EXAMPLES, SURFACES
+from core.descent.optimizers import GradientDescent, Momentum
+from core.descent.trajectory import descend
+from core.formulas.objective import parse
+
+ARTICLE = next(iter(EXAMPLES.values()))
+
+
+def opened(example, make=GradientDescent, start=None, **course):
+    """The run of an example as it opens, but for what is given."""
+    course = {"steps": example.steps, "noise": example.noise, **course}
+    rate = course.pop("learning_rate", example.learning_rate)
+    variables = ("x", "y") if example.name in SURFACES else ("x",)
+    start = example.start if start is None else start
+    return descend(parse(example.formula, variables), start, make(rate), **course)
+
+
+def end(*args, **course):
+    last = opened(*args, **course).positions[-1]
+    return float(last[0]) if last.size == 1 else last
+
+
+def test_left_of_the_hill_of_the_article_only_speed_leads_to_the_other_valley():
+    assert end(ARTICLE) == pytest.approx(5.0870, abs=1e-3)
+    assert 0 < end(ARTICLE, start=2.0, steps=5_000) < 0.1
+    assert end(ARTICLE, Momentum, start=2.0, steps=500) == pytest.approx(-2.2889, abs=1e-3)
+
+
+def test_bowl_is_crawled_or_flown_from_by_the_learning_rate():
+    bowl = EXAMPLES["Bowl"]
+    assert end(bowl) == pytest.approx(2.0, abs=1e-4)
+    assert end(bowl, learning_rate=1e-4) < -0.9
+    assert opened(bowl, learning_rate=1.1).diverges
+
+
+def test_heavy_ball_rolls_into_the_deeper_basin():
+    basins = EXAMPLES["Two basins"]
+    assert end(basins) == pytest.approx(1.131, abs=0.01)
+    assert end(basins, Momentum, steps=500) == pytest.approx(-1.301, abs=0.01)
+
+
+@pytest.mark.parametrize("name", ["Flat start", "Wave packet"])
+def test_first_steps_on_a_flat_part_are_almost_none(name):
+    moves = np.abs(np.diff(opened(EXAMPLES[name]).positions[:, 0]))
+    assert moves[0] < 1e-3 * np.ptp(EXAMPLES[name].view)
+
+
+def test_start_outside_of_the_wave_packet_never_learns_of_its_valleys():
+    packet = EXAMPLES["Wave packet"]
+    deep, place = parse(packet.formula).value([-0.5825, 0.0, 0.5825]), opened(packet, steps=5_000)
+    assert deep[0] == deep[2] < -0.6
+    assert deep[1] == 1.0
+    assert (place.positions > 2.7).all()
+
+
+def test_constant_step_jumps_across_the_kink():
+    last = opened(EXAMPLES["Kink"]).positions[-10:, 0]
+    assert (np.sign(last[1:]) == -np.sign(last[:-1])).all()
+
+
+def test_slope_of_the_plateau_fades_before_the_minimum():
+    run = opened(EXAMPLES["Plateau"])
+    assert run.positions[-1, 0] > 0.5
+    assert run.gradients[-1, 0] < 0.01 * run.gradients[0, 0]
+
+
+def test_only_speed_leads_past_ripples():
+    ripples = EXAMPLES["Ripples"]
+    assert end(ripples) == pytest.approx(4.636, abs=0.01)
+    assert end(ripples, Momentum) < 1.0
+
+
+def test_one_side_is_steep_and_the_other_shallow():
+    slopes = parse(EXAMPLES["Steep and shallow"].formula).gradient([-1.5, 2.8])[0]
+    assert abs(slopes[1]) > 5 * abs(slopes[0])
+
+
+def test_smaller_rate_calms_noise():
+    noisy = EXAMPLES["Noisy slope"]
+    spread = [
+        opened(noisy, learning_rate=rate, steps=2_000).positions[-1_000:].std()
+        for rate in (noisy.learning_rate, noisy.learning_rate / 10)
+    ]
+    assert spread[0] > 2 * spread[1] > 0
+
+
+def test_optimizer_and_start_decide_which_minimum_of_himmelblau_is_found():
+    surface = SURFACES["Himmelblau"]
+    for place, found in (
+        ((3.0, 2.0), end(surface)),
+        ((3.5844, -1.8481), end(surface, Momentum)),
+        ((-3.7793, -3.2832), end(surface, start=(-0.5, -1.0))),
+    ):
+        np.testing.assert_allclose(found, place, atol=1e-3)
+
+
+def test_ill_conditioned_bowl_is_zigzagged():
+    y = opened(SURFACES["Ill-conditioned bowl"]).positions[:10, 1]
+    assert (np.sign(y[1:]) == -np.sign(y[:-1])).all()
+
+
+def test_rosenbrock_is_easy_to_fall_into_and_hard_to_walk_along():
+    values = opened(SURFACES["Rosenbrock"]).values
+    assert values[30] < values[0] / 5
+    assert values[-1] > values[30] / 50
+
+
+def test_rate_for_the_plain_explodes_on_the_walls_of_beale():
+    beale = SURFACES["Beale"]
+    assert not opened(beale).diverges
+    assert opened(beale, start=(-3.0, 3.0)).diverges
+
+
+def test_hole_of_rastrigin_is_a_local_minimum():
+    surface = SURFACES["Rastrigin"]
+    run = opened(replace(surface, steps=500))
+    assert run.status == "converged"
+    assert run.values[-1] > 10
+
+
+def test_saddle_is_passed_slowly_and_left():
+    run = opened(SURFACES["Saddle"])
+    assert np.linalg.norm(run.positions, axis=1).min() < 0.3
+    assert run.values[-1] == pytest.approx(-0.5)

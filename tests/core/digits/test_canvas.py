@@ -1,0 +1,60 @@
+"""The canvas's JSON becomes the strokes that were drawn, also after they were moved."""
+
+import numpy as np
+import pytest
+
+from core.digits import canvas as fabric
+
+PATH = {
+    "type": "Path",
+    "path": [["M", 50, 50], ["Q", 50, 50, 125, 135], ["L", 200, 220]],
+    "left": 125,
+    "top": 135,
+    "strokeWidth": 18,
+    "scaleX": 1,
+    "scaleY": 1,
+    "angle": 0,
+}
+
+
+def drawing(**changes):
+    return {"objects": [{**PATH, **changes}]}
+
+
+def test_path_as_drawn_keeps_its_points_and_its_width():
+    (stroke,) = fabric.strokes(drawing())
+    assert stroke.width == 18
+    assert np.allclose(stroke.points[[0, -1]], [(50, 50), (200, 220)])
+
+
+def test_quadratic_curve_passes_where_bezier_says():
+    path = [["M", 0, 0], ["Q", 50, 100, 100, 0]]
+    (stroke,) = fabric.strokes(drawing(path=path, left=50, top=25))
+    halfway = stroke.points[3]
+    assert np.allclose(halfway, (50, 50))
+
+
+@pytest.mark.parametrize(
+    ("changes", "ends", "width"),
+    [
+        ({"left": 135, "top": 115}, [(60, 30), (210, 200)], 18),
+        ({"scaleX": 2, "scaleY": 2}, [(-25, -35), (275, 305)], 36),
+        ({"angle": 180}, [(200, 220), (50, 50)], 18),
+        ({"angle": 90}, [(210, 60), (40, 210)], 18),
+    ],
+)
+def test_moved_scaled_or_turned_path_lies_where_it_is_seen(changes, ends, width):
+    (stroke,) = fabric.strokes(drawing(**changes))
+    assert np.allclose(stroke.points[[0, -1]], ends)
+    assert stroke.width == pytest.approx(width)
+
+
+@pytest.mark.parametrize("empty", [None, {}, {"objects": []}, {"objects": [{"type": "Rect"}]}])
+def test_a_drawing_without_paths_has_no_strokes(empty):
+    assert fabric.strokes(empty) == []
+
+
+def test_undo_takes_the_last_stroke_and_keeps_the_original():
+    two = {"objects": [PATH, {**PATH, "left": 0}], "background": "#fff"}
+    assert fabric.without_last(two) == {"objects": [PATH], "background": "#fff"}
+    assert len(two["objects"]) == 2

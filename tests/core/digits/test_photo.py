@@ -1,0 +1,190 @@
+"""Ink is found in photos of many kinds; what is no photo gets a sentence."""
+
+import contextlib
+import io
+import struct
+import zlib
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from core.digits.photo import FORMATS, SIDE, PictureError, ink_of
+from core.digits.recognition import recognize
+from core.digits.strokes import Stroke, rasterise
+from tests.strokes import DIGITS
+
+
+def mask_of(name, pen=18.0):
+    strokes = [Stroke(np.array(line) * 2.0 + (150, 60), pen) for line in DIGITS[name]]
+    return rasterise(strokes, 400, 500)[..., None] / 255
+
+
+def shadow(height=400, width=500):
+    rows, columns = np.mgrid[0:height, 0:width]
+    return (0.45 + 0.55 * (columns / width) * (1 - 0.3 * rows / height))[..., None]
+
+
+def photo(name, paper, ink, light=1.0, noise=0.0):
+    mask = mask_of(name)
+    colours = (np.array(paper) * (1 - mask) + np.array(ink) * mask) * light
+    colours += np.random.default_rng(0).normal(0, noise, colours.shape)
+    return Image.fromarray(colours.clip(0, 255).astype(np.uint8))
+
+
+def file_of(picture, kind="PNG", **options):
+    file = io.BytesIO()
+    picture.save(file, kind, **options)
+    return file.getvalue()
+
+
+PHOTOS = {
+    "black on white": {"paper": (255, 255, 255), "ink": (0, 0, 0)},
+    "chalk on a board": {"paper": (30, 60, 40), "ink": (235, 235, 225)},
+    "blue on yellow": {"paper": (240, 225, 130), "ink": (40, 60, 160)},
+    "red on green as dark": {"paper": (40, 127, 40), "ink": (220, 40, 40)},
+    "pencil in shadow": {"paper": (235,) * 3, "ink": (90,) * 3, "light": shadow(), "noise": 6},
+    "red in shadow": {
+        "paper": (245, 240, 230),
+        "ink": (200, 30, 40),
+        "light": shadow(),
+        "noise": 4,
+    },
+}
+
+
+@pytest.mark.parametrize("name", ["2", "4 open", "5 hat", "7 crossed", "0"])
+@pytest.mark.parametrize("kind", PHOTOS)
+def test_digit_on_a_photo_is_read(kind, name):
+    ink = ink_of(file_of(photo(name, **PHOTOS[kind])))
+    assert max(ink.shape) <= SIDE
+    assert recognize(ink).digit == int(name[0])
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "BMP"])
+def test_every_promised_format_opens(kind):
+    assert recognize(ink_of(file_of(photo("3", (255,) * 3, (0,) * 3), kind))).digit == 3
+
+
+def test_picture_lying_on_its_side_is_turned_as_the_camera_says():
+    upright = photo("7", (255,) * 3, (0,) * 3)
+    exif = Image.Exif()
+    exif[0x0112] = 6  # the camera was turned: rotate by 270° to see it upright
+    file = io.BytesIO()
+    upright.rotate(90, expand=True).save(file, "JPEG", exif=exif)
+    assert recognize(ink_of(file.getvalue())).digit == 7
+
+
+WITH_EXIF = ("PNG", "JPEG", "WEBP")
+
+
+@pytest.mark.parametrize("kind", WITH_EXIF)
+def test_exif_that_is_junk_leaves_a_good_picture(kind):
+    picture = photo("7", (255,) * 3, (0,) * 3)
+    file = file_of(picture, kind, exif=b"Exif\0\0junkjunkjunk")
+    assert recognize(ink_of(file)).digit == 7
+
+
+@pytest.mark.parametrize("kind", WITH_EXIF)
+def test_picture_is_turned_though_the_rest_of_its_exif_is_damaged(kind):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010E] = "a long name"
+    name, fraction = struct.pack(">HHI", 0x010E, 2, 12), struct.pack(">HHI", 0x010E, 5, 1)
+    assert name in exif.tobytes()
+    block = exif.tobytes().replace(name, fraction)
+    picture = photo("7", (255,) * 3, (0,) * 3).rotate(90, expand=True)
+    assert recognize(ink_of(file_of(picture, kind, exif=block))).digit == 7
+
+
+def small_file(kind):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010E] = "a name"
+    exif[0x011A] = 72.5
+    picture = photo("7", (255,) * 3, (0,) * 3).resize((50, 40))
+    return file_of(picture, kind, **({"exif": exif} if kind in WITH_EXIF else {}))
+
+
+FILES = {kind: small_file(kind) for kind in FORMATS}
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow warns of some damages, and goes on
+@pytest.mark.parametrize("kind", FORMATS)
+@given(st.data())
+@settings(max_examples=100, deadline=None)
+def test_damaged_file_gives_ink_or_a_sentence(kind, data):
+    file = bytearray(FILES[kind])
+    places = st.integers(0, len(file) - 1) | st.integers(0, 199)
+    flips = data.draw(st.dictionaries(places, st.integers(1, 255), min_size=1, max_size=6))
+    for place, flip in flips.items():
+        file[place] ^= flip
+    with contextlib.suppress(PictureError):
+        assert max(ink_of(bytes(file)).shape) <= SIDE
+
+
+def test_sixteen_bits_of_brightness_are_read():
+    grey = np.asarray(photo("3", (200,) * 3, (100,) * 3).convert("L")).astype(np.uint16) * 257
+    assert recognize(ink_of(file_of(Image.fromarray(grey)))).digit == 3
+
+
+def test_transparent_paper_is_white():
+    mask = (mask_of("6")[..., 0] * 255).astype(np.uint8)
+    picture = Image.merge("RGBA", [*[Image.new("L", (500, 400))] * 3, Image.fromarray(mask)])
+    assert recognize(ink_of(file_of(picture))).digit == 6
+
+
+def test_white_ink_on_transparent_paper_is_read():
+    mask = Image.fromarray((mask_of("6")[..., 0] * 255).astype(np.uint8))
+    white = Image.new("L", (500, 400), 255)
+    assert recognize(ink_of(file_of(Image.merge("RGBA", [white, white, white, mask])))).digit == 6
+
+
+def test_eight_of_a_thick_marker_keeps_its_holes():
+    thick = 255 - (mask_of("8", pen=44.0)[..., 0] * 255).astype(np.uint8)
+    assert recognize(ink_of(file_of(Image.fromarray(thick)))).digit == 8
+
+
+def test_digit_as_small_and_as_light_as_those_of_mnist_is_read():
+    small = Image.fromarray((mask_of("3", pen=24.0)[..., 0] * 255).astype(np.uint8))
+    digit = small.crop((100, 0, 500, 400)).resize((28, 28), Image.Resampling.BILINEAR)
+    assert recognize(ink_of(file_of(digit))).digit == 3
+
+
+def test_paper_on_a_dark_desk_is_not_taken_for_the_digit():
+    desk = Image.new("RGB", (560, 460), (110, 75, 50))
+    desk.paste(photo("4 open", (240, 240, 235), (30, 30, 60)), (30, 30))
+    assert recognize(ink_of(file_of(desk))).digit == 4
+
+
+def bomb(side=60_000):
+    """A PNG of a few bytes that says it holds side × side pixels."""
+    header = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+    chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(bytes(1000))), (b"IEND", b"")]
+    body = b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in chunks
+    )
+    return b"\x89PNG\r\n\x1a\n" + body
+
+
+@pytest.mark.parametrize(
+    ("file", "sentence"),
+    [
+        (b"", "not a picture"),
+        (b"%PDF-1.7 not at all", "not a picture"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not a picture"),
+        (file_of(photo("3", (255,) * 3, (0,) * 3))[:900], "broken"),
+        (file_of(photo("3", (255,) * 3, (0,) * 3), "JPEG")[:700], "broken"),
+        (bomb(), "far too large"),
+        (bomb(8_000), "pixels"),
+        (file_of(Image.new("RGB", (300, 300), "white")), "no writing"),
+        (file_of(Image.new("L", (1, 1))), "no writing"),
+    ],
+    ids=["empty", "pdf", "svg", "cut png", "cut jpeg", "bomb", "large", "blank", "one pixel"],
+)
+def test_what_is_no_picture_of_a_digit_gets_a_sentence(file, sentence):
+    with pytest.raises(PictureError, match=sentence):
+        ink_of(file)

@@ -1,0 +1,104 @@
+"""The network: its shape, its first weights, and dropout, against PyTorch's own."""
+
+import math
+
+import pytest
+import torch
+from torch import Generator, nn
+
+from core.training.mlp import (
+    ACTIVATIONS,
+    INITIALISATIONS,
+    INPUTS,
+    Dropout,
+    build,
+    hidden_activations,
+    linear_layers,
+)
+
+
+def random(seed=0):
+    return Generator().manual_seed(seed)
+
+
+def test_articles_network_has_its_layers():
+    layers = linear_layers(build((256, 64), random()))
+    assert [tuple(layer.weight.shape) for layer in layers] == [(256, 784), (64, 256), (10, 64)]
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("hidden", [(), (7,), (9, 8, 7)])
+@pytest.mark.parametrize("shape", [(3, 28, 28), (3, 1, 28, 28)])
+def test_outputs_have_ten_numbers_a_picture(activation, hidden, shape):
+    network = build(hidden, random(), activation, dropout=0.5)
+    assert network(torch.zeros(shape)).shape == (3, 10)
+
+
+def test_without_activation_the_network_is_one_linear_map():
+    network = build((6, 5), random(), "None")
+    a, b = torch.randn(2, 4, 28, 28, generator=random(1))
+    zero = network(torch.zeros(1, 28, 28))
+    torch.testing.assert_close(network(a + b) + zero, network(a) + network(b))
+
+
+@pytest.mark.parametrize("initialisation", INITIALISATIONS)
+def test_first_weights_depend_on_the_seed_alone(initialisation):
+    one, same, other = (
+        build((8,), random(seed), initialisation=initialisation).state_dict() for seed in (1, 1, 2)
+    )
+    assert all(torch.equal(one[name], same[name]) for name in one)
+    if initialisation != "All zero":
+        assert not torch.equal(one["1.weight"], other["1.weight"])
+
+
+SPREADS = {
+    "PyTorch": 1 / math.sqrt(3 * 784),
+    "He": math.sqrt(2 / 784),
+    "Xavier": math.sqrt(2 / (784 + 256)),
+    "Too large": 1.0,
+    "All zero": 0.0,
+}
+
+
+@pytest.mark.parametrize("initialisation", INITIALISATIONS)
+def test_spread_of_first_weights_is_that_of_the_formula(initialisation):
+    weights = linear_layers(build((256,), random(), initialisation=initialisation))[
+        0
+    ].weight.detach()
+    assert float(weights.std()) == pytest.approx(SPREADS[initialisation], rel=0.01)
+    assert float(weights.mean()) == pytest.approx(0, abs=0.01)
+
+
+def test_default_draws_from_the_same_range_as_torch():
+    torch_layer = nn.Linear(784, 256)
+    ours = linear_layers(build((256,), random()))[0]
+    for name, weights in ours.state_dict().items():
+        largest = float(torch_layer.state_dict()[name].abs().max())
+        assert float(weights.abs().max()) == pytest.approx(largest, rel=0.05)
+
+
+def test_dropout_keeps_the_mean_and_drops_its_share():
+    part = Dropout(0.25).train()
+    part.generator = random()
+    kept = part(torch.ones(400, 400))
+    assert float(kept.mean()) == pytest.approx(1, abs=0.01)
+    assert float((kept == 0).double().mean()) == pytest.approx(0.25, abs=0.01)
+    assert torch.equal(part.eval()(torch.ones(4)), torch.ones(4))
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_inputs_are_the_formula(name):
+    images = torch.randint(0, 256, (2, 28, 28), dtype=torch.uint8, generator=random())
+    kind = INPUTS[name]
+    wanted = (images.double() / 255 - kind.mean) / kind.deviation
+    torch.testing.assert_close(kind.of(images).double(), wanted, rtol=1e-5, atol=1e-5)
+
+
+def test_hidden_activations_are_those_of_each_layer():
+    network = build((6, 5), random())
+    inputs = torch.randn(3, 28, 28, generator=random(1))
+    first, second = hidden_activations(network, inputs)
+    one, two, three = linear_layers(network)
+    torch.testing.assert_close(first, torch.relu(one(inputs.flatten(1))))
+    torch.testing.assert_close(three(second), network(inputs))
+    torch.testing.assert_close(second, torch.relu(two(first)))
