@@ -1,4 +1,4 @@
-"""The house rules that a reader should be able to rely on."""
+"""The structure of the source: which package may import which, and how large files may be."""
 
 import ast
 import subprocess
@@ -10,7 +10,7 @@ import pytest
 from app import LABS
 
 ROOT = Path(__file__).parent.parent
-# Each layer may import from those on its right, and from itself.
+# What each top-level folder may import of the others.
 LAYERS = {
     "core": {"core"},
     "charts": {"charts", "core"},
@@ -18,39 +18,75 @@ LAYERS = {
     "pages": {"pages", "ui", "charts", "core"},
     "benchmarks": {"benchmarks", "pages", "ui", "charts", "core"},
 }
+# What each package of core may import of the others.
+PACKAGES = {
+    "formulas": set(),
+    "descent": {"formulas"},
+    "regression": {"descent"},
+    "training": {"descent"},
+    "inspection": {"training"},
+    "digits": {"training", "inspection"},
+    "runs": {"training", "inspection"},
+}
+MOST_LINES, MOST_FILES = 300, 12
 FILES = [path for layer in LAYERS for path in sorted((ROOT / layer).rglob("*.py"))]
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 
 
-def imported_packages(path: Path) -> set[str]:
-    """The first parts of all names that a file imports, at its top or in its functions."""
-    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
-    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    names |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
-    return {name.split(".")[0] for name in names}
+def imports(path):
+    """The modules that a file imports, at its top or in its functions."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_imports_go_one_way(path):
-    layer = path.relative_to(ROOT).parts[0]
-    assert imported_packages(path) & LAYERS.keys() <= LAYERS[layer]
-    if layer == "core":
-        assert not imported_packages(path) & {"streamlit", "plotly"}
+def test_layers_import_one_way():
+    for path in FILES:
+        layer = path.relative_to(ROOT).parts[0]
+        imported = {name.split(".")[0] for name in imports(path)}
+        assert imported & LAYERS.keys() <= LAYERS[layer], path
+        assert layer != "core" or not imported & {"streamlit", "plotly"}, path
 
 
-@pytest.mark.parametrize("path", [*FILES, *TESTS], ids=lambda path: str(path.relative_to(ROOT)))
-def test_files_stay_small_enough_to_read(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+def test_packages_of_core_import_one_way():
+    for path in (ROOT / "core").rglob("*.py"):
+        package = path.relative_to(ROOT).parts[1]
+        parts = [name.split(".") for name in imports(path) if name.startswith("core.")]
+        imported = {name[1] for name in parts} & PACKAGES.keys()
+        assert package not in PACKAGES or imported <= {package, *PACKAGES[package]}, path
 
 
-def test_only_the_doors_lie_where_streamlit_lists_pages():
-    doors = sorted((ROOT / "pages").glob("*.py"))
-    assert [door.name for door in doors] == [f"{i}_{lab}.py" for i, lab in enumerate(LABS, 1)]
-    assert len({door.read_text(encoding="utf-8") for door in doors}) == 1
+def test_every_package_of_core_says_what_it_is_and_what_is_public():
+    for name in PACKAGES:
+        tree = ast.parse((ROOT / "core" / name / "__init__.py").read_text(encoding="utf-8"))
+        assert ast.get_docstring(tree), name
+        assert any("__all__" in ast.unparse(node) for node in tree.body), name
+
+
+def test_files_are_short_and_packages_small():
+    for path in (*FILES, *TESTS):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES, path
+    for folder in {path.parent for path in FILES if path.name != "__init__.py"}:
+        modules = [p for p in folder.glob("*.py") if not p.name.startswith("__")]
+        assert len(modules) <= MOST_FILES, folder
+
+
+def test_every_test_file_of_core_has_its_module():
+    for path in (ROOT / "tests" / "core").rglob("test_*.py"):
+        folder = ROOT / path.parent.relative_to(ROOT / "tests")
+        assert folder.is_dir(), path
+
+
+def test_only_the_entry_scripts_lie_where_streamlit_lists_pages():
+    scripts = sorted((ROOT / "pages").glob("*.py"))
+    assert [script.name for script in scripts] == [f"{i}_{lab}.py" for i, lab in enumerate(LABS, 1)]
+    assert len({script.read_text(encoding="utf-8") for script in scripts}) == 1
 
 
 @pytest.mark.parametrize("lab", ["descent", "regression"])
-def test_lab_of_formulas_does_not_load_torch(lab):
+def test_labs_without_a_network_do_not_load_torch(lab):
     script = (
         "import sys\n"
         "from streamlit.testing.v1 import AppTest\n"

@@ -5,9 +5,10 @@ from functools import cached_property
 
 import numpy as np
 
+from core.arrays import Array
 from core.descent.judgement import TAIL, Theory, sharp, theory, valley
 from core.descent.minima import downhill
-from core.descent.optimizer_base import Array, Optimizer
+from core.descent.optimizer_base import Optimizer
 from core.descent.optimizers import AdaGrad, Lion, RMSProp
 from core.descent.trajectory import Trajectory
 from core.formulas.objective import Objective

@@ -5,8 +5,9 @@ from typing import Literal
 
 import numpy as np
 
+from core.arrays import Array
 from core.descent.minima import downhill
-from core.descent.optimizer_base import Array, Optimizer
+from core.descent.optimizer_base import Optimizer
 from core.descent.optimizers import GradientDescent, Momentum, Nesterov
 from core.descent.trajectory import Trajectory
 from core.formulas.objective import Objective

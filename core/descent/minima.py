@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.descent.optimizer_base import Array
+from core.arrays import Array
 from core.descent.trajectory import Descendable
 
 # A bracket is cut into so many parts so often: 64⁹ = 2⁵⁴, and a float has 53 bits.

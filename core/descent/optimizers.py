@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from core.descent.optimizer_base import Array, Optimizer, State, parameter
+from core.arrays import Array
+from core.descent.optimizer_base import Optimizer, State, parameter
 
 
 def _momentum() -> Any:

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from core.descent.optimizer_base import Array
+from core.arrays import Array
 from core.descent.trajectory import Descendable, Trajectory
 
 Ground = Literal["minimum", "maximum", "saddle", "flat part"]

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from core.arrays import Array
 from core.descent.minima import minima
-from core.descent.optimizer_base import Array, Optimizer
+from core.descent.optimizer_base import Optimizer
 from core.descent.schedules import CONSTANT, Schedule
 from core.descent.trajectory import STILL, Descendable, flown
 

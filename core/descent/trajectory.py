@@ -8,7 +8,8 @@ from typing import Literal, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core.descent.optimizer_base import Array, Optimizer, State
+from core.arrays import Array
+from core.descent.optimizer_base import Optimizer, State
 from core.descent.schedules import CONSTANT, Schedule
 
 Status = Literal["converged", "running", "diverged"]

@@ -4,9 +4,10 @@ from decimal import Decimal
 
 import numpy as np
 
+from core.arrays import Array
 from core.descent.ending import DAMPED, Ending
 from core.descent.judgement import Rest, rest
-from core.descent.optimizer_base import Array, Optimizer
+from core.descent.optimizer_base import Optimizer
 from core.descent.trajectory import Trajectory
 from core.formulas.objective import Objective
 

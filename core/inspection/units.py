@@ -9,9 +9,8 @@ from torch import Tensor, nn
 
 from core.training.config import TrainingConfig
 from core.training.evaluation import reading
-from core.training.mlp import INPUTS, hidden_activations, linear_layers
+from core.training.mlp import INPUTS, first_layer, hidden_activations
 
-MOST_PICTURES = 40
 BINS = 40
 
 
@@ -43,12 +42,6 @@ class Portrait:
     weights: NDArray[np.float32]
     change: NDArray[np.float32]
     layers: tuple[LayerAtWork, ...]
-
-
-def first_layer(network: nn.Sequential) -> NDArray[np.float32]:
-    """A copy of the weights of the first units of the first layer, as pictures."""
-    first = linear_layers(network)[0].weight.detach()[:MOST_PICTURES].cpu()
-    return np.array(first.reshape(-1, 28, 28).numpy())
 
 
 def portrait(

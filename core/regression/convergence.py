@@ -5,7 +5,7 @@ from typing import Protocol
 
 import numpy as np
 
-from core.descent.optimizer_base import Array
+from core.arrays import Array
 from core.regression.diagnosis import NEAR
 from core.regression.moments import Moments
 

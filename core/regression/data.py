@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.descent.optimizer_base import Array
+from core.arrays import Array
 
 ARTICLE = Path(__file__).parents[2] / "assets" / "points.csv"
 OUTLIER_DEVIATIONS = 12.0

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.descent.optimizer_base import Array
+from core.arrays import Array
 from core.descent.trajectory import Trajectory
 from core.markdown import literal
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from core.arrays import Array
 from core.descent import trajectory as descent
-from core.descent.optimizer_base import Array
 from core.descent.trajectory import Trajectory
 from core.regression.moments import Moments, moments
 

@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.descent.optimizer_base import Array
+from core.arrays import Array
 from core.descent.trajectory import Descendable
 
 SKETCHED = 2_000

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.descent.optimizer_base import Array
+from core.arrays import Array
 
 BLOCK = 16_384
 # One feature has numbers where several have arrays.

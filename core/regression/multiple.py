@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.descent.optimizer_base import Array
+from core.arrays import Array
 from core.regression.moments import Moments
 
 # Below this share of the largest curvature a direction counts as flat: the features depend

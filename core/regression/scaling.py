@@ -5,7 +5,7 @@ from typing import Generic
 
 import numpy as np
 
-from core.descent.optimizer_base import Array
+from core.arrays import Array
 from core.regression.moments import Moments, Of
 
 

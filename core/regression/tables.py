@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from core.descent.optimizer_base import Array
+from core.arrays import Array
 from core.regression.dialect import Marks, TableError, marks, records
 from core.regression.number_formats import either, grouped, number
 

@@ -7,12 +7,15 @@ from functools import partial
 from itertools import pairwise
 from typing import cast
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Generator, Tensor, nn
 
 PIXELS = 28 * 28
 CLASSES = 10
 MOST_WEIGHTS = 16_000_000
+MOST_PICTURES = 40
 
 
 @dataclass(frozen=True)
@@ -210,3 +213,9 @@ def hidden_activations(network: nn.Module, inputs: Tensor) -> list[Tensor]:
         if isinstance(part, kinds):
             answers.append(values)
     return answers
+
+
+def first_layer(network: nn.Sequential) -> NDArray[np.float32]:
+    """A copy of the weights of the first units of the first layer, as pictures."""
+    first = linear_layers(network)[0].weight.detach()[:MOST_PICTURES].cpu()
+    return np.array(first.reshape(-1, 28, 28).numpy())

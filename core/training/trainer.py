@@ -10,14 +10,13 @@ from itertools import takewhile
 import torch
 from torch import Tensor
 
-from core.inspection.units import first_layer
 from core.training.backpropagation import Backpropagation
 from core.training.batches import Batches, Chance, random_for
 from core.training.config import TrainingConfig
 from core.training.datasets.dataset import Dataset
 from core.training.evaluation import accuracy, answers, mean_loss
 from core.training.events import Diverged, Done, EpochEnd, Event, Started, Steps
-from core.training.mlp import Dropout, build
+from core.training.mlp import Dropout, build, first_layer
 from core.training.optimization import ENGINES, LOSSES, Rates, step_of
 
 __all__ = ["Trainer", "TrainingConfig", "device", "train"]

@@ -6,8 +6,9 @@ import streamlit as st
 from charts.descent import start_map as descent_map
 from charts.descent.curve import Racer
 from charts.stage import Click
+from core.arrays import Array
 from core.descent.judgement import Theory, limit_at, theory
-from core.descent.optimizer_base import Array, Optimizer
+from core.descent.optimizer_base import Optimizer
 from core.descent.optimizers import OPTIMIZERS
 from core.descent.schedules import SCHEDULES
 from core.descent.start_map import StartMap, start_map

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.descent.optimizer_base import Array
+from core.arrays import Array
 from core.markdown import literal
 from core.regression import data as points
 from core.regression.dialect import TableError

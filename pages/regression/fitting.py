@@ -7,8 +7,8 @@ import numpy as np
 import streamlit as st
 
 from charts.regression.fit import Fit, sample
+from core.arrays import Array
 from core.descent import trajectory as descent
-from core.descent.optimizer_base import Array
 from core.descent.optimizers import GradientDescent
 from core.descent.trajectory import Trajectory
 from core.regression import minibatch as stochastic

@@ -7,8 +7,9 @@ import streamlit as st
 
 from charts.regression import multiple as charts
 from charts.regression.fit import Fit, sample
+from core.arrays import Array
 from core.descent import trajectory as descent
-from core.descent.optimizer_base import Array, Optimizer
+from core.descent.optimizer_base import Optimizer
 from core.descent.trajectory import Trajectory
 from core.regression.moments import Moments, moments_of_features
 from core.regression.multiple import PlaneLoss

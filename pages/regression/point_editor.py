@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from core.descent.optimizer_base import Array
+from core.arrays import Array
 from core.regression.dialect import TableError
 from core.regression.tables import Table, columns
 from pages.regression.state import State, state

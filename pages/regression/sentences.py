@@ -3,7 +3,7 @@
 import numpy as np
 
 from charts.regression.fit import Fit
-from core.descent.optimizer_base import Array
+from core.arrays import Array
 from core.markdown import literal
 from core.regression.convergence import predicted_steps
 from core.regression.diagnosis import AT_THE_LIMIT

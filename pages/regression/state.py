@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 import streamlit as st
 
-from core.descent.optimizer_base import Array
+from core.arrays import Array
 from core.regression import data as points
 from core.regression.scaling import Scaling
 from core.regression.tables import Table

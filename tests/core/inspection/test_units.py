@@ -5,9 +5,9 @@ import pytest
 import torch
 from torch import Generator
 
-from core.inspection.units import first_layer, portrait
+from core.inspection.units import portrait
 from core.training.config import TrainingConfig
-from core.training.mlp import INPUTS, build, linear_layers
+from core.training.mlp import INPUTS, build, first_layer, linear_layers
 from tests.core.small import bars
 
 IMAGES = bars().test_images

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 import torch
 
-from core.inspection.units import first_layer
 from core.runs.scheduler import Slots
 from core.runs.visitors import Visitor
 from core.training.checkpoints import CheckpointError, from_bytes, to_bytes
 from core.training.config import TrainingConfig
 from core.training.events import Done
+from core.training.mlp import first_layer
 from core.training.optimization import ENGINES
 from core.training.resuming import resume, snapshot
 from core.training.trainer import Trainer, run, train
