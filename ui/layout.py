@@ -6,6 +6,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
+from ui import link_aliases
+
 _STYLE = Path(__file__).parent / "layout.css"
 
 # What it opens and shuts is the column that it stands in, by the style above.
@@ -13,7 +15,8 @@ _HANDLE = '<details class="drawer-handle" open><summary>Controls</summary></deta
 
 
 def header(title: str, lead: str) -> None:
-    """The title of a lab and, in a sentence or two, what can be seen in it."""
+    """Show the title and introduction of a lab. Every page calls this before it draws a widget."""
+    link_aliases.apply()
     st.html(_STYLE)
     st.title(title, anchor=False)
     st.markdown(lead)

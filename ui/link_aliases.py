@@ -1,0 +1,55 @@
+"""Links made with the previous version: the old names of query parameters and their values.
+
+A link keeps working for one version after a rename. Whoever renames a query parameter, or an
+option that a link names, adds a line here and removes the lines of the version before.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+# Old query parameter → new query parameter.
+KEYS: dict[str, str] = {}
+# New query parameter → {old value in the link: new value}.
+VALUES: dict[str, dict[str, str]] = {}
+# Query parameter that no longer exists → the sentence shown instead.
+REMOVED: dict[str, str] = {}
+
+
+def apply() -> None:
+    """Translate the link to today's names, before Streamlit binds it to any widget.
+
+    Streamlit binds what the address had when the script started, so a changed link
+    starts the script again. A widget that is on the page already keeps its value, for
+    Streamlit owns its parameter. A removed parameter is reported and left in the address.
+    """
+    link = {str(key): st.query_params.get_all(key) for key in st.query_params}
+    translated = translate(link, KEYS, VALUES)
+    old = link.keys() & KEYS.keys()
+    changed = {
+        key: texts
+        for key, texts in translated.items()
+        if texts != link.get(key) and key not in st.session_state
+    }
+    for key in old:
+        del st.query_params[key]
+    if changed:
+        st.query_params.update(changed)
+    if old or changed:
+        st.rerun()
+    for key in link.keys() & REMOVED.keys():
+        st.caption(REMOVED[key])
+
+
+def translate(
+    link: Mapping[str, Sequence[str]],
+    keys: Mapping[str, str],
+    values: Mapping[str, Mapping[str, str]],
+) -> dict[str, list[str]]:
+    """The link with today's names. Where it has the old and the new key, the new one counts."""
+    renamed = {keys.get(key, key): texts for key, texts in link.items() if key in keys}
+    renamed |= {key: texts for key, texts in link.items() if key not in keys}
+    return {
+        key: [values.get(key, {}).get(text, text) for text in texts]
+        for key, texts in renamed.items()
+    }
