@@ -17,6 +17,17 @@ os.environ["GRADIENT_PLAYGROUND_DEVICE"] = "cpu"
 ROOT = Path(__file__).parent.parent
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """The whole suite runs in parallel; a file or folder that is named runs in this process.
+
+    A worker has its own server, its own Chromium and PyTorch: some 2 GB of memory.
+    """
+    if config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
+        return 0
+    config.option.dist = "worksteal"
+    return min(4, len(os.sched_getaffinity(0)))
+
+
 @pytest.fixture(autouse=True)
 def every_figure_is_one_that_plotly_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is sent to a browser in this process is checked by Plotly first."""

@@ -1,6 +1,7 @@
-"""A real server and a real Chromium, one of each for all browser tests."""
+"""A real server and a real Chromium, one of each for all browser tests of a worker."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -9,6 +10,14 @@ from benchmarks import browser
 
 PATIENCE = 30_000  # milliseconds; a condition is awaited, so a fast machine never waits so long
 expect.set_options(timeout=PATIENCE)
+FOLDER = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test in this folder carries the marker `browser`."""
+    for item in items:
+        if FOLDER in item.path.parents:
+            item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,6 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.browser
-
 
 def counter(page):
     return page.locator(".st-key-descent_stage .stage-counter")

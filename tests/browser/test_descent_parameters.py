@@ -7,8 +7,6 @@ from playwright.sync_api import expect
 
 from core.descent.optimizers import OPTIMIZERS
 
-pytestmark = pytest.mark.browser
-
 FORMULAS = "[data-testid=stExpanderDetails] .katex-display"
 # Two pixels are the slant of the last letter.
 _TOO_WIDE = """(formulas) => formulas

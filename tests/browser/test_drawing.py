@@ -12,8 +12,6 @@ from benchmarks.browser import ROOT
 from core.digits.strokes import Stroke, rasterise
 from tests.strokes import DIGITS
 
-pytestmark = pytest.mark.browser
-
 LARGE = {"size": 230.0, "x": 35.0, "y": 35.0}
 CORNER = {"size": 90.0, "x": 200.0, "y": 12.0}
 STYLES = ["0", "1 flag", "2 looped", "3", "4 open", "5 hat", "6", "7 crossed", "8", "9"]

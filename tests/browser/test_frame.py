@@ -5,8 +5,6 @@ from urllib.parse import urlparse
 import pytest
 from playwright.sync_api import Page, expect
 
-pytestmark = pytest.mark.browser
-
 LABS = ["Descent", "Regression", "Training", "Drawing"]
 
 

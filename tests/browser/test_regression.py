@@ -7,8 +7,6 @@ from playwright.sync_api import expect
 from core.regression.data import article
 from core.regression.line import descend
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.fixture
 def lab(open_lab):

@@ -7,8 +7,6 @@ from charts import theme
 from charts.stage import Panel, Stage
 from ui import stage
 
-pytestmark = pytest.mark.browser
-
 LIGHT = ["rgb(255, 255, 255)", "rgb(27, 36, 51)", "rgb(27, 36, 51)"]
 DARK = ["rgb(16, 20, 29)", "rgb(232, 236, 245)", "rgb(232, 236, 245)"]
 # The background, the words, and the labels of an axis.

@@ -8,8 +8,6 @@ from charts import theme
 from charts.stage import Blend, Caption, Motion, Panel, Stage, Trail, point
 from ui import stage
 
-pytestmark = pytest.mark.browser
-
 STEPS = 40
 X = np.linspace(3.0, 0.0, STEPS + 1)
 SOME = np.array([0, 1, 7, 10, 11, 40])

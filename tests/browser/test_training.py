@@ -5,8 +5,6 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-pytestmark = pytest.mark.browser
-
 SMALL = "training?training_dataset=Small+digits&training_batch_size=8&training_epochs=200"
 
 LAST_STEP = """() => {
