@@ -64,10 +64,10 @@ def words(
 ) -> Caption:
     """The caption of a run in one variable: what the next step will be, and why."""
     slope = "y′(x) = {slope}"
-    if run.noisy:
+    if run.is_noisy:
         slope += ", with noise g = {g}"
     lines = [f"<b>Step {{step}}</b> &nbsp; x = {{x}}, &nbsp; y = {{y}}, &nbsp; g = {slope}"]
-    if run.noisy:
+    if run.is_noisy:
         lines[0] = lines[0].replace("g = y′", "y′")
     lines += LINES[optimizer.name]
     template = "<br>".join(f"<span class='stage-line'>{line}</span>" for line in lines)
@@ -80,7 +80,7 @@ def columns(
     """Every number that a line names, one row a step; the last row is the step to come."""
     t = np.arange(1.0, len(run.positions) + 1)
     factors = schedule.explained(len(t), steps)
-    g = np.vstack([run.felt, run.next_felt])[:, 0]
+    g = np.vstack([run.noisy_gradients, run.next_noisy_gradient])[:, 0]
     step, last = run.next_step(optimizer, float(factors[-1]))
     found: dict[str, Array] = {
         "x": run.positions[:, 0],

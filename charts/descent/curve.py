@@ -96,7 +96,7 @@ def one_variable(
     heights, height_trails = _against_step("heights", racers, "y", values, y_range(near))
     moves = [np.abs(np.diff(run.positions[:, 0])) for run in runs]
     sizes, size_trails = _against_step("sizes", racers, "|x′ − x|", moves, most=_wide(across))
-    width = 4 if focus.optimizer.scales else 6 if focus.run.states else 12
+    width = 4 if focus.optimizer.is_adaptive else 6 if focus.run.states else 12
     panels = [
         Panel("curve", curve, "The curve", 400, 8, True, hint="click on it to move the start"),
         Panel("heights", heights, "Height y against step", 400, 4),
@@ -108,7 +108,7 @@ def one_variable(
             Panel("states", states, f"What {focus.name} remembers", 260, width, below=True)
         )
         size_trails += state_trails
-    if focus.optimizer.scales:
+    if focus.optimizer.is_adaptive:
         column = effective_steps(focus, schedule, steps)
         scales, scale_trails = _against_step("scales", [focus], "effective step", [column])
         panels.append(Panel("scales", scales, _SCALES[focus.name], 260, width, below=True))

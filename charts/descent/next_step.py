@@ -43,13 +43,13 @@ def words(racer: Racer, schedule: Schedule, steps: int) -> tuple[str, dict[str, 
     factors = schedule.explained(len(run.positions), steps)
     last, _ = run.next_step(racer.optimizer, float(factors[-1]))
     moves = np.vstack([np.diff(run.positions, axis=0), last])
-    felt = np.vstack([run.felt, run.next_felt])
-    noise = ", with noise g = ({felt_x}, {felt_y})" if run.noisy else ""
+    noisy = np.vstack([run.noisy_gradients, run.next_noisy_gradient])
+    noise = ", with noise g = ({noisy_x}, {noisy_y})" if run.is_noisy else ""
     line = (
         f"{racer.name} from here: ∇f = ({{slope_x}}, {{slope_y}}){noise}, &nbsp; η = {{eta}}, "
         "&nbsp; next step ({move_x}, {move_y})"
     )
-    columns = {"slope": run.gradients, "felt": felt, "move": moves}
+    columns = {"slope": run.gradients, "noisy": noisy, "move": moves}
     values = {
         f"{name}_{axis}": column[:, place]
         for name, column in columns.items()

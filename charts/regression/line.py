@@ -102,7 +102,9 @@ def _slopes_of_batches(fit: Fit[LineLoss]) -> tuple[list[str], dict[str, Array |
     """The slope that the batch before this step saw, beside that of all points there."""
     lines = []
     values: dict[str, Array | Sequence[str]] = {}
-    for name, all_points, batch in zip(fit.names, fit.run.gradients.T, fit.run.felt.T, strict=True):
+    for name, all_points, batch in zip(
+        fit.names, fit.run.gradients.T, fit.run.noisy_gradients.T, strict=True
+    ):
         key = name[0]
         lines.append(
             f"∂loss/∂{name} before this step: {{all_{key}}} for all points, "

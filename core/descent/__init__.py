@@ -1,1 +1,27 @@
-"""Gradient descent on a function: optimizers, trajectories, and what became of a run."""
+"""Gradient descent on a function of one or more variables.
+
+Begin with `descend` in `trajectory`: it applies an optimizer for a number of steps and returns
+a `Trajectory` of positions, values and gradients.
+
+- `optimizers`: the update rules, from gradient descent to Lion; `optimizer_base`: their interface
+- `schedules`: learning-rate schedules
+- `trajectory`: `descend`, `Trajectory` and when a run counts as converged or diverged
+- `start_map`: where every initial point ends at every learning rate
+- `minima`: minima of a function of one variable; `ranking`: which optimizer converged first
+- `examples`: functions to minimise; `export`: scripts that reproduce a run
+"""
+
+from core.descent.optimizer_base import Optimizer
+from core.descent.optimizers import OPTIMIZERS
+from core.descent.schedules import SCHEDULES, Schedule
+from core.descent.trajectory import Differentiable, Trajectory, descend
+
+__all__ = [
+    "OPTIMIZERS",
+    "SCHEDULES",
+    "Differentiable",
+    "Optimizer",
+    "Schedule",
+    "Trajectory",
+    "descend",
+]

@@ -114,7 +114,7 @@ class Ending:
         if self.fading or isinstance(self.optimizer, AdaGrad):
             return True
         # Who divides by a fading memory of the slope jumps the wider, the less slope is left.
-        forgets = self.optimizer.scales and self.alternates
+        forgets = self.optimizer.is_adaptive and self.alternates
         restless = self.constant or forgets or isinstance(self.optimizer, RMSProp)
         return not restless and self.growth < DAMPED
 

@@ -8,7 +8,7 @@ from core.formulas.objective import Objective
 from core.formulas.python_code import code
 
 # The update of each optimizer as a reader would write it down; `lr` is the learning rate.
-RULES: dict[str, tuple[str, str]] = {
+NUMPY_UPDATES: dict[str, tuple[str, str]] = {
     "Gradient descent": ("", "x = x - lr * g"),
     "Momentum": ("v = np.zeros_like(x)", "v = momentum * v + g\nx = x - lr * v"),
     "Nesterov": (
@@ -41,7 +41,7 @@ RULES: dict[str, tuple[str, str]] = {
         "m = beta2 * m + (1 - beta2) * g",
     ),
 }
-TORCH: dict[str, str] = {
+TORCH_OPTIMIZERS: dict[str, str] = {
     "Gradient descent": "torch.optim.SGD([x], lr)",
     "Momentum": "torch.optim.SGD([x], lr, momentum=momentum)",
     "Nesterov": "torch.optim.SGD([x], lr, momentum=momentum, nesterov=True)",
@@ -57,7 +57,7 @@ DRAWN = "generator.normal(0.0, noise, x.shape)"
 
 
 @dataclass(frozen=True)
-class Recipe:
+class RunSettings:
     """All that a script needs to reproduce a run."""
 
     objective: Objective
@@ -69,60 +69,61 @@ class Recipe:
     seed: int = 0
 
 
-def numpy_script(recipe: Recipe) -> str:
+def numpy_script(run: RunSettings) -> str:
     """A script that prints each position; it needs NumPy alone."""
-    setup, rule = RULES[recipe.optimizer.name]
+    setup, rule = NUMPY_UPDATES[run.optimizer.name]
     indented = "\n".join(f"    {line}" for line in rule.splitlines())
-    gradient = ", ".join(code(part, "np") for part in recipe.objective.derivatives)
-    noise = f" + {DRAWN}" if recipe.noise else ""
+    gradient = ", ".join(code(part, "np") for part in run.objective.derivatives)
+    noise = f" + {DRAWN}" if run.noise else ""
     return (
-        f"# {recipe.optimizer.name}\nimport numpy as np\n\n{_parameters(recipe)}\n\n\n"
-        f"def gradient(x):\n    {_unpacked(recipe)} = x\n    return np.array([{gradient}])\n\n\n"
-        f"x = np.array({list(recipe.start)})\n{setup}{_newline(setup)}{_generator(recipe)}"
-        f"for t in range(1, {recipe.steps} + 1):\n"
-        f"    lr = learning_rate * {_factor(recipe.schedule, recipe.steps)}\n"
+        f"# {run.optimizer.name}\nimport numpy as np\n\n{_parameters(run)}\n\n\n"
+        f"def gradient(x):\n    {_unpacked(run)} = x\n    return np.array([{gradient}])\n\n\n"
+        f"x = np.array({list(run.start)})\n{setup}{_newline(setup)}{_generator(run)}"
+        f"for t in range(1, {run.steps} + 1):\n"
+        f"    lr = learning_rate * {_factor(run.schedule, run.steps)}\n"
         f"    g = gradient(x){noise}\n{indented}\n    print(t, *x)\n"
     )
 
 
-def torch_script(recipe: Recipe) -> str | None:
+def torch_script(run: RunSettings) -> str | None:
     """The same with autograd and torch.optim; None where torch has no such optimizer."""
-    name = recipe.optimizer.name
-    if name not in TORCH:
+    name = run.optimizer.name
+    if name not in TORCH_OPTIMIZERS:
         return None
-    function = code(recipe.objective.expression, "torch")
-    factor = _factor(recipe.schedule, recipe.steps).replace("np.", "math.")
-    modules = "import numpy as np\nimport torch" if recipe.noise else "import torch"
-    noise = f"    x.grad += torch.from_numpy({DRAWN})\n" if recipe.noise else ""
+    function = code(run.objective.expression, "torch")
+    factor = _factor(run.schedule, run.steps).replace("np.", "math.")
+    modules = "import numpy as np\nimport torch" if run.noise else "import torch"
+    noise = f"    x.grad += torch.from_numpy({DRAWN})\n" if run.noise else ""
     return (
-        f"# {name}\nimport math\n\n{modules}\n\n{_parameters(recipe)}\nlr = learning_rate\n\n\n"
-        f"def function(x):\n    {_unpacked(recipe)} = x\n    return {function} + 0 * x.sum()\n\n\n"
-        f"x = torch.tensor({list(recipe.start)}, dtype=torch.float64, requires_grad=True)\n"
-        f"optimizer = {TORCH[name]}\n{_generator(recipe)}for t in range(1, {recipe.steps} + 1):\n"
+        f"# {name}\nimport math\n\n{modules}\n\n{_parameters(run)}\nlr = learning_rate\n\n\n"
+        f"def function(x):\n    {_unpacked(run)} = x\n    return {function} + 0 * x.sum()\n\n\n"
+        f"x = torch.tensor({list(run.start)}, dtype=torch.float64, requires_grad=True)\n"
+        f"optimizer = {TORCH_OPTIMIZERS[name]}\n{_generator(run)}"
+        f"for t in range(1, {run.steps} + 1):\n"
         f'    optimizer.param_groups[0]["lr"] = learning_rate * {factor}\n'
         f"    optimizer.zero_grad()\n    function(x).backward()\n{noise}    optimizer.step()\n"
         f"    print(t, *x.tolist())\n"
     )
 
 
-def _generator(recipe: Recipe) -> str:
+def _generator(run: RunSettings) -> str:
     """The line that makes the generator of the noise: NumPy's, as in `core.descent.trajectory`."""
-    return "generator = np.random.default_rng(seed)\n" if recipe.noise else ""
+    return "generator = np.random.default_rng(seed)\n" if run.noise else ""
 
 
 def _newline(text: str) -> str:
     return "\n" if text else ""
 
 
-def _unpacked(recipe: Recipe) -> str:
+def _unpacked(run: RunSettings) -> str:
     """The variables on the left of `= x`; for x alone the square brackets take it out."""
-    names = recipe.objective.variables
+    names = run.objective.variables
     return f"[{', '.join(names)}]"
 
 
-def _parameters(recipe: Recipe) -> str:
-    values = {f.name: float(getattr(recipe.optimizer, f.name)) for f in fields(recipe.optimizer)}
-    noise = {"noise": recipe.noise, "seed": recipe.seed} if recipe.noise else {}
+def _parameters(run: RunSettings) -> str:
+    values = {f.name: float(getattr(run.optimizer, f.name)) for f in fields(run.optimizer)}
+    noise = {"noise": run.noise, "seed": run.seed} if run.noise else {}
     return "\n".join(f"{name} = {value!r}" for name, value in {**values, **noise}.items())
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from core.arrays import Array
-from core.descent.trajectory import Descendable
+from core.descent.trajectory import Differentiable
 
 # A bracket is cut into so many parts so often: 64⁹ = 2⁵⁴, and a float has 53 bits.
 PARTS = np.linspace(0.0, 1.0, 65)[:, None]
@@ -14,7 +14,7 @@ HOLE = 1e-3
 REACH = np.geomspace(1e-9, 1e9, 600)
 
 
-def minima(objective: Descendable, points: Array) -> Array:
+def minima(objective: Differentiable, points: Array) -> Array:
     """The minima between neighbours among the rising `points`, from left to right.
 
     A minimum is where the slope turns from − to +, smoothly or in a kink; it is found by
@@ -32,7 +32,7 @@ def minima(objective: Descendable, points: Array) -> Array:
         return np.asarray(high[left <= HOLE * fall])
 
 
-def _narrowed(objective: Descendable, low: Array, high: Array) -> tuple[Array, Array]:
+def _narrowed(objective: Differentiable, low: Array, high: Array) -> tuple[Array, Array]:
     """Of the parts of each bracket the first at whose end the function no longer falls."""
     cuts = low + (high - low) * PARTS
     falls = objective.gradient(cuts)[0] < 0
@@ -41,7 +41,7 @@ def _narrowed(objective: Descendable, low: Array, high: Array) -> tuple[Array, A
     return cuts[first - 1, column], cuts[first, column]
 
 
-def downhill(objective: Descendable, x: float) -> float | None:
+def downhill(objective: Differentiable, x: float) -> float | None:
     """The minimum of the basin in which `x` lies; None where the function falls without end."""
     with np.errstate(all="ignore"):
         slope = float(objective.gradient(x)[0])

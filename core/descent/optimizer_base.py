@@ -36,7 +36,7 @@ class Optimizer:
     """
 
     name: ClassVar[str]
-    idea: ClassVar[str]
+    description: ClassVar[str]
     source: ClassVar[str]
     formula: ClassVar[str]
 
@@ -53,7 +53,7 @@ class Optimizer:
                     f"{name} must lie between {allowed.low:g} and {allowed.high:g}, not {value}."
                 )
 
-    def start(self, position: Array) -> State:
+    def init_state(self, position: Array) -> State:
         """The inner state before the first step, zero in the shape of `position`."""
         return {}
 
@@ -81,7 +81,7 @@ class Optimizer:
         return f"{self.name} ({', '.join(spelled)})"
 
     @property
-    def scales(self) -> bool:
+    def is_adaptive(self) -> bool:
         """Whether the optimizer divides its steps by what it remembers of the gradients."""
         return type(self).effective_step is not Optimizer.effective_step
 

@@ -34,7 +34,7 @@ class GradientDescent(Optimizer):
     """x ← x − η·g."""
 
     name = "Gradient descent"
-    idea = "Go downhill, in proportion to the slope."
+    description = "Go downhill, in proportion to the slope."
     source = "Cauchy 1847, Comptes Rendus 25, 536-538"
     formula = r"x \leftarrow x - \eta\, g"
 
@@ -50,13 +50,13 @@ class Momentum(Optimizer):
     """v ← μ·v + g, x ← x − η·v."""
 
     name = "Momentum"
-    idea = "A heavy ball: it keeps its velocity, rolls through flat parts and overshoots."
+    description = "A heavy ball: it keeps its velocity, rolls through flat parts and overshoots."
     source = "Polyak 1964, https://doi.org/10.1016/0041-5553(64)90137-5"
     formula = r"v \leftarrow \mu v + g, \quad x \leftarrow x - \eta\, v"
 
     momentum: float = _momentum()
 
-    def start(self, position: Array) -> State:
+    def init_state(self, position: Array) -> State:
         """Velocity 0."""
         return {"velocity": np.zeros_like(position)}
 
@@ -73,7 +73,7 @@ class Nesterov(Momentum):
     """v ← μ·v + g, x ← x − η·(g + μ·v)."""
 
     name = "Nesterov"
-    idea = "Momentum that looks ahead: it brakes before the valley floor, not behind it."
+    description = "Momentum that looks ahead: it brakes before the valley floor, not behind it."
     source = "Sutskever et al. 2013, https://proceedings.mlr.press/v28/sutskever13.html"
     formula = r"v \leftarrow \mu v + g, \quad x \leftarrow x - \eta\,(g + \mu v)"
 
@@ -90,13 +90,13 @@ class AdaGrad(Optimizer):
     """s ← s + g², x ← x − η·g / (√s + ε)."""
 
     name = "AdaGrad"
-    idea = "Steps shrink with all the slope seen so far; they never grow again."
+    description = "Steps shrink with all the slope seen so far; they never grow again."
     source = "Duchi et al. 2011, https://jmlr.org/papers/v12/duchi11a.html"
     formula = r"s \leftarrow s + g^2, \quad x \leftarrow x - \eta\,\frac{g}{\sqrt{s} + \epsilon}"
 
     epsilon: float = 1e-10
 
-    def start(self, position: Array) -> State:
+    def init_state(self, position: Array) -> State:
         """Sum of squares 0."""
         return {"sum of squares": np.zeros_like(position)}
 
@@ -118,7 +118,7 @@ class RMSProp(Optimizer):
     """v ← α·v + (1 − α)·g², x ← x − η·g / (√v + ε)."""
 
     name = "RMSProp"
-    idea = "Steps of about one size: each gradient is divided by its recent magnitude."
+    description = "Steps of about one size: each gradient is divided by its recent magnitude."
     source = "Tieleman and Hinton 2012, Neural Networks for Machine Learning, lecture 6e"
     formula = (
         r"v \leftarrow \alpha v + (1-\alpha) g^2, \quad "
@@ -128,7 +128,7 @@ class RMSProp(Optimizer):
     alpha: float = _decay(0.99, "How slowly old squared gradients are forgotten.")
     epsilon: float = 1e-8
 
-    def start(self, position: Array) -> State:
+    def init_state(self, position: Array) -> State:
         """Second moment 0."""
         return {"second moment": np.zeros_like(position)}
 
@@ -150,7 +150,7 @@ class Adam(Optimizer):
     """m ← β₁·m + (1−β₁)·g, v ← β₂·v + (1−β₂)·g², x ← x − η·m̂ / (√v̂ + ε)."""
 
     name = "Adam"
-    idea = "Momentum and RMSProp together, corrected for having started at 0."
+    description = "Momentum and RMSProp together, corrected for having started at 0."
     source = "Kingma and Ba 2015, https://arxiv.org/abs/1412.6980"
     formula = (
         r"m \leftarrow \beta_1 m + (1-\beta_1) g, \quad v \leftarrow \beta_2 v + (1-\beta_2) g^2, "
@@ -161,7 +161,7 @@ class Adam(Optimizer):
     beta2: float = _decay(0.999, "How slowly the mean of the squared gradients forgets.")
     epsilon: float = 1e-8
 
-    def start(self, position: Array) -> State:
+    def init_state(self, position: Array) -> State:
         """Both moments 0."""
         return {
             "first moment": np.zeros_like(position),
@@ -190,7 +190,7 @@ class AdamW(Adam):
     """Adam, and x ← x − η·λ·x beside it."""
 
     name = "AdamW"
-    idea = "Adam that also pulls every weight towards 0, apart from its scaled step."
+    description = "Adam that also pulls every weight towards 0, apart from its scaled step."
     source = "Loshchilov and Hutter 2019, https://arxiv.org/abs/1711.05101"
     formula = (
         r"x \leftarrow x - \eta\,\lambda x, \quad "
@@ -212,7 +212,7 @@ class Lion(Optimizer):
     """u = sign(β₁·m + (1−β₁)·g), x ← x − η·(u + λ·x), m ← β₂·m + (1−β₂)·g."""
 
     name = "Lion"
-    idea = "Only the sign of the mean gradient counts: every step has the same length."
+    description = "Only the sign of the mean gradient counts: every step has the same length."
     source = "Chen et al. 2023, https://arxiv.org/abs/2302.06675"
     formula = (
         r"u \leftarrow \operatorname{sign}(\beta_1 m + (1-\beta_1) g), \quad "
@@ -223,7 +223,7 @@ class Lion(Optimizer):
     beta2: float = _decay(0.99, "How slowly the mean of the gradients forgets.")
     weight_decay: float = _weight_decay(0.0)
 
-    def start(self, position: Array) -> State:
+    def init_state(self, position: Array) -> State:
         """First moment 0."""
         return {"first moment": np.zeros_like(position)}
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.arrays import Array
-from core.descent.trajectory import Descendable, Trajectory
+from core.descent.trajectory import Differentiable, Trajectory
 
 Ground = Literal["minimum", "maximum", "saddle", "flat part"]
 
@@ -44,7 +44,7 @@ class Finish:
 def finish(
     name: str,
     run: Trajectory,
-    objective: Descendable,
+    objective: Differentiable,
     minima: Sequence[Sequence[float]],
     radius: float,
 ) -> Finish:
@@ -53,9 +53,9 @@ def finish(
     It is there when it is within `radius`, and as good as down: no higher above the minimum
     than a thousandth of what its start was, or stands still.
     """
-    ended = run.status == "converged" and not run.diverges
+    ended = run.status == "converged" and not run.is_diverging
     ground = lie(objective, run.positions[-1]) if ended else None
-    if run.diverges or not len(minima):
+    if run.is_diverging or not len(minima):
         return Finish(name, run, None, None, ground)
     places = np.array(minima, dtype=float)
     minimum = places[np.argmin(np.linalg.norm(places - run.positions[-1], axis=1))]
@@ -74,7 +74,7 @@ def _arrival(run: Trajectory, minimum: Array, radius: float, down: NDArray[np.bo
     return int(away[-1]) + 1 if away.size else 0
 
 
-def lie(objective: Descendable, place: Array) -> Ground:
+def lie(objective: Differentiable, place: Array) -> Ground:
     """The lie of the land where the slope is 0, by the signs of its curvatures.
 
     They are the eigenvalues of the Hessian, of differences of the exact gradient: so a kink
@@ -97,7 +97,7 @@ def lie(objective: Descendable, place: Array) -> Ground:
 
 def standings(
     runs: Mapping[str, Trajectory],
-    objective: Descendable,
+    objective: Differentiable,
     minima: Sequence[Sequence[float]],
     radius: float,
 ) -> list[Finish]:
@@ -106,7 +106,7 @@ def standings(
     def rank(one: Finish) -> tuple[int, float]:
         if one.arrival is not None:
             return 0, one.arrival
-        return (2, 0.0) if one.run.diverges else (1, float(one.run.values[-1]))
+        return (2, 0.0) if one.run.is_diverging else (1, float(one.run.values[-1]))
 
     finishes = (finish(name, run, objective, minima, radius) for name, run in runs.items())
     return sorted(finishes, key=rank)

@@ -20,7 +20,7 @@ class Schedule:
     """
 
     name: str
-    idea: str
+    description: str
     factor: Callable[[int, int], float]
 
     def factors(self, steps: int) -> NDArray[np.float64]:

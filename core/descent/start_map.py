@@ -9,7 +9,7 @@ from core.arrays import Array
 from core.descent.minima import minima
 from core.descent.optimizer_base import Optimizer
 from core.descent.schedules import CONSTANT, Schedule
-from core.descent.trajectory import STILL, Descendable, flown
+from core.descent.trajectory import TOLERANCE, Differentiable, diverging
 
 DIVERGED = -1
 MOVING = -2
@@ -44,7 +44,7 @@ class StartMap:
 
 
 def start_map(
-    objective: Descendable,
+    objective: Differentiable,
     optimizer: Optimizer,
     starts: Array,
     learning_rates: Array,
@@ -56,7 +56,7 @@ def start_map(
     x, extent = path[-1].astype(float), float(np.ptp(starts))
     with np.errstate(all="ignore"):
         (gradient,) = objective.gradient(x)
-        diverged = ~(np.isfinite(x) & np.isfinite(gradient)) | flown(path[..., None])
+        diverged = ~(np.isfinite(x) & np.isfinite(gradient)) | diverging(path[..., None])
         resting = ~diverged & _at_rest(path, extent)
         candidates = minima(objective, _lookout(starts, x[resting]))
         nearest, distance = _nearest(x, candidates)
@@ -69,7 +69,7 @@ def start_map(
 
 
 def _paths(
-    objective: Descendable,
+    objective: Differentiable,
     optimizer: Optimizer,
     starts: Array,
     learning_rates: Array,
@@ -80,7 +80,7 @@ def _paths(
     every = replace(optimizer, learning_rate=np.asarray(learning_rates)[:, None])
     x = np.broadcast_to(starts, (len(learning_rates), len(starts))).copy()
     path = np.empty((steps + 1, *x.shape), dtype=np.float32)
-    path[0], state = x, every.start(x)
+    path[0], state = x, every.init_state(x)
     with np.errstate(all="ignore"):
         for t in range(1, steps + 1):
             (gradient,) = objective.gradient(x)
@@ -93,7 +93,9 @@ def _paths(
 def _at_rest(path: NDArray[np.float32], extent: float) -> NDArray[np.bool_]:
     """Whether a run stays where it is in its last twentieth, or stands still at last."""
     tail = path[-max(2, len(path) // 20) :]
-    still = np.abs(tail[-1] - tail[0 if len(tail) < 2 else -2]) <= STILL * (1 + np.abs(tail[-1]))
+    still = np.abs(tail[-1] - tail[0 if len(tail) < 2 else -2]) <= TOLERANCE * (
+        1 + np.abs(tail[-1])
+    )
     return np.asarray(still | (np.ptp(tail, axis=0) < RESTING * extent))
 
 

@@ -1,4 +1,4 @@
-"""Gradient descent: from a start, step by step, to a trajectory that can be looked at."""
+"""Gradient descent: `descend` applies an optimizer step by step and returns a `Trajectory`."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -14,91 +14,92 @@ from core.descent.schedules import CONSTANT, Schedule
 
 Status = Literal["converged", "running", "diverged"]
 
-# A run has converged when, in units of 1 + |x|, neither its last step nor what is left of the
-# way is longer than this: no picture could show another step.
-STILL = 1e-5
-# A change of the slope by more than this share of it tells the curvature.
-CHANGE = 1e-10
-FLAT = 1e-10
-# A run flies away whose last step is longer than 1 + |start|, and so many times as long as all
-# the room that it took in the first half of its steps.
-GROWN = 1.5
+# A run has converged when its last step and the estimated distance left are at most this, in
+# units of 1 + |x|: less than a pixel in any plot.
+TOLERANCE = 1e-5
+# A gradient below this is zero.
+ZERO_GRADIENT = 1e-10
+# The curvature is estimated from a relative change of the gradient of at least this.
+GRADIENT_CHANGE = 1e-10
+# A run is diverging when its last step is longer than 1 + |start| and than this many times the
+# extent of the first half of the run.
+GROWTH = 1.5
 
 
-class Descendable(Protocol):
-    """What can be descended: see `core.formulas.objective.Objective`."""
+class Differentiable(Protocol):
+    """A function with its gradient, such as `core.formulas.Objective`."""
 
     def value(self, *arrays: ArrayLike) -> Array:
-        """The height at points, given as one array a variable."""
+        """Values at points given as one array per variable."""
 
     def gradient(self, *arrays: ArrayLike) -> tuple[Array, ...]:
-        """The slope along each variable."""
+        """Partial derivatives, one array per variable."""
 
 
 @runtime_checkable
-class Sloped(Descendable, Protocol):
-    """An objective that has its gradient as one array, which a step of descent wants."""
+class HasGradientArray(Differentiable, Protocol):
+    """A function that returns its gradient as one array, which is faster for many variables."""
 
-    def slope(self, position: Array) -> Array:
+    def gradient_array(self, position: Array) -> Array:
         """The gradient at one position, both (variables,)."""
 
 
 @dataclass(frozen=True)
 class Trajectory:
-    """A run of descent, from its start (row 0) to its last finite point.
+    """The path of gradient descent, from the initial point (row 0) to the last finite point.
 
     Attributes:
         positions: (steps + 1, variables).
         values: (steps + 1,), the objective at each position.
-        gradients: (steps + 1, variables), exact, without the noise that was added.
-        felt: (steps, variables), what the optimizer was given: the gradients with noise.
-        next_felt: (variables,), what it would be given for one more step.
-        status: "converged", "running" (it still moves), or "diverged".
-        states: the optimizer's inner state by name, each (steps + 1, variables).
-        diverged_at: the step that left the finite numbers, None if none did. A diverged
-            trajectory is cut there: that step has no row.
+        gradients: (steps + 1, variables), exact gradients without noise.
+        noisy_gradients: (steps, variables), the gradients that the optimizer received.
+        next_noisy_gradient: (variables,), the gradient it would receive for one more step.
+        status: "converged", "running" (not converged yet) or "diverged".
+        states: the optimizer's state by name, each (steps + 1, variables).
+        diverged_at: the step that left the finite numbers, or None. A diverged trajectory
+            ends before that step.
     """
 
     positions: Array
     values: Array
     gradients: Array
-    felt: Array
-    next_felt: Array
+    noisy_gradients: Array
+    next_noisy_gradient: Array
     status: Status
     states: Mapping[str, Array] = field(default_factory=dict)
     diverged_at: int | None = None
 
     @property
     def steps(self) -> int:
-        """How many steps were taken."""
+        """The number of steps taken."""
         return len(self.positions) - 1
 
     @property
-    def noisy(self) -> bool:
-        """Whether the optimizer was given anything but the exact gradients."""
-        felt = np.vstack([self.felt, self.next_felt])
-        return not np.array_equal(felt, self.gradients, equal_nan=True)
+    def is_noisy(self) -> bool:
+        """Whether the optimizer received anything but the exact gradients."""
+        received = np.vstack([self.noisy_gradients, self.next_noisy_gradient])
+        return not np.array_equal(received, self.gradients, equal_nan=True)
 
     @property
-    def diverges(self) -> bool:
-        """Whether it left the finite numbers, or flies away to where it will."""
-        return self.status == "diverged" or bool(flown(self.positions))
+    def is_diverging(self) -> bool:
+        """Whether it left the finite numbers, or its steps keep growing."""
+        return self.status == "diverged" or bool(diverging(self.positions))
 
     def next_step(self, optimizer: Optimizer, factor: float = 1.0) -> tuple[Array, State]:
-        """The step (variables,) that `optimizer` would take from the last row, and its state after.
+        """The step (variables,) that `optimizer` would take from the last row, and its new state.
 
-        `factor` is what a schedule makes of the learning rate. The step of a diverged run is the
-        one that led out of the finite numbers, and may itself be none.
+        `factor` is the schedule's factor of the learning rate. For a diverged run this is the
+        step that left the finite numbers; it may be infinite or NaN itself.
         """
         state = {name: column[-1] for name, column in self.states.items()}
         with np.errstate(all="ignore"):
             return optimizer.update(
-                self.next_felt, state, self.positions[-1], self.steps + 1, factor
+                self.next_noisy_gradient, state, self.positions[-1], self.steps + 1, factor
             )
 
 
 def descend(
-    objective: Descendable,
+    objective: Differentiable,
     start: ArrayLike,
     optimizer: Optimizer,
     steps: int,
@@ -106,35 +107,36 @@ def descend(
     noise: float = 0.0,
     seed: int = 0,
 ) -> Trajectory:
-    """Follow `optimizer` down `objective` from `start` for `steps` steps.
+    """Minimise `objective` from the initial point `start` with `steps` steps of `optimizer`.
 
-    `start` has one number a variable (a bare number for one variable). `noise` is the
-    standard deviation of what is added to each gradient, as a mini-batch would, drawn
-    with `seed`.
+    `start` has one number per variable (a bare number for one variable). `noise` is the
+    standard deviation of Gaussian noise added to each gradient, drawn with `seed`.
 
     Raises:
-        ValueError: `steps` is negative or the noise is not a number from 0.
+        ValueError: `steps` is negative, or `noise` is negative or not finite.
     """
     if steps < 0:
         raise ValueError(f"The number of steps must be 0 or more, not {steps}.")
     if not (np.isfinite(noise) and noise >= 0):
-        raise ValueError(f"The noise must be a number from 0, not {noise}.")
+        raise ValueError(f"The noise must be a finite number of 0 or more, not {noise}.")
     origin = np.atleast_1d(np.asarray(start, dtype=float))
-    alone = len(origin) == 1
-    shake, slope = _noise(noise, seed), _slope(objective, alone)
+    scalar = len(origin) == 1
+    add_noise, gradient = _noise(noise, seed), _gradient(objective, scalar)
     with np.errstate(all="ignore"):
-        # Arithmetic of NumPy is several times faster for a number than for an array of one.
-        first = origin[0] if alone else origin
-        path, states, slopes, felt = _walk(slope, first, optimizer, steps, schedule, shake)
-        heights = np.atleast_1d(objective.value(*path.T))
-        return trajectory(path, heights, slopes, states, felt)
+        # NumPy is several times faster on a scalar than on an array of one element.
+        position = origin[0] if scalar else origin
+        positions, states, gradients, noisy_gradients = _iterate(
+            gradient, position, optimizer, steps, schedule, add_noise
+        )
+        values = np.atleast_1d(objective.value(*positions.T))
+        return build_trajectory(positions, values, gradients, states, noisy_gradients)
 
 
-def _slope(objective: Descendable, alone: bool) -> Callable[[Array], Array]:
-    if alone:
+def _gradient(objective: Differentiable, scalar: bool) -> Callable[[Array], Array]:
+    if scalar:
         return lambda position: np.asarray(objective.gradient(position)[0])[()]
-    if isinstance(objective, Sloped):
-        return objective.slope
+    if isinstance(objective, HasGradientArray):
+        return objective.gradient_array
     return lambda position: np.array(objective.gradient(*position))
 
 
@@ -145,94 +147,98 @@ def _noise(noise: float, seed: int) -> Callable[[Array], Array]:
     return lambda gradient: gradient + generator.normal(0.0, noise, gradient.shape)
 
 
-def _walk(
-    slope: Callable[[Array], Array],
+def _iterate(
+    gradient_at: Callable[[Array], Array],
     position: Array,
     optimizer: Optimizer,
     steps: int,
     schedule: Schedule,
-    shake: Callable[[Array], Array],
+    add_noise: Callable[[Array], Array],
 ) -> tuple[Array, list[State], Array, Array]:
-    state, gradient = optimizer.start(position), slope(position)
-    path, states, slopes, felt = [position], [state], [gradient], []
+    """Positions, states, exact and noisy gradients until `steps` or the first infinite one."""
+    state, gradient = optimizer.init_state(position), gradient_at(position)
+    positions, states, gradients, noisy_gradients = [position], [state], [gradient], []
     for t in range(1, steps + 1):
+        noisy_gradients.append(add_noise(gradient))
         factor = schedule.factor(t, steps)
-        felt.append(shake(gradient))
-        step, state = optimizer.update(felt[-1], state, position, t, factor)
+        step, state = optimizer.update(noisy_gradients[-1], state, position, t, factor)
         position = position + step
-        gradient = slope(position)
-        path.append(position)
+        gradient = gradient_at(position)
+        positions.append(position)
         states.append(state)
-        slopes.append(gradient)
+        gradients.append(gradient)
         if not np.isfinite(gradient).all():
             break
-    felt.append(shake(gradient))
-    shape = (len(path), position.size)
-    return np.reshape(path, shape), states, np.reshape(slopes, shape), np.reshape(felt, shape)
+    noisy_gradients.append(add_noise(gradient))
+    rows = [np.reshape(each, (len(positions), -1)) for each in (positions, gradients)]
+    return rows[0], states, rows[1], np.reshape(noisy_gradients, (len(positions), -1))
 
 
-def trajectory(
+def build_trajectory(
     positions: Array,
     values: Array,
     gradients: Array,
     states: Sequence[State] = (),
-    felt: Array | None = None,
+    noisy_gradients: Array | None = None,
 ) -> Trajectory:
-    """A trajectory of raw rows, cut at the first that is not finite, with its status.
+    """A trajectory from raw rows, cut before the first row that is not finite.
 
-    The start stays even where it is not finite: there is always a row to show. Without
-    `felt`, and for a step of which it knows nothing, the optimizer is given the gradients as
-    they are.
+    The first row is kept even if it is not finite. Where `noisy_gradients` has no row, the
+    exact gradient takes its place.
     """
-    rows_in_all = len(positions)
-    finite = np.isfinite(np.column_stack([positions, values, gradients]))
-    broken = np.flatnonzero(~finite.all(axis=1))
-    end = int(broken[0]) if broken.size else rows_in_all
-    rows = slice(0, max(end, 1))
-    given = gradients if felt is None else np.vstack([felt, gradients[len(felt) :]])
-    cut = end < rows_in_all
+    finite = np.isfinite(np.column_stack([positions, values, gradients])).all(axis=1)
+    end = len(positions) if finite.all() else int(np.argmin(finite))
+    kept = max(end, 1)
+    received = gradients
+    if noisy_gradients is not None:
+        received = np.vstack([noisy_gradients, gradients[len(noisy_gradients) :]])
     columns = {
         name: np.reshape([state[name] for state in states], positions.shape)
         for name in (states[0] if states else {})
     }
+    diverged = end < len(positions)
     return Trajectory(
-        positions=positions[rows],
-        values=values[rows],
-        gradients=gradients[rows],
-        felt=given[: rows.stop - 1],
-        next_felt=given[rows.stop - 1],
-        status="diverged" if cut else _status(positions, gradients),
-        states={name: column[rows] for name, column in columns.items()},
-        diverged_at=end if cut else None,
+        positions=positions[:kept],
+        values=values[:kept],
+        gradients=gradients[:kept],
+        noisy_gradients=received[: kept - 1],
+        next_noisy_gradient=received[kept - 1],
+        status="diverged" if diverged else _status(positions, gradients),
+        states={name: column[:kept] for name, column in columns.items()},
+        diverged_at=end if diverged else None,
     )
 
 
-def flown(path: NDArray[np.floating]) -> NDArray[np.bool_]:
-    """Whether runs fly away, each step longer than the last, while their numbers are finite.
+def diverging(positions: NDArray[np.floating]) -> NDArray[np.bool_]:
+    """Whether the steps of runs keep growing while the positions are still finite.
 
-    `path` has shape (steps + 1, ..., variables): every position of any number of runs.
+    `positions` has shape (steps + 1, ..., variables), for any number of runs; the result (...).
     """
-    # The longest of the sides: a sum of squares could leave the finite numbers.
-    late = np.abs(path[-1] - path[-2 if len(path) > 1 else -1]).max(axis=-1)
-    away = np.asarray(late > 1 + np.abs(path[0]).max(axis=-1))
-    room = np.ptp(path[: len(path) // 2 + 1, away], axis=0).max(axis=-1)
-    away[away] = late[away] > GROWN * room
-    return away
+    # The maximum norm: a sum of squares could overflow.
+    last_step = np.abs(positions[-1] - positions[-2:][0]).max(axis=-1)
+    growing = np.asarray(last_step > 1 + np.abs(positions[0]).max(axis=-1))
+    first_half = positions[: len(positions) // 2 + 1, growing]
+    growing[growing] = last_step[growing] > GROWTH * np.ptp(first_half, axis=0).max(axis=-1)
+    return growing
 
 
 def _status(positions: Array, gradients: Array) -> Status:
-    near = STILL * (1.0 + np.abs(positions[-1]).max())
+    tolerance = TOLERANCE * (1.0 + np.abs(positions[-1]).max())
     last_step = np.abs(np.diff(positions[-2:], axis=0)).max(initial=0.0)
-    still = last_step <= near and _way_left(positions, gradients, near) <= near
-    return "converged" if still else "running"
+    if last_step <= tolerance and _distance_left(positions, gradients, tolerance) <= tolerance:
+        return "converged"
+    return "running"
 
 
-def _way_left(positions: Array, gradients: Array, near: float) -> float:
-    """How far away the slope would be 0, by how it last changed within `near`."""
-    slope = float(np.linalg.norm(gradients[-1]))
+def _distance_left(positions: Array, gradients: Array, radius: float) -> float:
+    """The distance to zero gradient, from how the gradient last changed within `radius`.
+
+    A secant step |g| |Δx| / |Δg|; infinite where the gradient does not change.
+    """
+    norm = float(np.linalg.norm(gradients[-1]))
     changes = np.linalg.norm(gradients - gradients[-1], axis=1)
     distances = np.linalg.norm(positions - positions[-1], axis=1)
-    rows = np.flatnonzero((changes > CHANGE * slope) & (distances <= near))
-    if slope <= FLAT or not rows.size:
-        return 0.0 if slope <= FLAT else math.inf
-    return float(slope * distances[rows[-1]] / changes[rows[-1]])
+    rows = np.flatnonzero((changes > GRADIENT_CHANGE * norm) & (distances <= radius))
+    if norm <= ZERO_GRADIENT:
+        return 0.0
+    return float(norm * distances[rows[-1]] / changes[rows[-1]]) if rows.size else math.inf

@@ -35,7 +35,7 @@ def verdict(
         sentence = _diverged(end)
     elif run.status == "converged":
         sentence = _converged(end, rest(objective, run))
-    elif run.diverges:
+    elif run.is_diverging:
         sentence = (
             f"diverges: at step {run.steps} it is at x = {run.positions[-1, 0]:.6g}, and its steps "
             f"grow ever longer. {_advice(end)}"
@@ -85,7 +85,7 @@ def _running(end: Ending) -> str:
     too_long = _too_long(end)
     if too_long:
         return too_long
-    if end.run.noisy:
+    if end.run.is_noisy:
         return _shaken(end)
     if end.held:
         return f"Its weight decay holds it beside {_minimum(end)}, towards 0."
@@ -95,7 +95,7 @@ def _running(end: Ending) -> str:
 def _too_long(end: Ending) -> str:
     """On a run whose steps are too long to come down at all; "" if they are not."""
     assert end.minimum is not None
-    if end.bounces and not end.run.noisy:
+    if end.bounces and not end.run.is_noisy:
         return (
             f"It bounces for ever: the learning rate is just the limit of {_minimum(end)}, and "
             "each jump lands as far on the other side. Anything smaller comes down."

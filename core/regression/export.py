@@ -6,7 +6,7 @@ The coefficients are one array p: the weight of each feature, then the intercept
 import re
 from dataclasses import dataclass, fields
 
-from core.descent.export import RULES, TORCH
+from core.descent.export import NUMPY_UPDATES, TORCH_OPTIMIZERS
 from core.descent.optimizer_base import Optimizer
 from core.descent.optimizers import GradientDescent
 from core.regression.losses import ABSOLUTE, HUBER, SQUARED, Cost
@@ -85,7 +85,7 @@ class Recipe:
 
 def numpy_script(recipe: Recipe) -> str:
     """A script that walks the same way and prints the last p; it needs NumPy alone."""
-    setup, rule = (_renamed(part) for part in RULES[recipe.optimizer.name])
+    setup, rule = (_renamed(part) for part in NUMPY_UPDATES[recipe.optimizer.name])
     rows, next_batch = _batch(recipe)
     return (
         f"import numpy as np\n\n{READ}{_settings(recipe)}\n\n"
@@ -101,14 +101,14 @@ def numpy_script(recipe: Recipe) -> str:
 def torch_script(recipe: Recipe) -> str | None:
     """The same with autograd and torch.optim; None where torch has no such optimizer."""
     name = recipe.optimizer.name
-    if name not in TORCH:
+    if name not in TORCH_OPTIMIZERS:
         return None
     rows, next_batch = _batch(recipe)
     return (
         f"import numpy as np\nimport torch\n\n{READ}{_settings(recipe)}"
         f"{_start(recipe)}"
         "x, y, p = torch.tensor(x), torch.tensor(y), torch.tensor(p, requires_grad=True)\n"
-        f"optimizer = {_renamed(TORCH[name])}\n"
+        f"optimizer = {_renamed(TORCH_OPTIMIZERS[name])}\n"
         f"for t in range(1, steps + 1):\n{next_batch}    optimizer.zero_grad()\n"
         f"    r = y{rows} - (x{rows} @ p[:-1] + p[-1])\n"
         f"    loss = {TORCH_COSTS[recipe.cost.name]}\n"

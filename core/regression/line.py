@@ -144,4 +144,4 @@ def descend_loss(
         path[t] = w, b
     with np.errstate(all="ignore"):
         values = loss.value(*path.T)
-        return descent.trajectory(path, values, np.column_stack(loss.gradient(*path.T)))
+        return descent.build_trajectory(path, values, np.column_stack(loss.gradient(*path.T)))

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from core.arrays import Array
-from core.descent.trajectory import Descendable
+from core.descent.trajectory import Differentiable
 
 SKETCHED = 2_000
 CELLS_AT_ONCE = 1_000_000
@@ -22,7 +22,7 @@ CELLS_AT_ONCE = 1_000_000
 EXACT, EXACT_OF_MANY = 1e-12, 1e-8
 
 
-class LineLoss(Descendable, Protocol):
+class LineLoss(Differentiable, Protocol):
     """A loss of a line (w, b) that can be descended, drawn, and solved without descent."""
 
     def minimum(self) -> tuple[float, float]:

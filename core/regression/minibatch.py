@@ -47,12 +47,13 @@ def descend(
     """
     x, y = points.x, points.y
     position = np.array(start, dtype=float)
-    state = optimizer.start(position)
-    path, states, felt = [position], [state], []
+    state = optimizer.init_state(position)
+    path, states, noisy_gradients = [position], [state], []
     with np.errstate(all="ignore"):
         for t, rows in enumerate(batches(len(x), size, steps, seed), start=1):
-            felt.append(gradient(points.cost, points.delta, x[rows], y[rows], position))
-            step, state = optimizer.update(felt[-1], state, position, t)
+            batch_gradient = gradient(points.cost, points.delta, x[rows], y[rows], position)
+            noisy_gradients.append(batch_gradient)
+            step, state = optimizer.update(batch_gradient, state, position, t)
             position = position + step
             path.append(position)
             states.append(state)
@@ -60,5 +61,5 @@ def descend(
                 break
         lines = np.stack(path)
         exact = np.column_stack(loss.gradient(*lines.T))
-        noisy = np.reshape(felt, (len(felt), 2))
-        return descent.trajectory(lines, loss.value(*lines.T), exact, states, noisy)
+        noisy = np.reshape(noisy_gradients, (-1, 2))
+        return descent.build_trajectory(lines, loss.value(*lines.T), exact, states, noisy)

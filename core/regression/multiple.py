@@ -35,9 +35,9 @@ class PlaneLoss:
     def gradient(self, *coefficients: ArrayLike) -> tuple[Array, ...]:
         """Its slope along each coefficient, for numbers or for arrays of one shape."""
         places = np.stack(np.broadcast_arrays(*coefficients), axis=-1).astype(float)
-        return tuple(np.moveaxis(self.slope(places), -1, 0))
+        return tuple(np.moveaxis(self.gradient_array(places), -1, 0))
 
-    def slope(self, coefficients: Array) -> Array:
+    def gradient_array(self, coefficients: Array) -> Array:
         """The gradient at one place or at many, both (..., features + 1)."""
         matrix, target, back = self._centred
         return np.asarray((coefficients @ matrix - target) @ back)

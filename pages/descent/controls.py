@@ -198,7 +198,7 @@ def _extras(example: Example | Surface) -> tuple[Schedule, float, int]:
         help="How does the learning rate change on the way?",
         bind="query-params",
     )
-    st.caption(SCHEDULES[schedule].idea)
+    st.caption(SCHEDULES[schedule].description)
     noise = st.slider(
         "Gradient noise",
         0.0,
@@ -274,7 +274,7 @@ def _optimizer(optimizer: type[Optimizer], learning_rate: float, wanted: bool) -
 
 
 def _tuned(optimizer: type[Optimizer], learning_rate: float, key: str) -> Optimizer:
-    st.markdown(f"**{optimizer.name}.** {optimizer.idea}")
+    st.markdown(f"**{optimizer.name}.** {optimizer.description}")
     lines = optimizer.formula.replace(r", \quad", r" \\")
     st.latex(rf"\footnotesize\begin{{gathered}}{lines}\end{{gathered}}")
     factor = log_slider(

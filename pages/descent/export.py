@@ -9,7 +9,7 @@ import streamlit as st
 
 from charts.descent.curve import Racer
 from charts.stage import Stage
-from core.descent.export import Recipe, numpy_script, torch_script
+from core.descent.export import RunSettings, numpy_script, torch_script
 from core.formulas.objective import Objective
 from pages.descent.controls import Course
 from ui import layout, stage
@@ -63,7 +63,7 @@ def settings(objective: Objective, racers: list[Racer], course: Course) -> str:
 
 def _code(objective: Objective, focus: Racer, course: Course) -> None:
     start = tuple(float(x) for x in focus.run.positions[0])
-    recipe = Recipe(
+    run = RunSettings(
         objective,
         focus.optimizer,
         start,
@@ -79,8 +79,8 @@ def _code(objective: Objective, focus: Racer, course: Course) -> None:
         bind="query-params",
     )
     rule.code(inspect.getsource(type(focus.optimizer)), "python")
-    numpy.code(numpy_script(recipe), "python")
-    torch.code(torch_script(recipe) or f"# PyTorch has no {focus.name}.", "python")
+    numpy.code(numpy_script(run), "python")
+    torch.code(torch_script(run) or f"# PyTorch has no {focus.name}.", "python")
 
 
 def table(racers: list[Racer], objective: Objective) -> pd.DataFrame:

@@ -149,7 +149,7 @@ def _row(one: Finish, known: bool) -> str:
         how = f"reached a minimum at step {one.arrival}"
     elif one.run.status == "diverged":
         how = f"diverged at step {one.run.diverged_at}"
-    elif one.run.diverges:
+    elif one.run.is_diverging:
         how = "diverges: its steps grow ever longer"
     elif one.ground == "minimum" and known:
         how = "came to rest in a local minimum: another start may find a lower one"

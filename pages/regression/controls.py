@@ -199,7 +199,7 @@ def _optimizer(rate: float) -> Optimizer:
         bind="query-params",
     )
     optimizer = OPTIMIZERS[name]
-    st.caption(optimizer.idea)
+    st.caption(optimizer.description)
     key = f"regression_{optimizer.__name__.lower()}"
     values = parameter_sliders(optimizer, key)
     return optimizer(learning_rate=rate, **values)

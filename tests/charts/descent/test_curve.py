@@ -53,11 +53,11 @@ def test_arithmetic_that_is_shown_adds_up(optimizer, schedule):
             assert shown == pytest.approx(result, rel=1e-12, abs=1e-15), line
 
 
-def mean_gradients(optimizer, felt):
+def mean_gradients(optimizer, noisy):
     """The bias-corrected mean of the gradients, as the paper of Adam sums it; else the gradient."""
     beta = getattr(optimizer, "beta1", 0.0)
-    weights = [(1 - beta) * beta ** np.arange(n)[::-1] for n in range(1, len(felt) + 1)]
-    return np.array([w @ felt[: len(w)] / w.sum() for w in weights])
+    weights = [(1 - beta) * beta ** np.arange(n)[::-1] for n in range(1, len(noisy) + 1)]
+    return np.array([w @ noisy[: len(w)] / w.sum() for w in weights])
 
 
 @pytest.mark.parametrize("schedule", ["Constant", "Cosine"])
@@ -68,7 +68,7 @@ def test_effective_step_is_the_length_of_a_step_for_each_unit_of_mean_gradient(n
     steps, x = np.diff(made.run.positions[:, 0]), made.run.positions[:-1, 0]
     rates = 0.02 * np.array([course.factor(t, 25) for t in range(1, 26)])
     steps = steps + rates * getattr(optimizer, "weight_decay", 0.0) * x
-    expected = np.abs(steps / mean_gradients(optimizer, made.run.felt[:, 0]))
+    expected = np.abs(steps / mean_gradients(optimizer, made.run.noisy_gradients[:, 0]))
     found = charts.effective_steps(made, course, 25)
     assert np.isnan(found[0])
     moving = np.abs(steps) > 1e-12
@@ -97,7 +97,7 @@ def test_next_of_a_row_is_the_position_of_the_row_after():
 def test_step_to_come_has_the_noise_that_it_would_have(name):
     made, longer = (racer(OPTIMIZERS[name](0.02), steps, noise=1.0, seed=3) for steps in (25, 26))
     found = columns(made.optimizer, made.run, CONSTANT, 25)
-    assert found["g"][-1] == longer.run.felt[-1, 0] != found["slope"][-1]
+    assert found["g"][-1] == longer.run.noisy_gradients[-1, 0] != found["slope"][-1]
     assert found["next"][-1] == longer.run.positions[-1, 0]
 
 
@@ -110,7 +110,7 @@ def test_step_to_come_on_a_surface_has_the_noise_that_it_would_have():
     line, found = downhill.words(made, CONSTANT, 25)
     last = np.diff(longer.run.positions[-2:], axis=0)[0]
     np.testing.assert_allclose([found["move_x"][-1], found["move_y"][-1]], last, rtol=1e-12)
-    assert found["felt_x"][-1] == longer.run.felt[-1, 0]
+    assert found["noisy_x"][-1] == longer.run.noisy_gradients[-1, 0]
     assert "with noise" in line
 
 

@@ -71,10 +71,10 @@ def test_plain_step_is_the_slope_that_was_felt_times_the_rate():
     caption = film(racer, SCHEDULES["Step"]).caption
     named = set(re.findall(r"{(\w+)}", caption.template)) - {"step"}
     assert named <= caption.values.keys()
-    assert {"felt_x", "felt_y"} <= named
+    assert {"noisy_x", "noisy_y"} <= named
     for axis in "xy":
-        felt, eta = caption.values[f"felt_{axis}"], caption.values["eta"]
-        np.testing.assert_allclose(caption.values[f"move_{axis}"], -eta * felt, atol=1e-14)
+        noisy, eta = caption.values[f"noisy_{axis}"], caption.values["eta"]
+        np.testing.assert_allclose(caption.values[f"move_{axis}"], -eta * noisy, atol=1e-14)
 
 
 def test_without_noise_none_is_named():

@@ -217,7 +217,7 @@ def test_words_of_a_mini_batch_name_its_slope():
     run = stochastic.descend(loss, points, GradientDescent(0.1), (0.0, 0.0), 20, 4, 0)
     film = charts.stage(Fit(X, Y, loss, run, GradientDescent(0.1), scaling, LOSS, batch=4))
     assert film.caption
-    assert film.caption.values["batch_w"][3] == f"{run.felt[2, 0]:.5g}".replace("-", "−")
+    assert film.caption.values["batch_w"][3] == f"{run.noisy_gradients[2, 0]:.5g}".replace("-", "−")
     assert film.caption.values["batch_w"][0] == "…"
     assert len(film.caption.values["batch_w"]) == 21
 

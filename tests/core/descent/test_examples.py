@@ -37,7 +37,7 @@ def test_bowl_is_crawled_or_flown_from_by_the_learning_rate():
     bowl = EXAMPLES["Bowl"]
     assert end(bowl) == pytest.approx(2.0, abs=1e-4)
     assert end(bowl, learning_rate=1e-4) < -0.9
-    assert opened(bowl, learning_rate=1.1).diverges
+    assert opened(bowl, learning_rate=1.1).is_diverging
 
 
 def test_heavy_ball_rolls_into_the_deeper_basin():
@@ -114,8 +114,8 @@ def test_rosenbrock_is_easy_to_fall_into_and_hard_to_walk_along():
 
 def test_rate_for_the_plain_explodes_on_the_walls_of_beale():
     beale = SURFACES["Beale"]
-    assert not opened(beale).diverges
-    assert opened(beale, start=(-3.0, 3.0)).diverges
+    assert not opened(beale).is_diverging
+    assert opened(beale, start=(-3.0, 3.0)).is_diverging
 
 
 def test_hole_of_rastrigin_is_a_local_minimum():

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.descent.export import Recipe, numpy_script, torch_script
+from core.descent.export import RunSettings, numpy_script, torch_script
 from core.descent.optimizers import OPTIMIZERS, Adam, Lion
 from core.descent.schedules import SCHEDULES
 from core.descent.trajectory import descend
@@ -23,9 +23,9 @@ def printed(script):
     return np.array([line.split()[1:] for line in done.stdout.splitlines()], dtype=float)
 
 
-def recipe(optimizer, text="x^2*sin(x)", start=(2.5,), schedule="Cosine"):
+def settings(optimizer, text="x^2*sin(x)", start=(2.5,), schedule="Cosine"):
     variables = ("x", "y")[: len(start)]
-    return Recipe(parse(text, variables), optimizer, start, STEPS, SCHEDULES[schedule])
+    return RunSettings(parse(text, variables), optimizer, start, STEPS, SCHEDULES[schedule])
 
 
 def path(one):
@@ -35,13 +35,13 @@ def path(one):
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=lambda o: o.name)
 def test_numpy_script_prints_the_path(optimizer):
-    one = recipe(optimizer(0.05))
+    one = settings(optimizer(0.05))
     np.testing.assert_allclose(printed(numpy_script(one)), path(one), rtol=1e-12)
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES)
 def test_numpy_script_knows_every_schedule(schedule):
-    one = recipe(Adam(0.05), schedule=schedule)
+    one = settings(Adam(0.05), schedule=schedule)
     np.testing.assert_allclose(printed(numpy_script(one)), path(one), rtol=1e-12)
 
 
@@ -50,22 +50,22 @@ def test_numpy_script_knows_every_schedule(schedule):
     [("|x-1| + sign(x)exp(-x^2)", (2.5,)), ("(1-x)^2 + 100(y-x^2)^2", (-1.2, 1.0)), ("3", (1.0,))],
 )
 def test_scripts_know_every_kind_of_formula(text, start):
-    one = recipe(Adam(0.001), text, start)
+    one = settings(Adam(0.001), text, start)
     np.testing.assert_allclose(printed(numpy_script(one)), path(one), rtol=1e-12)
 
 
 def test_torch_script_prints_the_path():
     optimizers = [one(0.05) for name, one in OPTIMIZERS.items() if name != "Lion"]
-    scripts = [torch_script(recipe(optimizer)) for optimizer in optimizers]
+    scripts = [torch_script(settings(optimizer)) for optimizer in optimizers]
     # One process: importing torch is what costs time.
     together = "\nprint(0, 0)\n".join(script for script in scripts if script)
     rows = printed(together)
-    expected = [np.vstack([path(recipe(one)), [[0.0]]]) for one in optimizers]
+    expected = [np.vstack([path(settings(one)), [[0.0]]]) for one in optimizers]
     np.testing.assert_allclose(rows, np.vstack(expected)[:-1], rtol=1e-9)
 
 
 def noisy(optimizer):
-    plain = recipe(optimizer, "(1-x)^2 + 100(y-x^2)^2", (-1.2, 1.0))
+    plain = settings(optimizer, "(1-x)^2 + 100(y-x^2)^2", (-1.2, 1.0))
     return replace(plain, noise=20.0, seed=5)
 
 
@@ -77,9 +77,9 @@ def test_numpy_script_draws_the_same_noise():
 
 
 def test_torch_script_draws_the_same_noise():
-    recipes = [noisy(OPTIMIZERS[name](1e-4)) for name in ("Gradient descent", "Adam")]
-    rows = printed("\n".join(torch_script(one) or "" for one in recipes))
-    np.testing.assert_allclose(rows, np.vstack([path(one) for one in recipes]), rtol=1e-9)
+    runs = [noisy(OPTIMIZERS[name](1e-4)) for name in ("Gradient descent", "Adam")]
+    rows = printed("\n".join(torch_script(one) or "" for one in runs))
+    np.testing.assert_allclose(rows, np.vstack([path(one) for one in runs]), rtol=1e-9)
 
 
 CONSTANTS = [
@@ -110,16 +110,16 @@ FUNCTIONS = [
 
 
 def test_torch_script_knows_every_function():
-    recipes = [recipe(OPTIMIZERS["Adam"](0.01), text) for text in CONSTANTS + FUNCTIONS]
-    rows = printed("\n".join(torch_script(one) or "" for one in recipes))
-    np.testing.assert_allclose(rows, np.vstack([path(one) for one in recipes]), rtol=1e-9)
+    runs = [settings(OPTIMIZERS["Adam"](0.01), text) for text in CONSTANTS + FUNCTIONS]
+    rows = printed("\n".join(torch_script(one) or "" for one in runs))
+    np.testing.assert_allclose(rows, np.vstack([path(one) for one in runs]), rtol=1e-9)
 
 
 def test_numpy_script_knows_every_function():
-    recipes = [recipe(OPTIMIZERS["Adam"](0.01), text) for text in CONSTANTS + FUNCTIONS]
-    rows = printed("\n".join(numpy_script(one) for one in recipes))
-    np.testing.assert_allclose(rows, np.vstack([path(one) for one in recipes]), rtol=1e-12)
+    runs = [settings(OPTIMIZERS["Adam"](0.01), text) for text in CONSTANTS + FUNCTIONS]
+    rows = printed("\n".join(numpy_script(one) for one in runs))
+    np.testing.assert_allclose(rows, np.vstack([path(one) for one in runs]), rtol=1e-12)
 
 
 def test_torch_has_no_lion():
-    assert torch_script(recipe(Lion(0.05))) is None
+    assert torch_script(settings(Lion(0.05))) is None

@@ -72,7 +72,7 @@ def test_lion_follows_algorithm_2_of_its_paper(weight_decay):
     gradients = np.random.default_rng(3).normal(size=(50, 2))
     optimizer = Lion(0.1, weight_decay=weight_decay)
     x = np.array([1.0, -2.0])
-    state = optimizer.start(x)
+    state = optimizer.init_state(x)
     theta, m = [1.0, -2.0], [0.0, 0.0]
     for t, gradient in enumerate(gradients, start=1):
         step, state = optimizer.update(gradient, state, x, t)
@@ -89,7 +89,7 @@ def test_one_call_moves_a_whole_map_as_it_moves_each_point(optimizer):
     rates = np.array([[0.01], [0.1], [0.3]])
     starts = np.array([[-1.0, 0.5, 2.0, 3.0]]) * np.ones((3, 1))
     together, alone = optimizer(rates), {}
-    x, state = starts, together.start(starts)
+    x, state = starts, together.init_state(starts)
     for t in range(1, 6):
         step, state = together.update(2 * x, state, x, t)
         x = x + step
@@ -108,7 +108,7 @@ def test_every_optimizer_finds_the_bottom_of_a_bowl(optimizer):
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=lambda o: o.name)
 def test_every_optimizer_says_what_it_is(optimizer):
-    assert optimizer.idea.endswith(".")
+    assert optimizer.description.endswith(".")
     assert optimizer.source
     assert optimizer.formula
     for allowed in parameters(optimizer).values():

@@ -34,7 +34,7 @@ def test_each_cell_ends_where_its_run_ends(name, optimizer):
         one = replace(optimizer, learning_rate=rates[row])
         run = descend(objective, starts[column], one, 100)
         end, x = found.ends[row, column], run.positions[-1, 0]
-        assert (end == DIVERGED) == run.diverges
+        assert (end == DIVERGED) == run.is_diverging
         if end >= 0:
             assert x == pytest.approx(found.minima[end], abs=0.01 * np.ptp(example.view))
         elif end == MOVING:

@@ -8,7 +8,7 @@ import pytest
 from core.descent.examples import EXAMPLES
 from core.descent.optimizers import OPTIMIZERS, Adam, GradientDescent, Momentum, RMSProp
 from core.descent.schedules import SCHEDULES
-from core.descent.trajectory import descend, trajectory
+from core.descent.trajectory import build_trajectory, descend
 from core.formulas.objective import parse
 
 ARTICLE = parse("x**2*sin(x)")
@@ -112,7 +112,7 @@ def test_senseless_arguments_are_refused(case):
 
 def test_start_that_is_not_finite_keeps_its_row():
     rows = np.array([[np.nan], [1.0]])
-    run = trajectory(rows, rows[:, 0], rows)
+    run = build_trajectory(rows, rows[:, 0], rows)
     assert run.status == "diverged"
     assert run.diverged_at == 0
     assert len(run.positions) == 1
@@ -144,28 +144,28 @@ def test_noise_keeps_the_noisy_slope_from_settling_and_a_small_rate_calms_it():
     ],
 )
 def test_run_diverges_whose_steps_outgrow_its_first_half(text, start, rate, steps, diverges):
-    assert descend(parse(text), start, GradientDescent(rate), steps).diverges == diverges
+    assert descend(parse(text), start, GradientDescent(rate), steps).is_diverging == diverges
 
 
 def test_run_in_two_variables_diverges_along_either():
     bowl = parse("x^2 + 20y^2", ("x", "y"))
-    assert descend(bowl, (1.0, 1e-3), GradientDescent(0.06), 100).diverges
-    assert not descend(bowl, (1.0, 1e-3), GradientDescent(0.04), 100).diverges
+    assert descend(bowl, (1.0, 1e-3), GradientDescent(0.06), 100).is_diverging
+    assert not descend(bowl, (1.0, 1e-3), GradientDescent(0.04), 100).is_diverging
 
 
 @pytest.mark.parametrize(("noise", "noisy"), [(0.0, False), (1.0, True)])
 @pytest.mark.parametrize("steps", [0, 3])
 def test_noise_is_known_even_before_the_first_step(noise, noisy, steps):
     run = descend(ARTICLE, 2.5, Momentum(0.01), steps, noise=noise)
-    assert run.noisy == noisy
+    assert run.is_noisy == noisy
     longer = descend(ARTICLE, 2.5, Momentum(0.01), steps + 1, noise=noise)
-    np.testing.assert_array_equal(run.next_felt, longer.felt[-1])
+    np.testing.assert_array_equal(run.next_noisy_gradient, longer.noisy_gradients[-1])
 
 
 def test_gradient_that_led_out_of_the_numbers_is_kept():
     run = descend(parse("log(x)"), 1.0, GradientDescent(0.9), 50, noise=0.1)
     assert run.diverged_at == 2
-    assert run.positions[-1] - 0.9 * run.next_felt < 0
+    assert run.positions[-1] - 0.9 * run.next_noisy_gradient < 0
 
 
 @pytest.mark.parametrize("name", SCHEDULES)
@@ -194,7 +194,7 @@ def test_next_step_is_the_one_that_a_longer_run_takes(name, schedule, start):
         longer,
         positions=longer.positions[:-1],
         states={key: column[:-1] for key, column in longer.states.items()},
-        next_felt=longer.felt[-1],
+        next_noisy_gradient=longer.noisy_gradients[-1],
     )
     step, state = cut.next_step(optimizer, schedule.factors(12)[-1])
     np.testing.assert_allclose(cut.positions[-1] + step, longer.positions[-1], rtol=1e-12)

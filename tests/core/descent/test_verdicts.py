@@ -132,7 +132,7 @@ def test_numbers_are_written_as_people_write_them(optimizer, noise, words):
 
 def heights(objective, run, schedule):
     """How high a run is in its last third, above 0 and above the minimum at which it ends."""
-    lowest = None if run.diverges else downhill(objective, float(run.positions[-1, 0]))
+    lowest = None if run.is_diverging else downhill(objective, float(run.positions[-1, 0]))
     if lowest is None:
         return np.array([math.inf, math.inf])
     late = run.values[-1] if schedule.name == "Cosine" else run.values[-run.steps // 3 :].max()

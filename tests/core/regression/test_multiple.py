@@ -64,7 +64,7 @@ def test_every_optimizer_walks_on_the_moments_as_on_the_points(optimizer):
 def test_slope_at_many_places_is_that_at_each():
     places = np.array([SOME, (0.0, 0.0, 0.0, 0.0), (1.0, 2.0, 3.0, 4.0)])
     one_by_one = [LOSS.gradient(*place) for place in places]
-    np.testing.assert_allclose(LOSS.slope(places), one_by_one, rtol=1e-12)
+    np.testing.assert_allclose(LOSS.gradient_array(places), one_by_one, rtol=1e-12)
 
 
 def test_gradient_and_hessian_match_finite_differences():
@@ -97,7 +97,7 @@ def test_far_offset_leaves_the_slope_its_digits():
     residuals = Y - (np.dot(far, place[:-1]) + place[-1])
     exact = [*(-2 * np.dot(residuals, far) / len(Y)), -2 * residuals.mean()]
     loss = PlaneLoss(moments_of_features(X + 1e6, Y))
-    np.testing.assert_allclose(loss.slope(place), np.array(exact, dtype=float), rtol=1e-9)
+    np.testing.assert_allclose(loss.gradient_array(place), np.array(exact, dtype=float), rtol=1e-9)
 
 
 def test_features_that_depend_on_each_other_still_have_a_best_fit():
