@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from core.runs.scheduler import Slots
+from core.runs.scheduler import Scheduler
 from core.runs.visitors import Visitor, Visitors, new_id
 
 COOKIE = "gradient_playground_visitor"
@@ -22,8 +22,8 @@ _KEEP = "<script>document.cookie = '{}={}; path=/; max-age=31536000; SameSite=La
 @st.cache_resource(show_spinner=False)
 def all_visitors() -> Visitors:
     """The visitors of this server, and room for one run on each core but one."""
-    visitors = Visitors(Slots(max(1, (os.cpu_count() or 1) - 1)))
-    atexit.register(visitors.end)
+    visitors = Visitors(Scheduler(max(1, (os.cpu_count() or 1) - 1)))
+    atexit.register(visitors.shutdown)
     return visitors
 
 
@@ -35,7 +35,7 @@ def current() -> Visitor:
     context = get_script_run_ctx()
     window = context.session_id if context else ""
     visitor = all_visitors().get(_id())
-    visitor.renew(window, _presence(window) if runtime.exists() else None)
+    visitor.keep_alive(window, _presence(window) if runtime.exists() else None)
     return visitor
 
 

@@ -1,1 +1,31 @@
-"""Training in the background: runs, their visitors, and the order in which they compute."""
+"""Training in the background: runs that share the cores and outlive the page that started them.
+
+Begin with `runs`. The modules:
+
+- `runs`: `Run`, one training run, and `RunState`, what a page shows of it
+- `jobs`: `Job`, work in a thread with time slices, and `FinderJob`, a learning-rate range test
+- `scheduler`: `Scheduler`, how many jobs compute at once, and the queue of the others
+- `visitors`: `Visitor` and `Visitors`, who owns which runs, and when they are removed
+- `dataset_cache`: `DatasetCache`, data sets loaded once for all visitors
+"""
+
+from core.runs.dataset_cache import DatasetCache, DatasetLoader
+from core.runs.jobs import FinderJob, Job
+from core.runs.runs import Run, RunState, Status
+from core.runs.scheduler import Scheduler
+from core.runs.visitors import BusyError, Visitor, Visitors, new_id
+
+__all__ = [
+    "BusyError",
+    "DatasetCache",
+    "DatasetLoader",
+    "FinderJob",
+    "Job",
+    "Run",
+    "RunState",
+    "Scheduler",
+    "Status",
+    "Visitor",
+    "Visitors",
+    "new_id",
+]

@@ -1,8 +1,8 @@
-"""Work in the background: each job in a thread of its own, owned by the server.
+"""Background jobs, each in a thread of its own, and the learning-rate finder as one.
 
-A job ends when its work is done, when it is told to stop, or when its visitor has been away
-for longer than the grace time. Jobs take turns: when others wait, a job goes back into the
-line after its turn, wherever it stands.
+A job ends when its work is done, when it is stopped, or when its visitor has been
+disconnected for longer than the grace period. Jobs share the cores by time slices: when
+others are waiting, a job returns to the queue after its slice.
 """
 
 import logging
@@ -10,96 +10,132 @@ import threading
 import time
 from collections.abc import Callable
 
-from core.runs.scheduler import Slots
+from core.inspection.learning_rate_finder import STEPS, RangeTest, range_test
+from core.runs.scheduler import Scheduler
+from core.training.config import TrainingConfig
+from core.training.datasets.dataset import Dataset
 
-SECONDS_OF_A_TURN = 3.0
+TIME_SLICE = 3.0  # seconds
 
 log = logging.getLogger(__name__)
 
 
 class Job:
-    """One piece of work. All methods may be called from any thread, and return at once.
+    """One piece of work. All public methods are thread-safe and return at once.
 
-    A kind of job says what it does in `_compute`, and calls `_begin` when it is made. `fault`
-    says what went wrong.
+    Subclasses implement `_compute` and call `_launch` at the end of `__init__`. `error` is
+    the message of an exception that ended the job, "" if there was none.
     """
 
-    def __init__(self, name: str, slots: Slots, wanted: Callable[[], bool]) -> None:
-        self.fault = ""
-        self._slots = slots
-        self._wanted = wanted
-        self._state = threading.Condition()
-        self._stop_asked = False
-        self._turn_ends = 0.0
+    def __init__(self, name: str, scheduler: Scheduler, is_wanted: Callable[[], bool]) -> None:
+        self.error = ""
+        self._scheduler = scheduler
+        self._is_wanted = is_wanted
+        self._changed = threading.Condition()
+        self._stop_requested = False
+        self._slice_end = 0.0
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
 
     @property
     def ended(self) -> bool:
-        """Whether its thread is over."""
+        """Whether the thread has ended."""
         return not self._thread.is_alive()
 
     @property
-    def place(self) -> int:
-        """Its place in the line for a core, 0 if it does not wait."""
-        return self._slots.place(self)
+    def queue_position(self) -> int:
+        """Position in the queue for a core, 0 if it is not waiting."""
+        return self._scheduler.position(self)
 
     def stop(self) -> None:
-        """End after the present step."""
-        with self._state:
-            self._stop_asked = True
-            self._state.notify_all()
+        """End after the current step."""
+        with self._changed:
+            self._stop_requested = True
+            self._changed.notify_all()
 
-    def join(self, seconds: float | None = None) -> bool:
-        """Wait until the thread has ended; False if it has not within `seconds`."""
-        self._thread.join(seconds)
+    def join(self, timeout: float | None = None) -> bool:
+        """Wait for the thread to end; False if it has not within `timeout` seconds."""
+        self._thread.join(timeout)
         return self.ended
 
-    # -- in the thread of the job ---------------------------------------------------
+    # -- in the job's thread --------------------------------------------------------
 
-    def _begin(self) -> None:
+    def _launch(self) -> None:
         self._thread.start()
 
     def _compute(self) -> None:
-        """The work itself, begun with a turn."""
+        """The work itself; called while the job holds a core."""
         raise NotImplementedError
 
     def _finish(self) -> None:
-        """What is left to note once the work is over, whatever became of it."""
+        """Called last, however the job ended."""
 
     def _work(self) -> None:
         try:
-            if self._take_turn():
+            if self._acquire():
                 self._compute()
-        except Exception as fault:
+        except Exception as error:
             log.exception("a %s failed", self._thread.name)
-            self.fault = f"{type(fault).__name__}: {fault}"
+            self.error = f"{type(error).__name__}: {error}"
         finally:
-            self._slots.leave(self)
+            self._scheduler.release(self)
             self._finish()
 
     def _should_stop(self) -> bool:
-        """Asked after each step, so it must be cheap. Once true, it stays so."""
-        if not (self._stop_asked or self._wanted()):
-            self._stop_asked = True
-        return self._stop_asked
+        """Checked after each step, so it must be cheap. Once true, it stays true."""
+        if not (self._stop_requested or self._is_wanted()):
+            self._stop_requested = True
+        return self._stop_requested
 
-    def _let_others_in(self) -> bool:
-        """Asked after each step where nothing else gives way; whether to stop."""
-        if self._turn_is_over():
-            self._give_way()
+    def _yield_core(self) -> bool:
+        """Requeue if the time slice is over; return whether to stop."""
+        if self._slice_is_over():
+            self._requeue()
         return self._should_stop()
 
-    def _turn_is_over(self) -> bool:
-        """Whether others wait, and this job has had its time."""
-        return time.monotonic() >= self._turn_ends and self._slots.wanted
+    def _slice_is_over(self) -> bool:
+        return time.monotonic() >= self._slice_end and self._scheduler.has_waiting
 
-    def _give_way(self) -> bool:
-        """Go back into the line; False if the job shall end instead of going on."""
-        self._slots.leave(self)
-        return self._take_turn()
+    def _requeue(self) -> bool:
+        """Give up the core and queue for it again; False if the job is to end instead."""
+        self._scheduler.release(self)
+        return self._acquire()
 
-    def _take_turn(self) -> bool:
-        """Wait in the line for room; False if the job shall end instead."""
-        entered = self._slots.enter(self, self._should_stop)
-        self._turn_ends = time.monotonic() + SECONDS_OF_A_TURN
-        return entered
+    def _acquire(self) -> bool:
+        """Wait for a core; False if the job is to end instead."""
+        acquired = self._scheduler.acquire(self, self._should_stop)
+        self._slice_end = time.monotonic() + TIME_SLICE
+        return acquired
+
+
+class FinderJob(Job):
+    """A learning-rate range test in the background.
+
+    Once `ended`, `result` is set, unless the job was stopped or failed (see `error`).
+    """
+
+    def __init__(
+        self,
+        config: TrainingConfig,
+        dataset: Dataset,
+        scheduler: Scheduler,
+        is_wanted: Callable[[], bool],
+    ) -> None:
+        super().__init__("range test", scheduler, is_wanted)
+        self.config = config
+        self.dataset = dataset
+        self.result: RangeTest | None = None
+        self._steps = 0
+        self._launch()
+
+    @property
+    def progress(self) -> float:
+        """Fraction of the steps done."""
+        return min(1.0, self._steps / STEPS)
+
+    def _compute(self) -> None:
+        result = range_test(self.config, self.dataset, self._after_step)
+        self.result = None if self._should_stop() else result
+
+    def _after_step(self) -> bool:
+        self._steps += 1
+        return self._yield_core()

@@ -1,4 +1,4 @@
-"""Training runs in the background: watched, paused and stopped from outside."""
+"""Training runs in the background: observed, paused, resumed and stopped from outside."""
 
 import math
 import time
@@ -11,7 +11,7 @@ from torch import nn
 from core.inspection.diagnosis import Advice, advise, cause_of, is_stuck
 from core.inspection.units import Portrait, portrait
 from core.runs.jobs import Job
-from core.runs.scheduler import Slots
+from core.runs.scheduler import Scheduler
 from core.training.checkpoints import Checkpoint, CheckpointError
 from core.training.config import TrainingConfig
 from core.training.datasets.dataset import Dataset
@@ -21,233 +21,230 @@ from core.training.resuming import last_snapshot, resume, snapshot
 from core.training.trainer import Trainer, run
 
 Status = Literal[
-    "queued", "running", "paused", "advising", "finished", "stopped", "diverged", "failed"
+    "queued", "running", "paused", "diagnosing", "finished", "stopped", "diverged", "failed"
 ]
-UNDERWAY: frozenset[Status] = frozenset({"queued", "running", "paused"})
-ACTIVE: frozenset[Status] = UNDERWAY | {"advising"}
-SECONDS_BETWEEN_LOOKS = 0.25
-SECONDS_BETWEEN_PORTRAITS, SECONDS_OF_INTEREST = 0.4, 3.0
-PICTURES_OF_A_PORTRAIT = 500
+IN_PROGRESS: frozenset[Status] = frozenset({"queued", "running", "paused"})
+ACTIVE: frozenset[Status] = IN_PROGRESS | {"diagnosing"}
+POLL_SECONDS = 0.25
+# While a page shows the inside of the network, it is inspected this often.
+INSPECTION_INTERVAL, INSPECTION_EXPIRY = 0.4, 3.0
+INSPECTED_IMAGES = 500
 
 
 @dataclass(frozen=True)
-class View:
+class RunState:
     """A run at one moment.
 
-    `place` is its place in the line, 0 when it does not wait. `advice` is there once a
-    run has diverged or learned nothing: at first the cause alone, while the status is
-    "advising" and what would help is tried out. `portrait` is as new as `Run.look` asked for.
+    `queue_position` is 0 when the run is not waiting. `advice` is set once a run has diverged
+    or learned nothing: with the cause alone while the status is "diagnosing".
+    `portrait` is the newest inspection of the network, see `Run.request_inspection`.
     """
 
     status: Status
-    place: int
-    fault: str
+    queue_position: int
+    error: str
     course: Course
     advice: Advice | None
     portrait: Portrait | None
 
 
 class Run(Job):
-    """One training run: a job that can stand still, and says what would help if it fails.
+    """One training run: a job that can be paused, and diagnoses itself if it fails to learn.
 
-    `name` and `pinned` are the visitor's, to set at will; `number` tells runs apart.
+    `name` and `pinned` may be set by the visitor; `number` identifies the run.
     """
 
     def __init__(
         self,
         config: TrainingConfig,
         dataset: Dataset,
-        slots: Slots,
-        wanted: Callable[[], bool],
+        scheduler: Scheduler,
+        is_wanted: Callable[[], bool],
         number: int = 1,
-        start: Checkpoint | None = None,
+        checkpoint: Checkpoint | None = None,
     ) -> None:
-        super().__init__("training run", slots, wanted)
+        super().__init__("training run", scheduler, is_wanted)
         self.config = config
         self.dataset = dataset
         self.number = number
         self.name = f"Run {number}"
         self.pinned = False
-        self._start = start
+        self._start = checkpoint
         self._trainer: Trainer | None = None
-        self._kept: Checkpoint | None = None
+        self._final: Checkpoint | None = None
         self._paused_at: Checkpoint | None = None
         self._history = History()
         self._advice: Advice | None = None
         self._portrait: Portrait | None = None
-        self._looked_at = self._drawn_at = -math.inf
+        self._requested_at = self._inspected_at = -math.inf
         self._status: Status = "queued"
-        self._pause_asked = False
-        self._begin()
+        self._pause_requested = False
+        self._launch()
 
-    # -- for those who watch --------------------------------------------------------
+    # -- for observers --------------------------------------------------------------
 
     @property
     def title(self) -> str:
-        """The name, and the number where the visitor gave a name that others may bear, too."""
-        usual = f"Run {self.number}"
-        return usual if self.name == usual else f"{self.name} ({usual})"
+        """The name, with the number if the visitor has renamed the run."""
+        default = f"Run {self.number}"
+        return default if self.name == default else f"{self.name} ({default})"
 
     @property
     def status(self) -> Status:
-        """Where the run stands."""
-        with self._state:
+        """The current status."""
+        with self._changed:
             return self._status
 
     @property
     def active(self) -> bool:
-        """Whether there is still something to stop."""
+        """Whether the run can still be stopped."""
         return self.status in ACTIVE
 
     @property
-    def halted(self) -> bool:
-        """Whether a pause was asked for; the run stands still as soon as its step is over."""
-        with self._state:
-            return self._is_to_pause() and self._status in UNDERWAY
+    def pausing(self) -> bool:
+        """Whether the run is paused, or will be after the current step."""
+        with self._changed:
+            return self._is_to_pause() and self._status in IN_PROGRESS
 
-    def view(self) -> View:
+    def state(self) -> RunState:
         """All that can be shown of the run now."""
-        place = self.place
-        with self._state:
+        position = self.queue_position
+        with self._changed:
             course = self._history.course()
-            return View(self._status, place, self.fault, course, self._advice, self._portrait)
+            return RunState(
+                self._status, position, self.error, course, self._advice, self._portrait
+            )
 
     @property
     def network(self) -> nn.Sequential | None:
-        """The network, once the run has ended well; None before, or if it diverged."""
-        with self._state:
-            return self._kept.network if self._kept else None
+        """The trained network once the run has ended; None before, or if it diverged."""
+        with self._changed:
+            return self._final.network if self._final else None
 
     def checkpoint(self) -> Checkpoint | None:
-        """All that is needed to go on; None while the run moves, or if it did not end well.
+        """The checkpoint of a run that is paused or has ended; None otherwise, or if it diverged.
 
-        In a pause it is copied when it is asked for the first time.
+        In a pause it is copied at the first call.
         """
-        with self._state:
+        with self._changed:
             if self._status == "paused" and self._trainer and self._paused_at is None:
                 self._paused_at = snapshot(self._trainer)
-            return self._paused_at or self._kept
+            return self._paused_at or self._final
 
     @property
     def bytes(self) -> int:
-        """How much memory is kept once the run has ended."""
-        with self._state:
-            kept = self._kept.bytes if self._kept else 0
+        """Memory that is kept once the run has ended."""
+        with self._changed:
+            kept = self._final.bytes if self._final else 0
             return kept + self._history.course().losses.nbytes
 
-    def look(self) -> None:
-        """Somebody wants to see new portraits of the network for the next seconds."""
-        with self._state:
-            self._looked_at = time.monotonic()
+    def request_inspection(self) -> None:
+        """Inspect the network regularly for the next seconds."""
+        with self._changed:
+            self._requested_at = time.monotonic()
 
     def pause(self) -> None:
-        """Stand still after the present step and make room for others."""
-        self._ask(pause=True)
+        """Pause after the current step and free the core."""
+        self._set_pause(True)
 
     def resume(self) -> None:
-        """Go on from where the run stands still."""
-        self._ask(pause=False)
+        """Continue a paused run."""
+        self._set_pause(False)
 
-    def _ask(self, pause: bool) -> None:
-        with self._state:
-            self._pause_asked = pause
-            self._state.notify_all()
+    def _set_pause(self, requested: bool) -> None:
+        with self._changed:
+            self._pause_requested = requested
+            self._changed.notify_all()
 
     def _is_to_pause(self) -> bool:
-        return self._pause_asked and not self._stop_asked
+        return self._pause_requested and not self._stop_requested
 
-    # -- in the thread of the run ---------------------------------------------------
+    # -- in the run's thread --------------------------------------------------------
 
     def _compute(self) -> None:
-        self._set("running")
+        self._set_status("running")
         try:
-            self._trainer = self._new_trainer()
-        except CheckpointError as fault:
-            self.fault = str(fault)
+            trainer = self._trainer = self._new_trainer()
+        except CheckpointError as error:
+            self.error = str(error)
             return
-        for event in run(self._trainer, self._should_stop):
-            self._add(event)
-            if self._goes_on(self._trainer):
+        for event in run(trainer, self._should_stop):
+            self._add(event, trainer)
+            # After its last step a run needs no core any more.
+            if self._history.end is None and trainer.step < trainer.steps:
                 self._between_steps()
         end = self._history.end
         if isinstance(end, Done):
-            self._kept = last_snapshot(self._trainer, end.test_accuracy)
-
-    def _goes_on(self, trainer: Trainer) -> bool:
-        """Whether there is a step to wait for: what has all its steps needs no turn any more."""
-        return self._history.end is None and trainer.step < trainer.steps
+            self._final = last_snapshot(trainer, end.test_accuracy)
 
     def _new_trainer(self) -> Trainer:
         if self._start is None:
             return Trainer(self.config, self.dataset)
         return resume(self._start, self.dataset)
 
-    def _add(self, event: Event) -> None:
-        with self._state:
+    def _add(self, event: Event, trainer: Trainer) -> None:
+        with self._changed:
             self._history.add(event)
         if isinstance(event, Started | Done) or (
-            isinstance(event, Steps) and self._portrait_is_due()
+            isinstance(event, Steps) and self._inspection_is_due()
         ):
-            self._draw(event.step)
+            self._inspect(trainer)
         if isinstance(event, Diverged) or (isinstance(event, Done) and is_stuck(event)):
-            self._advise(event)
+            self._diagnose(event)
 
-    def _advise(self, end: Diverged | Done) -> None:
-        """Say why the run came to nothing, then try out what would help."""
-        with self._state:
-            self._status, self._advice = "advising", Advice(cause_of(self.config, end).sentence)
-        advice = advise(self.config, self.dataset, end, self._let_others_in)
-        with self._state:
+    def _diagnose(self, end: Diverged | Done) -> None:
+        """Name the likely cause, then search for settings that work."""
+        with self._changed:
+            self._status, self._advice = "diagnosing", Advice(cause_of(self.config, end).sentence)
+        advice = advise(self.config, self.dataset, end, self._yield_core)
+        with self._changed:
             self._advice = advice
 
-    def _portrait_is_due(self) -> bool:
+    def _inspection_is_due(self) -> bool:
         now = time.monotonic()
-        with self._state:
-            wanted = now - self._looked_at < SECONDS_OF_INTEREST
-        return wanted and now - self._drawn_at >= SECONDS_BETWEEN_PORTRAITS
+        with self._changed:
+            requested = now - self._requested_at < INSPECTION_EXPIRY
+        return requested and now - self._inspected_at >= INSPECTION_INTERVAL
 
-    def _draw(self, step: int) -> None:
-        """Between two steps, when the network stands still."""
-        trainer = self._trainer
-        if trainer is not None:
-            probe = self.dataset.test_images[:PICTURES_OF_A_PORTRAIT]
-            drawn = portrait(trainer.network, probe, self.config, step, trainer.begun_with)
-            self._drawn_at = time.monotonic()
-            with self._state:
-                self._portrait = drawn
+    def _inspect(self, trainer: Trainer) -> None:
+        """Look into the network between two steps."""
+        images = self.dataset.test_images[:INSPECTED_IMAGES]
+        found = portrait(trainer.network, images, self.config, trainer.step, trainer.begun_with)
+        self._inspected_at = time.monotonic()
+        with self._changed:
+            self._portrait = found
 
     def _between_steps(self) -> None:
-        """Stand still while paused, and let others have their turn."""
+        """Wait while paused, and requeue if the time slice is over."""
         if self._is_to_pause():
-            self._slots.leave(self)
-            self._stand_still()
-        elif not self._turn_is_over():
+            self._scheduler.release(self)
+            self._wait_while_paused()
+        elif not self._slice_is_over():
             return
-        self._set("queued")
-        if self._give_way():
-            self._set("running")
+        self._set_status("queued")
+        if self._requeue():
+            self._set_status("running")
 
-    def _stand_still(self) -> None:
-        self._set("paused")
-        while not self._goes_on_now() and not self._should_stop():
-            pass
-        with self._state:
+    def _wait_while_paused(self) -> None:
+        self._set_status("paused")
+        resumed = False
+        while not resumed:
+            with self._changed:
+                resumed = self._changed.wait_for(lambda: not self._is_to_pause(), POLL_SECONDS)
+            # Without the lock: whether the run is still wanted may take other locks.
+            resumed = resumed or self._should_stop()
+        with self._changed:
             self._status, self._paused_at = "queued", None
 
-    def _goes_on_now(self) -> bool:
-        """Wait for the end of the pause, but not for long; whether it has come."""
-        with self._state:
-            return self._state.wait_for(lambda: not self._is_to_pause(), SECONDS_BETWEEN_LOOKS)
-
-    def _set(self, status: Status) -> None:
-        with self._state:
+    def _set_status(self, status: Status) -> None:
+        with self._changed:
             self._status = status
 
     def _finish(self) -> None:
-        with self._state:
+        with self._changed:
             end = self._history.end
             self._trainer = self._start = None
-            if self.fault:
+            if self.error:
                 self._status = "failed"
             elif isinstance(end, Diverged):
                 self._status = "diverged"

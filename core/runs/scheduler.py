@@ -1,64 +1,64 @@
-"""Room for a few to compute at once; the others wait in a line that they can see."""
+"""Limits how many jobs compute at once; the others wait in a first-come, first-served queue."""
 
 import threading
 from collections.abc import Callable
 
-SECONDS_BETWEEN_LOOKS = 0.25
+POLL_SECONDS = 0.25
 
 
-class Slots:
-    """At most `count` tickets are inside; the others are let in as they came."""
+class Scheduler:
+    """A fair semaphore: at most `capacity` jobs hold it, and the queue can be inspected."""
 
-    def __init__(self, count: int) -> None:
-        self.count = count
+    def __init__(self, capacity: int) -> None:
+        self.capacity = capacity
         self._changed = threading.Condition()
-        self._inside: list[object] = []
-        self._line: list[object] = []
+        self._running: list[object] = []
+        self._queue: list[object] = []
 
-    def enter(self, ticket: object, give_up: Callable[[], bool]) -> bool:
-        """Wait for room. False if `give_up` came true before, and then nothing is held.
+    def acquire(self, job: object, cancelled: Callable[[], bool]) -> bool:
+        """Wait for a core. False if `cancelled` becomes true first; nothing is held then.
 
-        `give_up` may wait for others: it is asked a few times a second, with no lock held.
+        `cancelled` is polled with no lock held, so it may wait for other threads.
         """
         with self._changed:
-            self._line.append(ticket)
-        seconds = 0.0
+            self._queue.append(job)
+        timeout = 0.0
         try:
-            while not self._is_let_in(ticket, seconds):
-                if give_up():
+            while not self._admitted(job, timeout):
+                if cancelled():
                     return False
-                seconds = SECONDS_BETWEEN_LOOKS
+                timeout = POLL_SECONDS
             return True
         finally:
             with self._changed:
-                if ticket in self._line:
-                    self._line.remove(ticket)
+                if job in self._queue:
+                    self._queue.remove(job)
                 self._changed.notify_all()
 
-    def _is_let_in(self, ticket: object, seconds: float) -> bool:
-        """Wait for room, for `seconds` at most; whether the ticket is inside now."""
+    def _admitted(self, job: object, timeout: float) -> bool:
+        """Wait at most `timeout` seconds for a core; whether the job holds one now."""
         with self._changed:
             is_next = self._changed.wait_for(
-                lambda: self._line[0] is ticket and len(self._inside) < self.count, seconds
+                lambda: self._queue[0] is job and len(self._running) < self.capacity, timeout
             )
             if is_next:
-                self._inside.append(self._line.pop(0))
+                self._running.append(self._queue.pop(0))
             return is_next
 
-    def leave(self, ticket: object) -> None:
-        """Make room; nothing happens if the ticket was not inside."""
+    def release(self, job: object) -> None:
+        """Free the core of a job; does nothing if it holds none."""
         with self._changed:
-            if ticket in self._inside:
-                self._inside.remove(ticket)
+            if job in self._running:
+                self._running.remove(job)
                 self._changed.notify_all()
 
-    def place(self, ticket: object) -> int:
-        """The place in the line, 1 for the next; 0 for those who do not wait."""
+    def position(self, job: object) -> int:
+        """The job's position in the queue, from 1; 0 if it is not waiting."""
         with self._changed:
-            return self._line.index(ticket) + 1 if ticket in self._line else 0
+            return self._queue.index(job) + 1 if job in self._queue else 0
 
     @property
-    def wanted(self) -> bool:
-        """Whether somebody waits."""
+    def has_waiting(self) -> bool:
+        """Whether any job is waiting."""
         with self._changed:
-            return bool(self._line)
+            return bool(self._queue)

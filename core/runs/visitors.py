@@ -1,9 +1,8 @@
-"""Who trains: each visitor has at most one active run, and keeps those that have ended.
+"""Visitors of the server: each has at most one active run, and keeps those that have ended.
 
-Locks are taken in one order: that of all visitors, of one visitor, of one run. Whether a
-visitor still wants a run is asked with none of them held, by a run that stands still or waits
-in the line as well. The slots and the library of data sets call nothing that takes another
-lock while they hold theirs, and a presence takes none.
+Locks are taken in one order: all visitors, one visitor, one run. Whether a visitor is still
+connected is asked with none of them held. The scheduler and the cache of data sets take no
+other lock while they hold theirs.
 """
 
 import secrets
@@ -12,72 +11,68 @@ import time
 from collections.abc import Callable, Sequence
 from weakref import WeakSet
 
-from core.runs.finder_job import Measurement
-from core.runs.jobs import Job
+from core.runs.jobs import FinderJob, Job
 from core.runs.runs import Run
-from core.runs.scheduler import Slots
+from core.runs.scheduler import Scheduler
 from core.training.checkpoints import Checkpoint
 from core.training.config import TrainingConfig
 from core.training.datasets.dataset import Dataset
 
 GRACE_SECONDS = 60.0
-FORGET_SECONDS = 2 * 3600.0
-MOST_RUNS = 20
-MOST_BYTES = 500_000_000
-SECONDS_BETWEEN_LOOKS = 1.0
-SECONDS_TO_END = 5.0
+EXPIRY_SECONDS = 2 * 3600.0
+MAX_RUNS = 20
+MAX_BYTES = 500_000_000
+POLL_SECONDS = 1.0
+SHUTDOWN_SECONDS = 5.0
 
 Clock = Callable[[], float]
-Presence = Callable[[], bool]
+IsConnected = Callable[[], bool]
 
 
 class BusyError(RuntimeError):
-    """A visitor asked for a run for which there is no room; the message says why, for people."""
+    """There is no room for another run or range test; the message is for the user."""
 
 
 class Visitor:
-    """A person at a browser, and their runs, the oldest first.
+    """A person with one or more browser sessions, and their runs, the oldest first.
 
-    A visitor is present while one of the `presences` is true (a browser window is
-    connected), and for `grace` seconds after that or after `renew`. An active run of a
-    visitor who is no longer present ends by itself.
+    While a session is connected, and for `grace` seconds after, the visitor's jobs continue.
     """
 
     def __init__(
-        self, slots: Slots, grace: float = GRACE_SECONDS, clock: Clock = time.monotonic
+        self, scheduler: Scheduler, grace: float = GRACE_SECONDS, clock: Clock = time.monotonic
     ) -> None:
-        self._slots = slots
+        self._scheduler = scheduler
         self._grace = grace
         self._clock = clock
         self._lock = threading.Lock()
-        self._seen = clock()
-        self._looked = clock()
-        self._presences: dict[str, Presence] = {}
+        self._last_seen = self._last_poll = clock()
+        self._sessions: dict[str, IsConnected] = {}
         self._runs: list[Run] = []
-        self._started = 0
-        self._measurement: Measurement | None = None
-        self._jobs = WeakSet[Job]()  # A thread keeps its job here until it ends.
+        self._run_count = 0
+        self._finder: FinderJob | None = None
+        self._jobs = WeakSet[Job]()  # A running thread keeps its job alive here.
 
-    def renew(self, window: str = "", presence: Presence | None = None) -> None:
-        """The visitor is here now, in this `window`, and as long as its `presence` is true."""
+    def keep_alive(self, session: str = "", is_connected: IsConnected | None = None) -> None:
+        """Mark the visitor as present now, and as long as the session is connected."""
         with self._lock:
-            self._seen = self._clock()
-            if presence:
-                self._presences[window] = presence
+            self._last_seen = self._clock()
+            if is_connected:
+                self._sessions[session] = is_connected
 
-    def away(self) -> float:
-        """For how many seconds nothing was seen of the visitor."""
+    def seconds_absent(self) -> float:
+        """Seconds since a session of the visitor was connected."""
         with self._lock:
             now = self._clock()
-            if now - self._looked >= SECONDS_BETWEEN_LOOKS:
-                self._looked = now
-                self._presences = {w: here for w, here in self._presences.items() if here()}
-                if self._presences:
-                    self._seen = now
-            return now - self._seen
+            if now - self._last_poll >= POLL_SECONDS:
+                self._last_poll = now
+                self._sessions = {s: check for s, check in self._sessions.items() if check()}
+                if self._sessions:
+                    self._last_seen = now
+            return now - self._last_seen
 
-    def _wanted(self) -> bool:
-        return self.away() <= self._grace
+    def _is_present(self) -> bool:
+        return self.seconds_absent() <= self._grace
 
     @property
     def runs(self) -> tuple[Run, ...]:
@@ -87,117 +82,119 @@ class Visitor:
 
     @property
     def jobs(self) -> tuple[Job, ...]:
-        """All whose threads may still be there: what was dropped or replaced is among them."""
+        """All jobs whose threads may still run, deleted ones included."""
         with self._lock:
             return tuple(self._jobs)
 
     @property
     def active(self) -> Run | None:
-        """The run that is not over yet: on its way, or while advice for it is tried out."""
+        """The run that has not ended yet."""
         return next((run for run in self.runs if run.active), None)
 
     def start(
         self, config: TrainingConfig, dataset: Dataset, checkpoint: Checkpoint | None = None
     ) -> Run:
-        """Start a run, or go on from a checkpoint (its recipe counts then, not `config`).
+        """Start a run, or resume a checkpoint (with its own config instead of `config`).
 
-        The oldest runs that are not pinned make room when there are too many.
+        The oldest runs that are not pinned are deleted if there are too many.
 
         Raises:
-            BusyError: there is an active one, or all that could make room are pinned.
+            BusyError: a run is active, or all others are pinned.
         """
         with self._lock:
             if any(run.active for run in self._runs):
-                raise BusyError("One run at a time: stop the present one first.")
+                raise BusyError("Only one run at a time: stop the current run first.")
             self._make_room()
-            if self._measurement is not None:
-                self._measurement.stop()
-            self._seen = self._clock()
-            self._started += 1
-            recipe = checkpoint.config if checkpoint else config
-            run = Run(recipe, dataset, self._slots, self._wanted, self._started, checkpoint)
+            if self._finder is not None:
+                self._finder.stop()
+            self._last_seen = self._clock()
+            self._run_count += 1
+            config = checkpoint.config if checkpoint else config
+            run = Run(
+                config, dataset, self._scheduler, self._is_present, self._run_count, checkpoint
+            )
             self._runs.append(run)
             self._jobs.add(run)
             return run
 
     @property
-    def measurement(self) -> Measurement | None:
-        """The last range test, on its way or over."""
+    def finder(self) -> FinderJob | None:
+        """The last learning-rate range test, running or ended."""
         with self._lock:
-            return self._measurement
+            return self._finder
 
-    def measure(self, config: TrainingConfig, dataset: Dataset) -> Measurement:
-        """Start a range test. One that is on its way when a run starts ends by itself.
+    def find_learning_rate(self, config: TrainingConfig, dataset: Dataset) -> FinderJob:
+        """Start a range test. It is stopped when a run starts.
 
         Raises:
-            BusyError: there is an active run, or another range test on its way.
+            BusyError: a run or a range test is active.
         """
         with self._lock:
-            measuring = self._measurement is not None and not self._measurement.ended
-            if measuring or any(run.active for run in self._runs):
-                raise BusyError("One at a time: wait for what is on its way, or stop it.")
-            self._seen = self._clock()
-            self._measurement = Measurement(config, dataset, self._slots, self._wanted)
-            self._jobs.add(self._measurement)
-            return self._measurement
+            busy = self._finder is not None and not self._finder.ended
+            if busy or any(run.active for run in self._runs):
+                raise BusyError("Only one job at a time: wait for it, or stop it first.")
+            self._last_seen = self._clock()
+            self._finder = FinderJob(config, dataset, self._scheduler, self._is_present)
+            self._jobs.add(self._finder)
+            return self._finder
 
     def _make_room(self) -> None:
-        """Drop the oldest runs that are not pinned, as many as must go, or none in vain."""
-        kept, victims = list(self._runs), [run for run in self._runs if not run.pinned]
-        while not _leave_room(kept):
-            if not victims:
+        """Delete the oldest runs that are not pinned; none if that would not be enough."""
+        kept, unpinned = list(self._runs), [run for run in self._runs if not run.pinned]
+        while not _has_room(kept):
+            if not unpinned:
                 raise BusyError("There is no room for another run: unpin one first.")
-            kept.remove(victims.pop(0))
+            kept.remove(unpinned.pop(0))
         self._runs = kept
 
-    def drop(self, run: Run) -> None:
+    def delete(self, run: Run) -> None:
         """Stop a run, if it is active, and forget it."""
         run.stop()
         with self._lock:
             self._runs = [kept for kept in self._runs if kept is not run]
 
 
-def _leave_room(runs: Sequence[Run]) -> bool:
-    return len(runs) < MOST_RUNS and sum(run.bytes for run in runs) <= MOST_BYTES
+def _has_room(runs: Sequence[Run]) -> bool:
+    return len(runs) < MAX_RUNS and sum(run.bytes for run in runs) <= MAX_BYTES
 
 
 class Visitors:
-    """All visitors of a server, by an id that nobody can guess, and the room they share."""
+    """All visitors of a server, by an id that can't be guessed, and their scheduler."""
 
     def __init__(
-        self, slots: Slots, grace: float = GRACE_SECONDS, clock: Clock = time.monotonic
+        self, scheduler: Scheduler, grace: float = GRACE_SECONDS, clock: Clock = time.monotonic
     ) -> None:
-        self.slots = slots
+        self.scheduler = scheduler
         self._grace = grace
         self._clock = clock
         self._lock = threading.Lock()
         self._visitors: dict[str, Visitor] = {}
 
     def get(self, visitor_id: str) -> Visitor:
-        """The visitor with this id; those who have been away for hours are forgotten."""
+        """The visitor with this id, new if need be; visitors absent for hours are removed."""
         with self._lock:
             self._visitors = {
                 name: visitor
                 for name, visitor in self._visitors.items()
-                if name == visitor_id or visitor.away() < FORGET_SECONDS
+                if name == visitor_id or visitor.seconds_absent() < EXPIRY_SECONDS
             }
             if visitor_id not in self._visitors:
-                self._visitors[visitor_id] = Visitor(self.slots, self._grace, self._clock)
+                self._visitors[visitor_id] = Visitor(self.scheduler, self._grace, self._clock)
             return self._visitors[visitor_id]
 
-    def end(self, seconds: float = SECONDS_TO_END) -> None:
-        """Stop all runs and range tests and wait for their threads, each for `seconds` at most.
+    def shutdown(self, timeout: float = SHUTDOWN_SECONDS) -> None:
+        """Stop all jobs and wait for their threads, `timeout` seconds each at most.
 
-        To be called before the interpreter ends: it would tear a thread out of PyTorch.
+        Call it before the interpreter exits: it must not end threads inside PyTorch.
         """
         with self._lock:
             jobs = [job for visitor in self._visitors.values() for job in visitor.jobs]
         for job in jobs:
             job.stop()
         for job in jobs:
-            job.join(seconds)
+            job.join(timeout)
 
 
 def new_id() -> str:
-    """An id for a visitor who has none."""
+    """A random id for a new visitor."""
     return secrets.token_urlsafe(16)

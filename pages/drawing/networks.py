@@ -57,7 +57,7 @@ def _about(reader: Reader, state: DrawingState) -> str:
         return _simple(config, config.epochs, written.test_accuracy, written.dataset)
     for run, trained in state.trained.items():
         if reader is trained:
-            course = run.view().course
+            course = run.state().course
             rounds = course.step // course.steps_per_epoch
             return _simple(run.config, rounds, course.test_accuracy, run.dataset.name)
     return "A copy of a network that you taught; *Teach it* says what it gets right."
@@ -91,6 +91,6 @@ def _trained(state: DrawingState) -> dict[Run, Reader]:
 
 
 def _name(run: Run) -> str:
-    accuracy = run.view().course.test_accuracy
+    accuracy = run.state().course.test_accuracy
     reached = "" if accuracy is None else f", {100 * accuracy:.1f} %"
     return f"{run.title}: {DATASETS[run.dataset.name].title}{reached}"

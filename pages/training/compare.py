@@ -63,7 +63,7 @@ def table(runs: tuple[Run, ...]) -> pd.DataFrame:
 
 
 def _row(run: Run) -> dict[str, Any]:
-    course, going = run.view().course, run.status in ACTIVE
+    course, going = run.state().course, run.status in ACTIVE
     reached = course.test_accuracy
     return {
         "Pin": run.pinned,
@@ -87,7 +87,7 @@ def edit(visitor: Visitor, runs: tuple[Run, ...], changes: Mapping[str, Any]) ->
         run.pinned = bool(values.get("Pin", run.pinned))
         run.name = str(values.get("Name", "")).strip()[:LONGEST_NAME] or run.name
     for row in changes["deleted_rows"]:
-        visitor.drop(runs[int(row)])
+        visitor.delete(runs[int(row)])
 
 
 def _chooser(visitor: Visitor) -> None:
@@ -124,7 +124,7 @@ def _side_by_side(runs: tuple[Run, ...]) -> None:
 
 
 def _summary(run: Run) -> None:
-    view = run.view()
+    view = run.state()
     accuracy = view.course.test_accuracy
     st.metric("Test accuracy", "–" if accuracy is None else f"{accuracy:.2%}")
     stands = words.status(view).rstrip(" .…")
@@ -139,7 +139,7 @@ def _summary(run: Run) -> None:
 
 def _worst_classes(run: Run) -> None:
     """The three classes that are read worst."""
-    outputs = run.view().course.epochs[-1].test_outputs
+    outputs = run.state().course.epochs[-1].test_outputs
     shares = mistakes.recall(mistakes.confusion(outputs, run.dataset.test_labels))
     order = shares.argsort()[:3]
     worst = ", ".join(f"{run.dataset.classes[i]} ({shares[i]:.0%})" for i in order)

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.markdown import literal
-from core.runs.dataset_loading import Library, Loading
+from core.runs.dataset_cache import DatasetCache, DatasetLoader
 from core.training.datasets.dataset import DATASETS, Dataset, is_here
 from pages.training import state
 from pages.training.controls import apply_preset
@@ -18,9 +18,9 @@ SECONDS_BETWEEN_LOOKS = 0.3
 
 
 @st.cache_resource(show_spinner=False)
-def library() -> Library:
+def datasets() -> DatasetCache:
     """The data sets of this server."""
-    return Library()
+    return DatasetCache()
 
 
 def title_of(name: str) -> str:
@@ -61,9 +61,9 @@ def get(name: str, place: DeltaGenerator) -> Dataset | None:
             st.info(f"{source.title} is a download of {source.megabytes} MB.")
             if not st.toggle("Fetch it", key=f"training_fetch_{name}"):
                 return None
-        loading = library().open(name, root)
-        if loading.dataset is None and loading.fault:
-            _offer_ways_out(loading.fault, loading)
+        loading = datasets().get(name, root)
+        if loading.dataset is None and loading.error:
+            _offer_ways_out(loading.error, loading)
         elif loading.dataset is None:
             _watch(loading)
     return loading.dataset
@@ -81,7 +81,7 @@ def _folder(typed: str) -> Path | None:
 
 
 @st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
-def _watch(loading: Loading) -> None:
+def _watch(loading: DatasetLoader) -> None:
     """The progress of a download, until the page can go on."""
     if loading.ended:
         st.rerun()
@@ -96,7 +96,7 @@ def _watch(loading: Loading) -> None:
         st.warning(f"{progress.broken.name} was broken or incomplete; it is fetched again.")
 
 
-def _offer_ways_out(fault: str, loading: Loading | None) -> None:
+def _offer_ways_out(fault: str, loading: DatasetLoader | None) -> None:
     st.warning(fault)
     st.markdown("Three ways on:")
     with st.container(border=True):
@@ -117,12 +117,12 @@ def _offer_ways_out(fault: str, loading: Loading | None) -> None:
         st.button("Try again", on_click=_try_again, args=(loading,))
 
 
-def _try_again(loading: Loading | None) -> None:
+def _try_again(loading: DatasetLoader | None) -> None:
     """Look where data sets usually lie, if the folder that was named is not there."""
     if loading is None:
         state.current().folder = ""
     else:
-        library().forget(loading)
+        datasets().discard(loading)
 
 
 def _use_folder() -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.runs.runs import ACTIVE, Run, View
+from core.runs.runs import ACTIVE, Run, RunState
 from core.training import checkpoints
 from core.training import export as training_scripts
 from core.training.checkpoints import Checkpoint
@@ -12,7 +12,7 @@ from pages.training import controls, data, state
 from ui.controls import page_button
 
 
-def show(run: Run, view: View) -> None:
+def show(run: Run, view: RunState) -> None:
     """Offer the files of a run, and its recipe for the controls and so for the link."""
     _link(run)
     kept = run.checkpoint()
@@ -21,7 +21,7 @@ def show(run: Run, view: View) -> None:
             _weights(run, kept)
         st.download_button(
             "Curves as CSV",
-            lambda: to_csv(run.view().course),
+            lambda: to_csv(run.state().course),
             f"{run.name}.csv",
             "text/csv",
             on_click="ignore",
@@ -50,7 +50,7 @@ def _use_recipe(run: Run) -> None:
     controls.change(to_plain(run.config))
 
 
-def _likeness(view: View) -> str:
+def _likeness(view: RunState) -> str:
     """What the script has in common with the run."""
     if view.status == "diverged":
         return "PyTorch alone diverges at the same step."

@@ -9,7 +9,7 @@ from charts.training import curves as charts
 from charts.training.curves import Line
 from core.inspection.diagnosis import Advice
 from core.markdown import literal
-from core.runs.runs import UNDERWAY, Run, View
+from core.runs.runs import IN_PROGRESS, Run, RunState
 from core.runs.visitors import BusyError, Visitor
 from core.training.config import TrainingConfig
 from core.training.datasets.dataset import Dataset
@@ -61,7 +61,7 @@ def _situation(visitor: Visitor) -> Situation:
 def _look_into(visitor: Visitor, view: str) -> None:
     run = state.looked_at(visitor)
     if run is not None:
-        views.VIEWS[view](run, run.view())
+        views.VIEWS[view](run, run.state())
 
 
 def _show(visitor: Visitor, shown: Controls, dataset: Dataset, situation: Situation) -> None:
@@ -74,7 +74,7 @@ def _show(visitor: Visitor, shown: Controls, dataset: Dataset, situation: Situat
     if run is None:
         st.info("Press **Train** and watch the loss come down.")
         return
-    view = run.view()
+    view = run.state()
     _progress(run, view)
     if view.advice:
         _advice(view.advice)
@@ -90,13 +90,13 @@ def _buttons(
     idle = active is None
     with st.container(horizontal=True, key="training_buttons"):
         _button("Train", run, idle and config is not None, _start, visitor, config, dataset)
-        if active is not None and active.halted:
+        if active is not None and active.pausing:
             _button("Resume", run, True, active.resume)
         else:
-            going = active is not None and active.status in UNDERWAY
+            going = active is not None and active.status in IN_PROGRESS
             _button("Pause", run, going, active.pause if active else None)
         _button("Stop", run, not idle, _stop, active, hint="Keeps what was reached.")
-        _button("Reset", run, run is not None and not run.pinned, visitor.drop, run, hint=FORGETS)
+        _button("Reset", run, run is not None and not run.pinned, visitor.delete, run, hint=FORGETS)
 
 
 def _button(
@@ -136,7 +136,7 @@ def _stop(run: Run) -> None:
     run.join(SECONDS_TO_STOP)
 
 
-def _progress(run: Run, view: View) -> None:
+def _progress(run: Run, view: RunState) -> None:
     course = view.course
     share = course.step / course.steps if course.steps else 0.0
     st.progress(min(1.0, share), f"**{literal(run.name)}** · {words.status(view)}")
@@ -146,7 +146,7 @@ def _progress(run: Run, view: View) -> None:
     reached.metric("Test accuracy", "–" if accuracy is None else f"{accuracy:.1%}")
     taken = course.losses.size > 0
     speed.metric("Pictures a second", f"{course.samples_per_second:,.0f}" if taken else "–")
-    if view.status in UNDERWAY:
+    if view.status in IN_PROGRESS:
         seconds = course.seconds_left
         left.metric("Time left", "–" if seconds is None else words.duration(seconds))
     else:
@@ -172,12 +172,12 @@ def _advice(advice: Advice) -> None:
         )
 
 
-def _lines(visitor: Visitor, run: Run, view: View) -> list[Line]:
+def _lines(visitor: Visitor, run: Run, view: RunState) -> list[Line]:
     """The pinned runs, and last the one that is looked at."""
     others = [other for other in visitor.runs if other.pinned and other is not run]
-    return [*(_line(other, other.view()) for other in others), _line(run, view)]
+    return [*(_line(other, other.state()) for other in others), _line(run, view)]
 
 
-def _line(run: Run, view: View) -> Line:
-    ended = view.status not in UNDERWAY
+def _line(run: Run, view: RunState) -> Line:
+    ended = view.status not in IN_PROGRESS
     return Line(run.name, run.number, view.course, ended, run.config.loss)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.runs.runs import Run, View
+from core.runs.runs import Run, RunState
 from core.training.datasets.dataset import DATASETS, Dataset
 from pages.training import sentences as words
 from ui import pictures
@@ -19,7 +19,7 @@ def before(dataset: Dataset) -> None:
     pictures.show([Tile(image, label) for image, label in zip(images, labels, strict=True)])
 
 
-def after(run: Run, view: View) -> None:
+def after(run: Run, view: RunState) -> None:
     """Test pictures with the answers of the last test, wrong ones marked."""
     epochs = view.course.epochs
     if not epochs:

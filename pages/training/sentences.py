@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from core.runs.runs import UNDERWAY, Status, View
+from core.runs.runs import IN_PROGRESS, RunState, Status
 from core.training.config import TrainingConfig, to_plain
 from ui.controls import plain
 
@@ -10,7 +10,7 @@ LABELS = {"inputs": "pixels", "initialisation": "first weights"}
 SECONDS_OF_A_MINUTE, SECONDS_OF_AN_HOUR = 60, 3600
 
 
-def status(view: View) -> str:
+def status(view: RunState) -> str:
     """Where a run stands, in a sentence."""
     return _SENTENCES[view.status](view)
 
@@ -36,9 +36,9 @@ def changes(settings: Mapping[str, object]) -> str:
     return f"Set the {' and the '.join(parts)}"
 
 
-def untested(view: View) -> str:
+def untested(view: RunState) -> str:
     """Why nothing can be said of a run's answers."""
-    if view.status in UNDERWAY:
+    if view.status in IN_PROGRESS:
         return "It is tested after each epoch; what it answers appears here."
     return "This run ended before its first test: there are no answers of it."
 
@@ -60,7 +60,7 @@ def _value(value: object) -> str:
     return plain(value) if isinstance(value, float) else str(value)
 
 
-def _place(view: View) -> str:
+def _place(view: RunState) -> str:
     course = view.course
     if not course.steps:
         return "before the first step"
@@ -69,42 +69,42 @@ def _place(view: View) -> str:
     return f"epoch {epoch} of {epochs}, step {course.step:,} of {course.steps:,}"
 
 
-def _waiting(view: View) -> str:
+def _waiting(view: RunState) -> str:
     reached = f" Reached: {_place(view)}." if view.course.step else ""
-    return f"Waiting for a free core: place {max(1, view.place)} in the line.{reached}"
+    return f"Waiting for a free core: place {max(1, view.queue_position)} in the line.{reached}"
 
 
 def standing(status: Status) -> str:
     """Where a run stands, in a word or two that stay true for a while."""
-    if status in UNDERWAY:
+    if status in IN_PROGRESS:
         return "under way"
-    return "looking for advice" if status == "advising" else status
+    return "looking for advice" if status == "diagnosing" else status
 
 
-def _stop(view: View) -> str:
+def _stop(view: RunState) -> str:
     if not view.course.steps:
         return "Stopped before the first step: there is nothing to keep."
     return f"Stopped at {_place(view)}; what was reached is kept."
 
 
-def _divergence(view: View) -> str:
+def _divergence(view: RunState) -> str:
     return f"Diverged at step {view.course.step + 1:,}: the loss is no finite number any more."
 
 
-def _advising(view: View) -> str:
+def _advising(view: RunState) -> str:
     """A run that has all its steps has not diverged: it learned nothing."""
     diverged = view.course.step < view.course.steps
     known = _divergence(view) if diverged else f"Trained: {_place(view)}, but nothing was learned."
     return f"{known} Trying out what would help …"
 
 
-_SENTENCES: dict[Status, Callable[[View], str]] = {
+_SENTENCES: dict[Status, Callable[[RunState], str]] = {
     "queued": _waiting,
     "running": lambda view: f"Training: {_place(view)}",
     "paused": lambda view: f"Paused: {_place(view)}",
-    "advising": _advising,
+    "diagnosing": _advising,
     "finished": lambda view: f"Finished: {_place(view)}",
     "stopped": _stop,
     "diverged": _divergence,
-    "failed": lambda view: f"This run ended with an error: {view.fault}",
+    "failed": lambda view: f"This run ended with an error: {view.error}",
 }

@@ -9,7 +9,7 @@ from charts.training import curves
 from charts.training import inspection as charts
 from core.inspection import confusion as mistakes
 from core.inspection.confusion import Mistake
-from core.runs.runs import Run, View
+from core.runs.runs import Run, RunState
 from core.training.mlp import CLASSES
 from pages.training import export as take_away
 from pages.training import samples as pictures
@@ -36,8 +36,8 @@ def choose() -> str:
     return chosen or "Answers"
 
 
-def _weights(run: Run, view: View) -> None:
-    run.look()
+def _weights(run: Run, view: RunState) -> None:
+    run.request_inspection()
     if view.portrait is None:
         st.caption("The weights appear with the first step.")
         return
@@ -65,8 +65,8 @@ def _tiles(weights: NDArray[np.float32]) -> None:
     tiles.show([Tile(image, str(unit)) for unit, image in enumerate(images, start=1)])
 
 
-def _units(run: Run, view: View) -> None:
-    run.look()
+def _units(run: Run, view: RunState) -> None:
+    run.request_inspection()
     if view.portrait is None or not view.portrait.layers:
         st.caption("There is no hidden layer to look into.")
         return
@@ -82,7 +82,7 @@ def _units(run: Run, view: View) -> None:
     stage.show(charts.activations(layers), key="training_units")
 
 
-def _mistakes(run: Run, view: View) -> None:
+def _mistakes(run: Run, view: RunState) -> None:
     if not view.course.epochs:
         st.caption(words.untested(view))
         return
@@ -121,7 +121,7 @@ def _mistake(run: Run, found: Mistake) -> Tile:
     return Tile(image, f"{caption} · {found.confidence:.0%}", wrong=wrong, tip=tip)
 
 
-def _signals(run: Run, view: View) -> None:
+def _signals(run: Run, view: RunState) -> None:
     st.caption(
         "The gradient of all weights together, as long as an arrow: long at first, and noisy, for "
         "each batch points elsewhere. Beside it the learning rate, as the schedule has it."

@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.runs.visitors import new_id
-from pages.training.data import library
+from pages.training.data import datasets
 from tests.pages.drawing_page import visit
 from tests.pages.training_page import PAGE, button
 
@@ -21,7 +21,7 @@ def no_network(monkeypatch, tmp_path):
 def offline(no_network, tmp_path):
     """The page after MNIST could not be fetched."""
     page = AppTest.from_file(str(PAGE), default_timeout=60).run()
-    assert library().open("mnist").join(30)
+    assert datasets().get("mnist").join(30)
     return page.run()
 
 
@@ -29,7 +29,7 @@ def offline(no_network, tmp_path):
 def page(offline):
     """The page with the small digits."""
     button(offline, "Use the small digits").click().run()
-    assert library().open("digits").join(30)
+    assert datasets().get("digits").join(30)
     assert not offline.run().exception
     return offline
 

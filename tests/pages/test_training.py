@@ -10,7 +10,7 @@ from charts.stage import Click
 from core.training.checkpoints import to_bytes
 from pages.training import compare, views
 from pages.training import sentences as words
-from pages.training.data import library
+from pages.training.data import datasets
 from tests.pages.training_page import button, html, trained, visitor
 from tests.waiting import until
 from ui import visitors
@@ -25,7 +25,7 @@ def test_without_network_the_page_says_so_and_offers_ways_on(offline):
 
 def test_folder_that_is_named_is_used(offline, mnist_root):
     offline.text_input("training_folder").set_value(str(mnist_root)).run()
-    assert library().open("mnist", mnist_root).join(60)
+    assert datasets().get("mnist", mnist_root).join(60)
     offline.run()
     assert not offline.exception
     assert not offline.warning
@@ -55,17 +55,17 @@ def test_stop_keeps_what_was_reached(page):
 
 
 def test_run_without_a_step_counts_none(page):
-    slots = visitors.all_visitors().slots
-    inside = [object() for _ in range(slots.count)]
+    scheduler = visitors.all_visitors().scheduler
+    inside = [object() for _ in range(scheduler.capacity)]
     for ticket in inside:
-        assert slots.enter(ticket, lambda: False)
+        assert scheduler.acquire(ticket, lambda: False)
     button(page, "Train").click().run()
     run = visitor(page).runs[-1]
-    assert words.status(replace(run.view(), status="running")) == "Training: before the first step"
+    assert words.status(replace(run.state(), status="running")) == "Training: before the first step"
     button(page, "Stop").click().run()
     assert run.join(10)
     for ticket in inside:
-        slots.leave(ticket)
+        scheduler.release(ticket)
     assert "Stopped before the first step" in page.run().get("progress")[0].proto.text
 
 
@@ -140,7 +140,7 @@ def test_numbers_in_the_table_of_runs_are_numbers(page):
     runs = visitor(page).runs
     table = compare.table(runs)
     assert {table[name].dtype.kind for name in ("Test accuracy", "Seconds")} == {"f"}
-    assert table["Test accuracy"][0] == 100 * runs[0].view().course.test_accuracy
+    assert table["Test accuracy"][0] == 100 * runs[0].state().course.test_accuracy
     assert np.isnan(table["Test accuracy"][1])
 
 
@@ -186,7 +186,7 @@ def test_table_says_of_an_active_run_only_what_stays_true(page):
     page.select_slider("training_epochs").set_value(200).run()
     button(page, "Train").click().run()
     (run,) = visitor(page).runs
-    until(lambda: run.view().course.epochs)
+    until(lambda: run.state().course.epochs)
     (row,) = compare.table((run,)).to_dict("records")
     assert row["Status"] == "under way"
     assert np.isnan([row["Test accuracy"], row["Seconds"]]).all()
@@ -221,7 +221,7 @@ def test_saved_run_is_opened_and_goes_on(page):
     assert loaded.join(30)
     page.run()
     assert loaded.name == "mine"
-    assert loaded.view().course.test_accuracy == kept.test_accuracy
+    assert loaded.state().course.test_accuracy == kept.test_accuracy
     assert len(visitor(page).runs) == 2
 
 
@@ -259,7 +259,7 @@ def test_file_of_another_data_set_opens_once_that_is_chosen(page, mnist_root):
     assert "Choose these pictures above first" in page.error[0].value
     page.session_state["training_state"].folder = str(mnist_root)
     page.selectbox("training_dataset").set_value("mnist").run()
-    assert library().open("mnist", mnist_root).join(60)
+    assert datasets().get("mnist", mnist_root).join(60)
     page.run()
     assert not page.error
     assert visitor(page).runs[-1].name == "my"
@@ -274,11 +274,11 @@ def test_file_that_came_during_a_run_waits_until_it_is_asked_for(page):
     page.select_slider("training_epochs").set_value(200).run()
     button(page, "Train").click().run()
     page.file_uploader[0].set_value(("mine.safetensors", kept, "application/octet-stream")).run()
-    assert "One run at a time" in page.error[0].value
+    assert "Only one run at a time" in page.error[0].value
     button(page, "Stop").click().run()
     assert visitor(page).runs[-1].join(10)
     page.run()
-    assert "One run at a time" in page.error[0].value
+    assert "Only one run at a time" in page.error[0].value
     assert len(visitor(page).runs) == 2
     button(page, "Try again").click().run()
     assert not page.error

@@ -8,7 +8,7 @@ from core.training.config import LARGEST_SEED
 from core.training.datasets.dataset import DATASETS
 from core.training.presets import PRESETS
 from pages.training.controls import OPTIONS, nearest
-from pages.training.data import library
+from pages.training.data import datasets
 from tests.pages.training_page import PAGE, button, html, settings, trained, visitor
 from tests.waiting import never_advises, until
 from ui import visitors
@@ -53,7 +53,7 @@ def test_page_says_that_advice_is_tried_out(page, preset, said, monkeypatch):
     page.select_slider("training_epochs").set_value(1).run()
     button(page, "Train").click().run()
     run = visitor(page).runs[-1]
-    until(lambda: run.status == "advising")
+    until(lambda: run.status == "diagnosing")
     page.run()
     assert said in page.get("progress")[0].proto.text
     assert page.error[0].value
@@ -69,7 +69,7 @@ def test_link_may_name_only_a_preset(no_network):
     page.query_params["training_dataset"] = "Small digits"
     page.query_params["training_preset"] = "The same network, trained well"
     page.run()
-    assert library().open("digits").join(30)
+    assert datasets().get("digits").join(30)
     page.run()
     assert settings(page)["optimizer"] == "AdamW"
     lesson = PRESETS["The same network, trained well"].told("digits")
@@ -82,7 +82,7 @@ def test_link_brings_numbers_however_they_are_spelled(no_network):
     page.query_params["training_learning_rate"] = "1e-1"
     page.query_params["training_momentum"] = "0.0"
     page.run()
-    assert library().open("digits").join(30)
+    assert datasets().get("digits").join(30)
     page.run()
     assert settings(page)["learning_rate"] == 0.1
     assert settings(page)["momentum"] == 0.0
@@ -116,7 +116,7 @@ def test_link_of_a_data_set_is_read_as_the_page_writes_it(no_network, source):
 
 def test_range_test_proposes_a_rate_and_sets_it(page):
     button(page, "Measure").click().run()
-    assert visitor(page).measurement.join(60)
+    assert visitor(page).finder.join(60)
     page.run()
     assert not page.exception
     offer = next(found for found in page.button if found.label.startswith("Set the learning rate"))
@@ -127,8 +127,8 @@ def test_range_test_proposes_a_rate_and_sets_it(page):
     assert any(found.label == offer.label for found in page.button)
     page.select_slider("training_batch_size").set_value(8).run()
     assert not any(found.label == offer.label for found in page.button)
-    assert visitors.all_visitors().slots.enter(page, lambda: True)
-    visitors.all_visitors().slots.leave(page)
+    assert visitors.all_visitors().scheduler.acquire(page, lambda: True)
+    visitors.all_visitors().scheduler.release(page)
 
 
 @pytest.mark.parametrize("typed", ["256, many", "0", "9999", "1 2 3 4 5 6 7"])

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from core.runs.scheduler import Slots
+from core.runs.scheduler import Scheduler
 from core.runs.visitors import Visitor
 from tests.waiting import until
 
@@ -32,7 +32,7 @@ def no_thread_is_left_behind():
 
 @pytest.fixture
 def visitor(clock):
-    visitor = Visitor(Slots(1), grace=60, clock=clock)
+    visitor = Visitor(Scheduler(1), grace=60, clock=clock)
     yield visitor
     for run in visitor.runs:
         run.stop()

@@ -1,4 +1,4 @@
-"""Runs in the background: they answer, take turns, end, and leave nothing behind."""
+"""Runs in the background: they pause, stop, share the cores, end, and leave no thread."""
 
 import threading
 from dataclasses import replace
@@ -8,7 +8,7 @@ import torch
 
 from core.runs import jobs, runs
 from core.runs.runs import Run
-from core.runs.scheduler import Slots
+from core.runs.scheduler import Scheduler
 from core.training.events import Done
 from core.training.trainer import train
 from tests.core.small import ENDLESS, SHORT, bars
@@ -26,10 +26,10 @@ def is_at(run, status):
     until(lambda: run.status == status)
 
 
-def test_run_ends_with_the_numbers_of_a_plain_call(visitor, data):
+def test_run_gives_the_same_numbers_as_train(visitor, data):
     run = visitor.start(SHORT, data)
     assert run.join(30)
-    view = run.view()
+    view = run.state()
     *_, end = train(SHORT, data)
     assert isinstance(end, Done)
     assert view.status == "finished"
@@ -40,29 +40,29 @@ def test_run_ends_with_the_numbers_of_a_plain_call(visitor, data):
     assert view.course.epochs[0].test_outputs.shape == (0, 10)
 
 
-def test_stop_keeps_what_was_reached(visitor, data):
+def test_stopped_run_keeps_its_network(visitor, data):
     run = visitor.start(ENDLESS, data)
-    until(lambda: run.view().course.step > 0)
+    until(lambda: run.state().course.step > 0)
     run.stop()
     assert run.join(10)
-    view = run.view()
+    view = run.state()
     assert view.status == "stopped"
     assert view.course.step == view.course.losses.size > 0
     assert view.course.test_accuracy is not None
     assert run.network is not None
 
 
-def test_paused_run_stands_still_and_makes_room(visitor, data):
+def test_paused_run_takes_no_steps_and_frees_its_core(visitor, data):
     run = visitor.start(ENDLESS, data)
-    until(lambda: run.view().course.step > 0)
+    until(lambda: run.state().course.step > 0)
     run.pause()
     is_at(run, "paused")
-    step = run.view().course.step
-    other = Run(SHORT, data, visitor._slots, lambda: True)
+    step = run.state().course.step
+    other = Run(SHORT, data, visitor._scheduler, lambda: True)
     assert other.join(30)
-    assert run.view().course.step == step
+    assert run.state().course.step == step
     run.resume()
-    until(lambda: run.view().course.step > step)
+    until(lambda: run.state().course.step > step)
     assert run.status == "running"
 
 
@@ -84,8 +84,8 @@ def test_pause_changes_no_number(visitor, data):
 def test_stop_ends_a_paused_run_and_a_queued_one(visitor, data):
     run = visitor.start(ENDLESS, data)
     is_at(run, "running")
-    waiting = Run(SHORT, data, visitor._slots, lambda: True)
-    until(lambda: waiting.view().place == 1 or not waiting.active)
+    waiting = Run(SHORT, data, visitor._scheduler, lambda: True)
+    until(lambda: waiting.state().queue_position == 1 or not waiting.active)
     run.pause()
     is_at(run, "paused")
     run.stop()
@@ -95,45 +95,45 @@ def test_stop_ends_a_paused_run_and_a_queued_one(visitor, data):
 
 
 def test_queued_run_that_is_stopped_never_starts(data):
-    slots = Slots(1)
-    slots.enter("somebody", lambda: False)
-    run = Run(SHORT, data, slots, lambda: True)
-    until(lambda: run.view().place == 1)
+    scheduler = Scheduler(1)
+    scheduler.acquire("somebody", lambda: False)
+    run = Run(SHORT, data, scheduler, lambda: True)
+    until(lambda: run.state().queue_position == 1)
     assert run.active
     run.stop()
     assert run.join(10)
     assert run.status == "stopped"
     assert run.network is None
-    assert not slots.wanted
+    assert not scheduler.has_waiting
 
 
-def test_run_that_left_the_line_because_nobody_was_there_does_not_go_on(data):
+def test_run_of_an_absent_visitor_does_not_resume(data):
     gone = list[bool]()
-    slots = Slots(1)
-    run = Run(ENDLESS, data, slots, lambda: not (gone and gone.pop()))
+    scheduler = Scheduler(1)
+    run = Run(ENDLESS, data, scheduler, lambda: not (gone and gone.pop()))
     is_at(run, "running")
     run.pause()
     is_at(run, "paused")
-    assert slots.enter("somebody", lambda: False)
+    assert scheduler.acquire("somebody", lambda: False)
     run.resume()
-    until(lambda: run.view().place == 1)
+    until(lambda: run.state().queue_position == 1)
     gone.append(True)
     assert run.join(10)
     assert run.status == "stopped"
-    slots.leave("somebody")
+    scheduler.release("somebody")
 
 
-def test_runs_take_turns(data, monkeypatch):
-    monkeypatch.setattr(jobs, "SECONDS_OF_A_TURN", 0.0)
-    slots = Slots(1)
-    both = [Run(ENDLESS, data, slots, lambda: True) for _ in range(2)]
-    until(lambda: all(run.view().course.step > 100 for run in both))
+def test_runs_share_a_core_by_time_slices(data, monkeypatch):
+    monkeypatch.setattr(jobs, "TIME_SLICE", 0.0)
+    scheduler = Scheduler(1)
+    both = [Run(ENDLESS, data, scheduler, lambda: True) for _ in range(2)]
+    until(lambda: all(run.state().course.step > 100 for run in both))
     for run in both:
         run.stop()
         assert run.join(10)
 
 
-def test_divergence_is_a_status_and_not_a_fault(visitor, data):
+def test_divergence_is_a_status_and_not_an_error(visitor, data):
     config = replace(SHORT, loss="MSE", activation="None", learning_rate=1000.0, epochs=50)
     run = visitor.start(config, data)
     assert run.join(30)
@@ -141,110 +141,110 @@ def test_divergence_is_a_status_and_not_a_fault(visitor, data):
     assert run.network is None
 
 
-def test_diverged_run_names_a_rate_that_works(visitor, data):
+def test_diverged_run_proposes_a_learning_rate_that_works(visitor, data):
     config = replace(SHORT, loss="MSE", learning_rate=1000.0, epochs=50)
     run = visitor.start(config, data)
     assert run.join(30)
-    advice = run.view().advice
+    advice = run.state().advice
     assert advice is not None
     assert "learning rate is too large" in advice.cause
     again = visitor.start(replace(config, **advice.changes), data)
     assert again.join(30)
-    assert (again.view().course.test_accuracy or 0) > 0.9
+    assert (again.state().course.test_accuracy or 0) > 0.9
 
 
-def test_while_advice_is_tried_out_the_cause_is_there_and_stop_ends_it(visitor, data, monkeypatch):
+def test_cause_is_known_during_the_diagnosis_and_stop_ends_it(visitor, data, monkeypatch):
     monkeypatch.setattr(runs, "advise", never_advises)
     run = visitor.start(replace(SHORT, loss="MSE", learning_rate=1000.0, epochs=50), data)
-    is_at(run, "advising")
+    is_at(run, "diagnosing")
     assert run.active
-    assert "learning rate is too large" in run.view().advice.cause
+    assert "learning rate is too large" in run.state().advice.cause
     run.pause()
-    assert not run.halted
+    assert not run.pausing
     run.stop()
     assert run.join(10)
     assert run.status == "diverged"
 
 
-def test_advice_takes_turns_too(data, monkeypatch):
-    monkeypatch.setattr(jobs, "SECONDS_OF_A_TURN", 0.0)
-    slots = Slots(1)
+def test_diagnosis_shares_the_core(data, monkeypatch):
+    monkeypatch.setattr(jobs, "TIME_SLICE", 0.0)
+    scheduler = Scheduler(1)
     config = replace(SHORT, hidden=(512, 512), loss="MSE", learning_rate=1000.0, epochs=50)
-    run = Run(config, data, slots, lambda: True)
-    is_at(run, "advising")
-    assert slots.enter("somebody", lambda: not run.active)
-    until(lambda: run.view().place == 1)
-    assert run.status == "advising"
-    slots.leave("somebody")
+    run = Run(config, data, scheduler, lambda: True)
+    is_at(run, "diagnosing")
+    assert scheduler.acquire("somebody", lambda: not run.active)
+    until(lambda: run.state().queue_position == 1)
+    assert run.status == "diagnosing"
+    scheduler.release("somebody")
     assert run.join(30)
-    advice = run.view().advice
+    advice = run.state().advice
     assert advice is not None
     assert advice.changes
 
 
-def test_run_that_learned_nothing_gets_advice_too(visitor, data):
+def test_run_that_learned_nothing_is_diagnosed(visitor, data):
     run = visitor.start(replace(SHORT, hidden=(16, 16), initialisation="All zero"), data)
     assert run.join(30)
     assert run.status == "finished"
-    assert run.view().advice.changes["initialisation"] == "PyTorch"
+    assert run.state().advice.changes["initialisation"] == "PyTorch"
 
 
-def test_portraits_are_drawn_while_somebody_looks(visitor, data):
+def test_network_is_inspected_while_requested(visitor, data):
     run = visitor.start(replace(ENDLESS, dropout=0.5), data)
-    until(lambda: run.view().portrait is not None)
-    first = run.view().portrait
+    until(lambda: run.state().portrait is not None)
+    first = run.state().portrait
 
     def newer():
-        run.look()
-        return run.view().portrait.step > first.step
+        run.request_inspection()
+        return run.state().portrait.step > first.step
 
     until(newer)
-    portrait = run.view().portrait
+    portrait = run.state().portrait
     assert portrait is not None
     assert portrait.weights.shape == (16, 28, 28)
     assert [layer.units for layer in portrait.layers] == [16]
 
 
-def test_error_is_shown_in_the_run_and_room_is_made(visitor, data, caplog):
+def test_exception_ends_the_run_and_frees_its_core(visitor, data, caplog):
     broken = replace(data, train_labels=data.train_labels[:3])
     run = visitor.start(SHORT, broken)
     assert run.join(10)
-    assert run.view().status == "failed"
-    assert "IndexError" in run.view().fault or "RuntimeError" in run.view().fault
+    assert run.state().status == "failed"
+    assert "IndexError" in run.state().error or "RuntimeError" in run.state().error
     assert "a training run failed" in caplog.text
     assert visitor.start(SHORT, data).join(30)
 
 
-def test_run_with_all_its_steps_waits_for_nothing_any_more(visitor, data, monkeypatch):
+def test_run_that_has_taken_all_its_steps_does_not_queue(visitor, data, monkeypatch):
     first = visitor.start(SHORT, data)
     assert first.join(30)
-    monkeypatch.setattr(jobs, "SECONDS_OF_A_TURN", 0.0)
-    slots, stops = Slots(1), list[bool]()
-    assert slots.enter("the first", lambda: False)
-    run = Run(SHORT, data, slots, lambda: True, start=first.checkpoint())
-    until(lambda: slots.place(run) == 1)
-    other = threading.Thread(target=slots.enter, args=("the last", lambda: bool(stops)))
+    monkeypatch.setattr(jobs, "TIME_SLICE", 0.0)
+    scheduler, stops = Scheduler(1), list[bool]()
+    assert scheduler.acquire("the first", lambda: False)
+    run = Run(SHORT, data, scheduler, lambda: True, checkpoint=first.checkpoint())
+    until(lambda: scheduler.position(run) == 1)
+    other = threading.Thread(target=scheduler.acquire, args=("the last", lambda: bool(stops)))
     other.start()
-    until(lambda: slots.place("the last") == 2)
-    slots.leave("the first")
+    until(lambda: scheduler.position("the last") == 2)
+    scheduler.release("the first")
     try:
         assert run.join(10)
     finally:
         stops.append(True)
         other.join(10)
-        slots.leave("the last")
+        scheduler.release("the last")
     assert run.status == "finished"
 
 
-def test_pause_is_copied_once_and_the_end_not_at_all(visitor, data):
+def test_checkpoint_is_copied_once_in_a_pause_and_not_at_the_end(visitor, data):
     run = visitor.start(ENDLESS, data)
-    until(lambda: run.view().course.step > 0)
+    until(lambda: run.state().course.step > 0)
     run.pause()
     is_at(run, "paused")
     kept = run.checkpoint()
     assert run.checkpoint() is kept
     run.resume()
-    until(lambda: run.view().course.step > kept.step)
+    until(lambda: run.state().course.step > kept.step)
     assert run.checkpoint() is None
     run.stop()
     assert run.join(10)

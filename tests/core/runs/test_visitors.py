@@ -1,4 +1,4 @@
-"""Visitors: one active run each, at most twenty kept, none left alone for long."""
+"""Visitors: one active run each, a limited number kept, jobs end when they leave."""
 
 import threading
 from contextlib import suppress
@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from core.runs import runs, visitors
-from core.runs.scheduler import Slots
-from core.runs.visitors import MOST_RUNS, BusyError, Visitors, new_id
+from core.runs.scheduler import Scheduler
+from core.runs.visitors import MAX_RUNS, BusyError, Visitors, new_id
 from tests.core.small import ENDLESS, SHORT, bars
 from tests.waiting import until
 
@@ -33,25 +33,25 @@ def ended(visitor, data, config=BRIEF):
     return run
 
 
-def test_closed_window_ends_the_run_after_the_grace_time(visitor, clock, data):
+def test_run_ends_after_the_grace_period_of_a_closed_session(visitor, clock, data):
     window = threading.Event()
     window.set()
-    visitor.renew("window", window.is_set)
+    visitor.keep_alive("window", window.is_set)
     run = visitor.start(ENDLESS, data)
     clock.now = 1000.0
-    until(lambda: run.view().course.step > 50)
+    until(lambda: run.state().course.step > 50)
     assert run.active
     window.clear()
     clock.now += 59
-    step = run.view().course.step
-    until(lambda: run.view().course.step > step + 50)
+    step = run.state().course.step
+    until(lambda: run.state().course.step > step + 50)
     assert run.active
     clock.now += 60
     assert run.join(10)
     assert run.status == "stopped"
 
 
-def test_paused_run_of_a_closed_window_ends_too(visitor, clock, data):
+def test_paused_run_of_a_closed_session_ends_too(visitor, clock, data):
     run = visitor.start(ENDLESS, data)
     is_at(run, "running")
     run.pause()
@@ -60,20 +60,20 @@ def test_paused_run_of_a_closed_window_ends_too(visitor, clock, data):
     assert run.join(10)
 
 
-def test_reload_finds_the_run_and_keeps_it(visitor, clock, data):
-    visitor.renew("old window", lambda: False)
+def test_run_survives_a_reload(visitor, clock, data):
+    visitor.keep_alive("old window", lambda: False)
     run = visitor.start(ENDLESS, data)
     clock.now = 50.0
-    visitor.renew("new window", lambda: True)
+    visitor.keep_alive("new window", lambda: True)
     clock.now = 1000.0
-    step = run.view().course.step
-    until(lambda: run.view().course.step > step + 50)
+    step = run.state().course.step
+    until(lambda: run.state().course.step > step + 50)
     assert visitor.active is run
 
 
 def test_a_visitor_has_one_active_run(visitor, data):
     first = visitor.start(ENDLESS, data)
-    with pytest.raises(BusyError, match="One run at a time"):
+    with pytest.raises(BusyError, match="Only one run at a time"):
         visitor.start(SHORT, data)
     first.stop()
     assert first.join(10)
@@ -98,9 +98,9 @@ def test_many_at_once_start_one_run(visitor, data):
     assert (len(started), len(refused)) == (1, 7)
 
 
-def test_whatever_is_asked_beside_a_paused_run_is_answered(data, monkeypatch):
-    monkeypatch.setattr(runs, "SECONDS_BETWEEN_LOOKS", 0.0)
-    everybody = Visitors(Slots(1))
+def test_no_deadlock_beside_a_paused_run(data, monkeypatch):
+    monkeypatch.setattr(runs, "POLL_SECONDS", 0.0)
+    everybody = Visitors(Scheduler(1))
     visitor = everybody.get("a")
     run = visitor.start(ENDLESS, data)
     is_at(run, "running")
@@ -112,9 +112,9 @@ def test_whatever_is_asked_beside_a_paused_run_is_answered(data, monkeypatch):
             with suppress(BusyError):
                 visitor.start(SHORT, data)
             with suppress(BusyError):
-                visitor.measure(SHORT, data)
-            everybody.get("b").renew()
-            run.view()
+                visitor.find_learning_rate(SHORT, data)
+            everybody.get("b").keep_alive()
+            run.state()
 
     asking = [threading.Thread(target=ask, daemon=True) for _ in range(2)]
     for thread in asking:
@@ -126,34 +126,34 @@ def test_whatever_is_asked_beside_a_paused_run_is_answered(data, monkeypatch):
     assert run.join(10)
 
 
-def test_oldest_runs_are_dropped(visitor, data):
-    for _ in range(MOST_RUNS + 2):
+def test_oldest_runs_are_deleted(visitor, data):
+    for _ in range(MAX_RUNS + 2):
         run = ended(visitor, data)
         run.pinned = run.number == 2
     assert [run.name for run in visitor.runs][:2] == ["Run 2", "Run 4"]
-    assert len(visitor.runs) == MOST_RUNS
+    assert len(visitor.runs) == MAX_RUNS
 
 
-def test_dropped_run_ends(visitor, data):
+def test_deleted_run_ends(visitor, data):
     run = visitor.start(ENDLESS, data)
-    visitor.drop(run)
+    visitor.delete(run)
     assert run.join(10)
     assert visitor.runs == ()
 
 
-def test_visitors_are_told_apart_and_forgotten_when_gone(clock):
-    everybody = Visitors(Slots(1), clock=clock)
+def test_absent_visitors_are_removed(clock):
+    everybody = Visitors(Scheduler(1), clock=clock)
     one, two = new_id(), new_id()
     first = everybody.get(one)
     assert everybody.get(one) is first
     assert everybody.get(two) is not first
     clock.now = 3 * 3600.0
-    everybody.get(two).renew()
+    everybody.get(two).keep_alive()
     assert everybody.get(one) is not first
 
 
-def test_where_all_are_pinned_no_run_is_started_and_none_dropped(visitor, data):
-    for _ in range(MOST_RUNS):
+def test_pinned_runs_are_never_deleted(visitor, data):
+    for _ in range(MAX_RUNS):
         ended(visitor, data).pinned = True
     before = visitor.runs
     with pytest.raises(BusyError, match="unpin one first"):
@@ -163,44 +163,44 @@ def test_where_all_are_pinned_no_run_is_started_and_none_dropped(visitor, data):
     run = visitor.start(ENDLESS, data)
     assert visitor.active is run
     assert before[3] not in visitor.runs
-    with pytest.raises(BusyError, match="One run at a time"):
+    with pytest.raises(BusyError, match="Only one run at a time"):
         visitor.start(ENDLESS, data)
 
 
-def test_large_runs_make_room_before_there_are_many(visitor, data, monkeypatch):
+def test_kept_runs_have_a_memory_limit(visitor, data, monkeypatch):
     first, second = ended(visitor, data), ended(visitor, data)
     # The weights of 784-16-10, four bytes each, and one loss.
     assert first.bytes == 4 * (785 * 16 + 17 * 10) + 8
-    monkeypatch.setattr(visitors, "MOST_BYTES", 1.5 * first.bytes)
+    monkeypatch.setattr(visitors, "MAX_BYTES", 1.5 * first.bytes)
     third = ended(visitor, data)
     assert visitor.runs == (second, third)
 
 
-def test_no_run_makes_room_in_vain(visitor, data, monkeypatch):
+def test_no_run_is_deleted_in_vain(visitor, data, monkeypatch):
     free, pinned = ended(visitor, data), ended(visitor, data)
     pinned.pinned = True
-    monkeypatch.setattr(visitors, "MOST_BYTES", pinned.bytes - 1)
+    monkeypatch.setattr(visitors, "MAX_BYTES", pinned.bytes - 1)
     with pytest.raises(BusyError, match="unpin one first"):
         visitor.start(ENDLESS, data)
     assert visitor.runs == (free, pinned)
 
 
-def test_no_thread_outlives_the_end_of_the_server(clock, data):
-    visitors = Visitors(Slots(1), clock=clock)
+def test_shutdown_leaves_no_thread(clock, data):
+    visitors = Visitors(Scheduler(1), clock=clock)
     started = [visitors.get(name).start(ENDLESS, data) for name in ("a", "b", "c")]
     until(lambda: "running" in {run.status for run in started})
     next(run for run in started if run.status == "running").pause()
-    measurement = visitors.get("d").measure(replace(SHORT, hidden=(512, 512, 512)), data)
-    visitors.end()
+    finder = visitors.get("d").find_learning_rate(replace(SHORT, hidden=(512, 512, 512)), data)
+    visitors.shutdown()
     assert not any(run.active for run in started)
-    assert measurement.ended
+    assert finder.ended
     assert not {"training run", "range test"} & {thread.name for thread in threading.enumerate()}
 
 
-def test_end_of_the_server_waits_for_runs_that_were_dropped(data):
-    visitors = Visitors(Slots(1))
+def test_shutdown_waits_for_deleted_runs(data):
+    visitors = Visitors(Scheduler(1))
     run = visitors.get("a").start(replace(ENDLESS, hidden=(512, 512), batch_size=400), data)
-    until(lambda: run.view().course.step > 0)
-    visitors.get("a").drop(run)
-    visitors.end()
+    until(lambda: run.state().course.step > 0)
+    visitors.get("a").delete(run)
+    visitors.shutdown()
     assert run.join(0)

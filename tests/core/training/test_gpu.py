@@ -8,7 +8,7 @@ import torch
 from core.inspection.diagnosis import advise
 from core.inspection.learning_rate_finder import range_test
 from core.runs.runs import Run
-from core.runs.scheduler import Slots
+from core.runs.scheduler import Scheduler
 from core.training.checkpoints import from_bytes, to_bytes
 from core.training.events import Diverged, Done
 from core.training.mlp import ACTIVATIONS
@@ -67,11 +67,11 @@ def test_resumed_from_a_file_it_goes_on_to_the_same_network(optimizer):
 
 
 def test_run_learns_is_looked_into_and_leaves_its_network_on_the_processor():
-    run = Run(SHORT, DATA, Slots(1), lambda: True)
-    run.look()
+    run = Run(SHORT, DATA, Scheduler(1), lambda: True)
+    run.request_inspection()
     assert run.join(60)
-    view = run.view()
-    assert (view.status, view.fault) == ("finished", "")
+    view = run.state()
+    assert (view.status, view.error) == ("finished", "")
     assert view.portrait is not None
     assert view.course.test_accuracy is not None
     assert view.course.test_accuracy > 0.95

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from core.runs.scheduler import Slots
+from core.runs.scheduler import Scheduler
 from core.runs.visitors import Visitor
 from core.training.checkpoints import CheckpointError, from_bytes, to_bytes
 from core.training.config import TrainingConfig
@@ -65,12 +65,12 @@ def test_snapshot_is_a_copy():
 
 
 def test_paused_run_can_be_saved_and_ends_elsewhere_with_the_same_bits():
-    visitor = Visitor(Slots(1))
+    visitor = Visitor(Scheduler(1))
     config = replace(CONFIG, epochs=60)
     *_, wanted = train(config, DATA)
     assert isinstance(wanted, Done)
     first = visitor.start(config, DATA)
-    until(lambda: first.view().course.step > 0)
+    until(lambda: first.state().course.step > 0)
     first.pause()
     until(lambda: first.checkpoint() is not None)
     kept = first.checkpoint()
@@ -81,7 +81,7 @@ def test_paused_run_can_be_saved_and_ends_elsewhere_with_the_same_bits():
     assert second.join(60)
     assert second.network is not None
     assert same_bits(wanted.model.state_dict(), second.network.state_dict())
-    assert second.view().course.first == kept.step
+    assert second.state().course.first == kept.step
 
 
 def test_finished_network_is_only_tested_again():
