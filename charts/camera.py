@@ -26,7 +26,7 @@ NEAR = -1.0, 2.0
 LIFT = 0.012
 
 
-def looking_at(
+def camera_for(
     lines: Sequence[Array], sides: Sequence[tuple[float, float]], heights: Array
 ) -> dict[str, dict[str, float]]:
     """Plotly's camera for a surface in a cube.
@@ -39,7 +39,7 @@ def looking_at(
     high = np.where(high > low, high, low + 1)
     each = max(2, PLACES // len(lines))
     shares = [np.clip((line - low) / (high - low), *NEAR) for line in lines]
-    places = np.vstack([evenly(line, each) for line in shares])
+    places = np.vstack([resample(line, each) for line in shares])
     ground = (heights - low[2]) / (high[2] - low[2])
     best, most = _eye(*VIEWS[0]), -1.0
     for view in VIEWS if len(places) else ():
@@ -52,7 +52,7 @@ def looking_at(
     return {"eye": dict(zip("xyz", best.tolist(), strict=True)), "center": CENTRE}
 
 
-def evenly(line: Array, count: int) -> Array:
+def resample(line: Array, count: int) -> Array:
     """So many places evenly along the length of a line (points, 3), however these are spaced.
 
     A gap, where points are NaN, has no length.

@@ -98,7 +98,7 @@ class Stage:
     """Figures, how they move, and what is said at each step.
 
     `steps` is the last step (0 for figures that do not move: then no player is shown).
-    `start` is the step shown first. `pace` spaces the scrubber: "log" gives the first
+    `start` is the step shown first. `scale` spaces the scrubber: "log" gives the first
     steps, where descent is fast, as much room as the last thousand. A stage that is `live`
     has no player: whenever it is drawn again, it moves from the step that it showed to the
     last one, within so many seconds (0 for at once). So its lines grow all the time, though
@@ -111,7 +111,7 @@ class Stage:
     trails: tuple[Trail, ...] = ()
     motions: tuple[Motion, ...] = ()
     caption: Caption | None = None
-    pace: Literal["linear", "log"] = "linear"
+    scale: Literal["linear", "log"] = "linear"
     live: float | None = None
 
 

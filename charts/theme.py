@@ -42,7 +42,7 @@ OPTIMIZER_COLOURS = dict(
 SURFACE_COLOURS = "Viridis"
 
 # How far beyond what is shown a path is followed, in widths of it.
-FOLLOWED = 3.0
+CLIP_MARGIN = 3.0
 # Heights up to this count as 0: they have no place on a logarithmic axis.
 TINY = 1e-16
 
@@ -52,7 +52,7 @@ def line(colour: str, width: float = 2, **style: Any) -> dict[str, Any]:
     return {"color": colour, "width": width, "simplify": False, **style}
 
 
-def steady(low: float, high: float) -> tuple[float, float]:
+def rounded_range(low: float, high: float) -> tuple[float, float]:
     """The range widened to ends on a coarse grid, by at most a sixteenth of it on each side.
 
     While a slider moves a run a little, its axes and all that is fixed to them stand still.
@@ -61,9 +61,9 @@ def steady(low: float, high: float) -> tuple[float, float]:
     return float(np.floor(low / step) * step), float(np.ceil(high / step) * step)
 
 
-def held(path: NDArray[np.float64], low: float, high: float) -> NDArray[np.float64]:
+def clipped(path: NDArray[np.float64], low: float, high: float) -> NDArray[np.float64]:
     """A path kept within a few widths of what is shown: the browser draws no larger numbers."""
-    aside = FOLLOWED * (high - low)
+    aside = CLIP_MARGIN * (high - low)
     return np.clip(path, low - aside, high + aside)
 
 
@@ -72,7 +72,7 @@ def log_range(columns: Sequence[NDArray[np.float64]], most: float) -> tuple[floa
     every = np.concatenate(columns)
     every = every[(every > TINY) & (every <= most)]
     low, high = (every.min(), every.max()) if every.size else (1.0, 10.0)
-    return steady(np.log10(low) - 0.3, np.log10(high) + 0.3)
+    return rounded_range(np.log10(low) - 0.3, np.log10(high) + 0.3)
 
 
 def log_axis(low: float, high: float, **style: Any) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def log_axis(low: float, high: float, **style: Any) -> dict[str, Any]:
     return {"type": "log", "range": [low, high], "exponentformat": "power", **ticks, **style}
 
 
-def text(name: str) -> str:
+def escaped(name: str) -> str:
     """A name from outside as it stands, for figures and captions: no character means anything."""
     return html.escape(name, quote=False).replace("{", "&#123;")
 

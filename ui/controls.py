@@ -1,4 +1,4 @@
-"""Controls that the labs share."""
+"""Widgets that the labs share."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -8,7 +8,7 @@ from typing import TypeVar
 import streamlit as st
 
 from core.descent.optimizer_base import Optimizer, parameters
-from ui.links import spell
+from ui.links import match_option
 
 Option = TypeVar("Option")
 MANTISSAS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
@@ -16,7 +16,7 @@ MANTISSAS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 
 @cache
 def log_options(low: float, high: float, *more: float, whole: bool = False) -> tuple[float, ...]:
-    """Round numbers from `low` to `high`, ten to a power of ten, and `more` among them."""
+    """Round numbers from `low` to `high`, ten per decade, and `more` among them."""
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     grid = {float(f"{m * 10.0**d:.2g}") for d in decades for m in MANTISSAS}
     fitting = {v for v in grid if low <= v <= high and (v.is_integer() or not whole)}
@@ -47,15 +47,15 @@ def option_slider(
     on_change: Callable[[], None] | None = None,
     disabled: bool = False,
 ) -> Option:
-    """A slider over numbers, or words among them; what it shows is part of the link."""
+    """A slider over numbers or words; the label of its value is part of the link."""
     if key in st.query_params and key not in st.session_state:
-        spell(key, [plain(option) for option in options])
+        match_option(key, [format_option(option) for option in options])
     value: Option = st.select_slider(
         label,
         options=options,
         value=default,
         key=key,
-        format_func=plain,
+        format_func=format_option,
         help=help,
         on_change=on_change,
         disabled=disabled,
@@ -65,7 +65,7 @@ def option_slider(
 
 
 def parameter_sliders(optimizer: type[Optimizer], key: str) -> dict[str, float]:
-    """A slider for each parameter of an optimizer but the learning rate, and what they say."""
+    """Sliders for the parameters of an optimizer except the learning rate; their values by name."""
     return {
         name: st.slider(
             name.replace("_", " "),
@@ -83,16 +83,16 @@ def parameter_sliders(optimizer: type[Optimizer], key: str) -> dict[str, float]:
 
 
 def page_button(
-    label: str, deed: Callable[..., None], *args: object, help: str | None = None, key: str = ""
+    label: str, callback: Callable[..., None], *args: object, help: str | None = None, key: str = ""
 ) -> None:
-    """A button in a part that is drawn alone, for a deed that the whole page must hear of.
+    """A button inside a fragment whose callback changes widgets outside it.
 
-    Streamlit would draw that part anew, and a control elsewhere would keep what it shows.
+    Streamlit would rerun the fragment alone, and those widgets would keep their old values.
     """
-    if st.button(label, on_click=deed, args=args, help=help, key=key or None):
+    if st.button(label, on_click=callback, args=args, help=help, key=key or None):
         st.rerun()
 
 
-def plain(value: object) -> str:
-    """A number as people write it: 0.005, 1e-9, 30; a word as it is."""
+def format_option(value: object) -> str:
+    """A number with up to 7 significant digits (0.005, 1e-09, 30); a word unchanged."""
     return f"{value:.7g}" if isinstance(value, int | float) else str(value)

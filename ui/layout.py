@@ -1,4 +1,4 @@
-"""What every page begins with, and how it divides the screen."""
+"""The frame of every lab: title, two columns, expanders."""
 
 from pathlib import Path
 
@@ -10,34 +10,34 @@ from ui import link_aliases
 
 _STYLE = Path(__file__).parent / "layout.css"
 
-# What it opens and shuts is the column that it stands in, by the style above.
-_HANDLE = '<details class="drawer-handle" open><summary>Controls</summary></details>'
+# layout.css opens and closes with it the column in which it stands.
+_DRAWER_HANDLE = '<details class="drawer-handle" open><summary>Controls</summary></details>'
 
 
-def header(title: str, lead: str) -> None:
+def header(title: str, introduction: str) -> None:
     """Show the title and introduction of a lab. Every page calls this before it draws a widget."""
     link_aliases.apply()
     st.html(_STYLE)
     st.title(title, anchor=False)
-    st.markdown(lead)
+    st.markdown(introduction)
 
 
-def fold(label: str, key: str, expanded: bool = False) -> ExpanderContainer:
-    """A part that opens on demand; the link keeps it open, or, if `expanded`, shut.
+def expander(label: str, key: str, expanded: bool = False) -> ExpanderContainer:
+    """An expander whose state is part of the link.
 
-    What is made only while it is `open` costs nothing before, neither here nor in the browser.
+    Content drawn only `if expander.open` costs nothing while it is closed.
     """
     return st.expander(label, expanded, key=key, bind="query-params")
 
 
-def split(drawer: bool = False) -> tuple[DeltaGenerator, DeltaGenerator]:
-    """The two parts of a lab: (controls, picture).
+def columns(drawer: bool = False) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """The two columns of a lab: (controls, figures).
 
-    On a phone the picture comes first. The controls follow it, or, as a `drawer`, stay at the
-    foot of the screen, so that a slider and what it moves are seen together.
+    On a phone the figures come first and the controls below them, or, with `drawer`, in a
+    drawer at the bottom of the screen, so that a slider and its effect are visible together.
     """
     lab = st.container(key="lab_with_drawer" if drawer else "lab")
-    controls, picture = lab.columns([3, 9], gap="medium")
+    controls, figures = lab.columns([3, 9], gap="medium")
     if drawer:
-        controls.html(_HANDLE)
-    return controls, picture
+        controls.html(_DRAWER_HANDLE)
+    return controls, figures

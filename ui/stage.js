@@ -79,7 +79,7 @@ function update(stage, data) {
   const atEnd = first || shown >= stage.steps;
   const asUsual = shown === stage.usual;
   stage.steps = received.steps;
-  stage.pace = received.pace;
+  stage.scale = received.scale;
   const columns = received.columns.map(decodeArray);
   stage.words = received.caption && decodeCaption(received.caption, columns);
   stage.trails = received.trails.map((trail) => decodeTrail(trail, columns));
@@ -365,12 +365,12 @@ function stepByKey(stage, event) {
 }
 
 function stepAt(stage, share) {
-  return Math.round(stage.pace === "log" ? (stage.steps + 1) ** share - 1 : stage.steps * share);
+  return Math.round(stage.scale === "log" ? (stage.steps + 1) ** share - 1 : stage.steps * share);
 }
 
 function shareOf(stage, step) {
   if (!stage.steps) return 1;
-  return stage.pace === "log" ? Math.log1p(step) / Math.log1p(stage.steps) : step / stage.steps;
+  return stage.scale === "log" ? Math.log1p(step) / Math.log1p(stage.steps) : step / stage.steps;
 }
 
 function showPlayer(stage) {

@@ -145,7 +145,7 @@ def encode(stage: Stage) -> str:
             "panels": [_panel(panel, moving) for panel in stage.panels],
             "steps": stage.steps,
             "start": stage.start,
-            "pace": stage.pace,
+            "scale": stage.scale,
             "live": stage.live,
             "trails": [_trail(trail, columns) for trail in stage.trails],
             "motions": [_motion(motion, columns) for motion in stage.motions],

@@ -50,7 +50,7 @@ class Racer:
 def followed(run: Trajectory, view: tuple[float, float]) -> NDArray[np.bool_]:
     """Which rows of a run are near enough to its start to be shown."""
     x = run.positions[:, 0]
-    return np.asarray(np.abs(x - x[0]) <= theme.FOLLOWED * (view[1] - view[0]))
+    return np.asarray(np.abs(x - x[0]) <= theme.CLIP_MARGIN * (view[1] - view[0]))
 
 
 def x_range(view: tuple[float, float], runs: list[Trajectory]) -> tuple[float, float]:
@@ -60,7 +60,7 @@ def x_range(view: tuple[float, float], runs: list[Trajectory]) -> tuple[float, f
         x = run.positions[followed(run, view), 0]
         low, high = min(low, x.min(initial=low)), max(high, x.max(initial=high))
     pad = 0.02 * (high - low)
-    return theme.steady(low - pad, high + pad)
+    return theme.rounded_range(low - pad, high + pad)
 
 
 def y_range(heights: Array) -> tuple[float, float]:
@@ -73,7 +73,7 @@ def y_range(heights: Array) -> tuple[float, float]:
     if high - low > 20 * np.ptp(inner) > 0:
         low, high = inner
     pad = 0.04 * (high - low) or 1.0 + 0.01 * abs(high)
-    return theme.steady(low - pad, high + pad)
+    return theme.rounded_range(low - pad, high + pad)
 
 
 def one_variable(
@@ -124,7 +124,7 @@ def one_variable(
 
 def _wide(across: Range) -> float:
     """The longest step that is shown."""
-    return theme.FOLLOWED * (across[1] - across[0])
+    return theme.CLIP_MARGIN * (across[1] - across[0])
 
 
 def _curve(
@@ -157,7 +157,7 @@ def _curve(
 
 def _on_screen(racer: Racer, across: Range, up: Range) -> tuple[Array, Array]:
     """The path of a racer and its heights, held near what is shown."""
-    return theme.held(racer.run.positions[:, 0], *across), theme.held(racer.run.values, *up)
+    return theme.clipped(racer.run.positions[:, 0], *across), theme.clipped(racer.run.values, *up)
 
 
 def _balls(figure: Figure, racers: list[Racer], across: Range, up: Range) -> Motion:
@@ -188,7 +188,7 @@ def _tangent(figure: Figure, racer: Racer, across: Range, up: Range) -> Motion:
     half = 0.12 * (across[1] - across[0])
     ends = np.array([[1.0, 1.0], [-half, half]])
     x, y = _on_screen(racer, across, up)
-    steepest = theme.FOLLOWED * (up[1] - up[0]) / half
+    steepest = theme.CLIP_MARGIN * (up[1] - up[0]) / half
     slope = np.clip(racer.run.gradients[:, 0], -steepest, steepest)
     place = Blend(np.column_stack([x, np.ones_like(x)]), ends)
     return Motion("curve", len(figure.data) - 1, place, Blend(np.column_stack([y, slope]), ends))
@@ -238,7 +238,7 @@ def _against_step(
     trails = []
     for racer, column in zip(racers, columns, strict=True):
         if shown:
-            height = theme.held(column, *shown)
+            height = theme.clipped(column, *shown)
         else:
             height = np.where(column > theme.TINY, np.minimum(column, 100 * most), np.nan)
         step = np.arange(len(height), dtype=float)
@@ -265,7 +265,7 @@ def _inner_state(racer: Racer, view: Range) -> tuple[Figure, list[Trail]]:
     shown = y_range(np.concatenate([column[near] for column in racer.run.states.values()]))
     trails = []
     for (name, column), dash in zip(racer.run.states.items(), ("solid", "dot"), strict=False):
-        step, height = np.arange(len(column), dtype=float), theme.held(column[:, 0], *shown)
+        step, height = np.arange(len(column), dtype=float), theme.clipped(column[:, 0], *shown)
         figure.add_scatter(
             x=step,
             y=height,

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from charts import theme
-from charts.camera import LIFT, looking_at
+from charts.camera import LIFT, camera_for
 from charts.descent import next_step as downhill
 from charts.descent.curve import Racer
 from charts.figure import Figure
@@ -145,7 +145,7 @@ def _side(
     lift = LIFT * (high - low)
     inside = [_inside(land, racer, logarithmic) for racer in racers]
     paths = [(x, y, z + lift) for x, y, z in inside]
-    camera = looking_at([np.column_stack(path) for path in paths], [*land.views, z_view], drawn)
+    camera = camera_for([np.column_stack(path) for path in paths], [*land.views, z_view], drawn)
     # With more labels those of the heights stand on each other.
     axes = {
         "xaxis": {"range": land.views[0], "nticks": TICKS},
@@ -233,7 +233,7 @@ def _above(land: Terrain, racers: list[Racer]) -> tuple[Figure, list[Trail], lis
 def _held(land: Terrain, racer: Racer) -> tuple[Array, Array]:
     """The path of a racer seen from above, held near the window."""
     x, y = racer.run.positions.T
-    return theme.held(x, *land.views[0]), theme.held(y, *land.views[1])
+    return theme.clipped(x, *land.views[0]), theme.clipped(y, *land.views[1])
 
 
 def _levels(land: Terrain) -> Array:

@@ -44,7 +44,7 @@ def _loss_on_even_axes(course: Course, panel: str) -> tuple[Figure, Trail]:
     highest = float(course.values.max())
     pad = 0.04 * (highest - course.least) or abs(highest) or 1.0
     figure.update_xaxes(range=[0, max(1, len(step) - 1)])
-    span = theme.steady(course.least - pad, highest + pad)
+    span = theme.rounded_range(course.least - pad, highest + pad)
     figure.update_yaxes(range=span, exponentformat="SI")
     return figure, Trail(panel, 0, step, course.values)
 
@@ -65,7 +65,9 @@ def _logarithmic(values: Array, panel: str, title: str, aim: Aim | None) -> tupl
     low, high = np.log10(np.maximum([min(shown), max(shown)], floor))
     pad = 0.06 * (high - low) + 0.02
     figure.update_xaxes(**theme.log_axis(0, np.log10(max(2, len(step))), exponentformat="SI"))
-    figure.update_yaxes(**theme.log_axis(*theme.steady(low - pad, high + pad), exponentformat="SI"))
+    figure.update_yaxes(
+        **theme.log_axis(*theme.rounded_range(low - pad, high + pad), exponentformat="SI")
+    )
     return figure, Trail(panel, 0, step, values)
 
 

@@ -56,7 +56,7 @@ def stage(
         trails=tuple(trails),
         motions=tuple(motions),
         caption=_words(fit),
-        pace="log",
+        scale="log",
     )
 
 

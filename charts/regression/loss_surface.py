@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from charts import theme
-from charts.camera import LIFT, looking_at
+from charts.camera import LIFT, camera_for
 from charts.figure import Figure
 from charts.stage import Array, Motion, Trail, point
 from core.regression.losses import LineLoss
@@ -66,7 +66,7 @@ class Landscape:
         corners = np.vstack([seen, self.best])
         low, high = corners.min(axis=0), corners.max(axis=0)
         room = np.maximum(0.35 * (high - low), np.maximum(0.05 * np.abs(self.best), 0.05 * size))
-        sides = [theme.steady(*side) for side in zip(low - room, high + room, strict=True)]
+        sides = [theme.rounded_range(*side) for side in zip(low - room, high + room, strict=True)]
         low, high = np.array(sides).T
         if self.equal:
             middle, half = (low + high) / 2, (high - low).max() / 2
@@ -155,7 +155,7 @@ def _scene(land: Landscape, shown: list[Array]) -> dict[str, Any]:
         "xaxis": across,
         "yaxis": along,
         "zaxis": {"range": ends, "exponentformat": "SI", "nticks": 5},
-        "camera": looking_at(shown, [*land.window, ends], heights),
+        "camera": camera_for(shown, [*land.window, ends], heights),
     }
 
 

@@ -39,13 +39,13 @@ def stage(fit: Fit[PlaneLoss], first: int, second: int, curve: str = FIRST_CURVE
         trails=(surface_path, *paths, curve_trail),
         motions=(surface_now, now, points, heights),
         caption=_words(fit),
-        pace="log",
+        scale="log",
     )
 
 
 def _labels(fit: Fit[PlaneLoss]) -> list[str]:
     """What the coefficients are called, as figures and captions show it."""
-    return [theme.text(name) for name in fit.names]
+    return [theme.escaped(name) for name in fit.names]
 
 
 def _predicted(fit: Fit[PlaneLoss], panel: str) -> tuple[Figure, Motion]:
@@ -53,7 +53,7 @@ def _predicted(fit: Fit[PlaneLoss], panel: str) -> tuple[Figure, Motion]:
     ends = [float(fit.y.min()), float(fit.y.max())]
     pad = 0.06 * (ends[1] - ends[0]) or 1.0
     view = [ends[0] - pad, ends[1] + pad]
-    name = theme.text(fit.axes[-1])
+    name = theme.escaped(fit.axes[-1])
     span = {"range": view}
     figure = theme.figure(f"actual {name}", f"predicted {name}", x=span, y=span)
     figure.add_scatter(

@@ -26,7 +26,7 @@ def points(
     """Points, best line, moving line, residuals as lines or as `squares`. With `best` the best
     lines of several losses, by their name, are drawn, that of the loss of the fit first."""
     ends, height = _padded(fit.x), _heights(fit)
-    x_name, y_name = map(theme.text, fit.axes)
+    x_name, y_name = map(theme.escaped, fit.axes)
     figure = theme.figure(x_name, y_name, x={"range": ends}, y={"range": height})
     residuals = (_squares if squares else _residuals)(figure, fit, panel)
     figure.add_scatter(

@@ -157,7 +157,7 @@ def signals(course: Course) -> Stage:
 
 
 def _name(line: Line, lines: Sequence[Line], alone: str) -> str:
-    return alone if len(lines) == 1 else theme.text(line.name)
+    return alone if len(lines) == 1 else theme.escaped(line.name)
 
 
 def _style(line: Line, dash: str = "solid") -> dict[str, Any]:
@@ -219,4 +219,4 @@ def _log_axis(values: Array) -> dict[str, Any]:
     low, high = (positive.min(), positive.max()) if positive.size else (0.1, 1.0)
     # Values that are nearly one still need height enough for round numbers beside them.
     room = 1.3 if high > 2 * low else 1.6
-    return theme.log_axis(*theme.steady(math.log10(low / room), math.log10(high * room)))
+    return theme.log_axis(*theme.rounded_range(math.log10(low / room), math.log10(high * room)))

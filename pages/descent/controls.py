@@ -11,7 +11,7 @@ from core.descent.optimizers import OPTIMIZERS
 from core.descent.schedules import CONSTANT, SCHEDULES, Schedule
 from core.formulas.objective import ExpressionError, Objective, parse
 from ui import layout
-from ui.controls import log_slider, parameter_sliders, plain
+from ui.controls import format_option, log_slider, parameter_sliders
 
 RATES = (1e-4, 10.0)
 MOST_STEPS = 5_000
@@ -44,7 +44,9 @@ class Course:
     def extras(self) -> str:
         """The schedule and the noise in words; nothing where there is neither."""
         schedule = f"schedule {self.schedule.name}" if self.schedule != CONSTANT else ""
-        noise = f"gradient noise {plain(self.noise)} (seed {self.seed})" if self.noise else ""
+        noise = (
+            f"gradient noise {format_option(self.noise)} (seed {self.seed})" if self.noise else ""
+        )
         return ", ".join(filter(None, (schedule, noise)))
 
 
@@ -103,7 +105,7 @@ def start(name: str, key: str, view: tuple[float, float], place: float) -> float
     )
     exact = st.session_state.get(exactly(key))
     if exact is not None:
-        st.caption(f"Exactly {plain(exact)}, until you move the slider.")
+        st.caption(f"Exactly {format_option(exact)}, until you move the slider.")
     return float(chosen if exact is None else exact)
 
 
@@ -167,7 +169,7 @@ def course(example: Example | Surface, starts: Mapping[str, str]) -> Course:
         schedule, noise, seed = _extras(example)
         exact_rate = _exact_numbers(starts)
     if exact_rate is not None:
-        note.caption(f"Exactly {plain(exact_rate)}, until you move the slider.")
+        note.caption(f"Exactly {format_option(exact_rate)}, until you move the slider.")
     learning_rate = rate if exact_rate is None else exact_rate
     course = Course(learning_rate, steps, schedule, noise, seed)
     if course.extras:
@@ -232,7 +234,7 @@ def _exact(label: str, key: str, low: float, high: float) -> float | None:
         key=exactly(key),
         format="%g",
         placeholder="empty: slider",
-        help=f"From {plain(low)} to {plain(high)}, in place of the slider.",
+        help=f"From {format_option(low)} to {format_option(high)}, in place of the slider.",
         bind="query-params",
     )
 
@@ -254,7 +256,7 @@ def racers(learning_rate: float, usual: list[str]) -> list[Optimizer]:
     for name in set(chosen) - set(st.session_state.get("descent_ran", [])):
         bring_back(name)
     st.session_state.descent_ran = chosen
-    with layout.fold("Parameters of the optimizers", "descent_parameters") as fold:
+    with layout.expander("Parameters of the optimizers", "descent_parameters") as fold:
         return [_optimizer(OPTIMIZERS[name], learning_rate, bool(fold.open)) for name in chosen]
 
 

@@ -19,7 +19,7 @@ def show(
     objective: Objective, racers: list[Racer], focus: Racer, course: Course, film: Stage
 ) -> None:
     """Code, CSV and animation of what is on the screen. The link in the address bar is the rest."""
-    with layout.fold("Take it away: link, code, numbers, animation", "descent_take") as fold:
+    with layout.expander("Take it away: link, code, numbers, animation", "descent_take") as fold:
         if not fold.open:
             return
         st.caption("The address of this page already is a link to exactly what you see.")

@@ -27,7 +27,7 @@ KEYS = (
 
 def show() -> None:
     """The whole lab in one variable."""
-    left, picture = layout.split(drawer=True)
+    left, picture = layout.columns(drawer=True)
     with left:
         objective, example = formula()
         view = view_of(objective, example)

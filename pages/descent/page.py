@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.descent import controls, one_variable, two_variables
 from ui import layout
-from ui.links import answered
+from ui.links import report_unmatched
 
 VARIABLES = {"One variable": one_variable, "Two variables": two_variables}
 
@@ -25,7 +25,7 @@ def change() -> None:
         VARIABLES[opened].open_example()
 
 
-with answered("descent_"):
+with report_unmatched("descent_"):
     chosen = st.segmented_control(
         "Variables",
         VARIABLES,

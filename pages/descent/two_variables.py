@@ -40,7 +40,7 @@ KEYS = (
 
 def show() -> None:
     """The whole lab in two variables."""
-    left, picture = layout.split(drawer=True)
+    left, picture = layout.columns(drawer=True)
     with left:
         objective, surface = formula()
         # The exact start is typed under the sliders whose place it takes: it is read first.

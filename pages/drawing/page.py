@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.drawing import digit, number, quiz, sources, state
 from ui import layout
-from ui.links import answered
+from ui.links import report_unmatched
 
 MODES: dict[str, Callable[[state.DrawingState], None]] = {
     "Draw": partial(digit.show, source=sources.drawn, hint=digit.HINT),
@@ -31,7 +31,7 @@ TOLD = {
 @st.fragment
 def lab() -> None:
     """Runs again after each stroke."""
-    with answered("drawing_", told=TOLD):
+    with report_unmatched("drawing_", notes=TOLD):
         mode = st.segmented_control(
             "What to read",
             list(MODES),

@@ -22,7 +22,7 @@ from ui import layout, stage
 
 def show(points: Points, path: Callable[[], pd.DataFrame], recipe: Recipe, film: Stage) -> None:
     """Everything that leaves the page. The link in the address bar is the rest."""
-    with layout.fold("Take it away: points, path, animation, code", "regression_take") as fold:
+    with layout.expander("Take it away: points, path, animation, code", "regression_take") as fold:
         if not fold.open:
             return
         st.caption(

@@ -94,15 +94,15 @@ def _notes(points: Points, fit: Fit[LineLoss], asked: Course, course: Course) ->
 
 def _theory(points: Points, course: Course, fit: Fit[LineLoss]) -> None:
     if isinstance(fit.loss, MeanSquaredError) and isinstance(fit.original, MeanSquaredError):
-        with layout.fold("Why it is slow, and the cure", "regression_why", expanded=True):
+        with layout.expander("Why it is slow, and the cure", "regression_why", expanded=True):
             st.latex(words.hessian(fit.loss, fit.scaling is not None))
             st.markdown(words.slowness(fit, fit.loss))
         label = "The answer without descent: the normal equations"
-        with layout.fold(label, "regression_equations") as fold:
+        with layout.expander(label, "regression_equations") as fold:
             if fold.open:
                 st.latex(words.normal_equations(fit.original))
     else:
-        with layout.fold("What the loss changes", "regression_losses", expanded=True):
+        with layout.expander("What the loss changes", "regression_losses", expanded=True):
             st.latex(rf"\text{{loss}} = {course.cost.formula}, \qquad r_i = y_i - (w x_i + b)")
             st.markdown(course.cost.idea)
             if not course.compare:

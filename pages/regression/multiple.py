@@ -44,7 +44,7 @@ def show(points: Points, course: Course, view: controls.View) -> None:
     film = charts.stage(fit, *_pair(fit), view.curve)
     stage.show(film, "regression_several")
     st.markdown(words.table(fit))
-    with layout.fold("Why it is slow, and the cure", "regression_why", expanded=True):
+    with layout.expander("Why it is slow, and the cure", "regression_why", expanded=True):
         st.markdown(words.plane_slowness(fit))
     path = partial(take_away.path_table, fit.letters, fit.coefficients, fit.run.values)
     start = (0.0,) * len(fit.letters)

@@ -3,7 +3,7 @@
 from pages.regression import controls, data, line
 from pages.regression import multiple as several
 from ui import layout
-from ui.links import answered
+from ui.links import report_unmatched
 
 layout.header(
     "Regression",
@@ -11,8 +11,8 @@ layout.header(
     "surface; fitting is walking downhill on it. One scrubber moves all the pictures.",
 )
 
-left, picture = layout.split(drawer=True)
-with left, answered("regression_"):
+left, picture = layout.columns(drawer=True)
+with left, report_unmatched("regression_"):
     points = data.choose()
     one_feature = points is None or points.x.shape[1] == 1
     course = controls.course(one_feature)

@@ -15,8 +15,8 @@ from core.runs.visitors import Visitor
 from core.training.datasets.dataset import DATASETS
 from pages.training import sentences as words
 from pages.training import state
-from ui import pictures
-from ui.pictures import Tile
+from ui import image_grid
+from ui.image_grid import Tile
 
 KEY = "training_runs"
 LONGEST_NAME = 40
@@ -134,7 +134,7 @@ def _summary(run: Run) -> None:
     if view.portrait:
         st.caption("What training changed in the weights of the first units")
         images = charts.weight_pictures(view.portrait.change)[:WEIGHTS_SHOWN]
-        pictures.show([Tile(image, "") for image in images])
+        image_grid.show([Tile(image, "") for image in images])
 
 
 def _worst_classes(run: Run) -> None:

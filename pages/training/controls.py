@@ -12,7 +12,7 @@ from core.training.config import LARGEST_SEED, Choice, TrainingConfig, rule, to_
 from core.training.mlp import CLASSES, PIXELS, count_weights
 from core.training.optimization import ENGINES
 from core.training.presets import PRESETS, named, suited
-from ui.controls import log_options, option_slider, plain
+from ui.controls import format_option, log_options, option_slider
 
 DEFAULT = TrainingConfig()
 PRESET = "training_preset"
@@ -104,7 +104,7 @@ def _complete_link(dataset: str) -> None:
 def _texts(preset: str, dataset: str) -> dict[str, str]:
     """The settings of a preset, in the form that suits the data set, as a link has them."""
     values = to_plain(suited(PRESETS[preset].config, dataset))
-    numbers = {name: plain(values[name]) for name in OPTIONS}
+    numbers = {name: format_option(values[name]) for name in OPTIONS}
     return {name: str(value) for name, value in {**values, **numbers}.items()} | {
         "hidden": ", ".join(map(str, values["hidden"]))
     }

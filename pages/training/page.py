@@ -7,7 +7,7 @@ from pages.training import learning_rate_finder as rates
 from pages.training import samples as pictures
 from pages.training import saved_runs as saved
 from ui import layout, visitors
-from ui.links import answered
+from ui.links import report_unmatched
 
 # The curves have their place before they are there, so that nothing jumps when they come.
 # A button for another run replaces the one before; Streamlit keeps both until all is drawn.
@@ -29,8 +29,8 @@ layout.header(
 )
 st.html(_STYLE)
 visitor = visitors.current()
-left, picture = layout.split()
-with left, answered("training_", spelled={data.CHOICE: data.title_of}):
+left, picture = layout.columns()
+with left, report_unmatched("training_", formats={data.CHOICE: data.title_of}):
     name = data.choose()
     shown = controls.read(name)
 state.current().shown = shown.config, name

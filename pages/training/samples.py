@@ -5,8 +5,8 @@ import streamlit as st
 from core.runs.runs import Run, RunState
 from core.training.datasets.dataset import DATASETS, Dataset
 from pages.training import sentences as words
-from ui import pictures
-from ui.pictures import Tile
+from ui import image_grid
+from ui.image_grid import Tile
 
 COUNT = 40
 
@@ -15,8 +15,8 @@ def before(dataset: Dataset) -> None:
     """Training pictures with their labels."""
     st.subheader(f"{DATASETS[dataset.name].title}: what is learned from", anchor=False)
     labels = [dataset.classes[label] for label in dataset.train_labels[:COUNT].tolist()]
-    images = pictures.on_paper(dataset.train_images[:COUNT].numpy())
-    pictures.show([Tile(image, label) for image, label in zip(images, labels, strict=True)])
+    images = image_grid.inverted(dataset.train_images[:COUNT].numpy())
+    image_grid.show([Tile(image, label) for image, label in zip(images, labels, strict=True)])
 
 
 def after(run: Run, view: RunState) -> None:
@@ -32,13 +32,13 @@ def after(run: Run, view: RunState) -> None:
         f"**What it answers** to the first {COUNT} test pictures, which it has never learned "
         f"from: {right} right."
     )
-    pictures.show([_tile(data, i, int(answer)) for i, answer in enumerate(answers)])
+    image_grid.show([_tile(data, i, int(answer)) for i, answer in enumerate(answers)])
 
 
 def _tile(data: Dataset, index: int, answer: int) -> Tile:
     label = int(data.test_labels[index])
     said, true = data.classes[answer], data.classes[label]
-    image = pictures.on_paper(data.test_images[index].numpy())
+    image = image_grid.inverted(data.test_images[index].numpy())
     if answer == label:
         return Tile(image, said, tip=f"It says {said}, and it is.")
     return Tile(image, f"{said}, is {true}", wrong=True, tip=f"It says {said}, but it is {true}.")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from core.runs.runs import IN_PROGRESS, RunState, Status
 from core.training.config import TrainingConfig, to_plain
-from ui.controls import plain
+from ui.controls import format_option
 
 LABELS = {"inputs": "pixels", "initialisation": "first weights"}
 SECONDS_OF_A_MINUTE, SECONDS_OF_AN_HOUR = 60, 3600
@@ -57,7 +57,7 @@ def differences(config: TrainingConfig, other: TrainingConfig | None = None) -> 
 def _value(value: object) -> str:
     if isinstance(value, list):
         return "-".join(map(str, value)) or "none"
-    return plain(value) if isinstance(value, float) else str(value)
+    return format_option(value) if isinstance(value, float) else str(value)
 
 
 def _place(view: RunState) -> str:

@@ -15,9 +15,8 @@ from pages.training import export as take_away
 from pages.training import samples as pictures
 from pages.training import sentences as words
 from pages.training import state
-from ui import pictures as tiles
-from ui import stage
-from ui.pictures import Tile
+from ui import image_grid, stage
+from ui.image_grid import Tile
 
 MOST_MISTAKES = 30
 
@@ -62,7 +61,7 @@ def _weights(run: Run, view: RunState) -> None:
 
 def _tiles(weights: NDArray[np.float32]) -> None:
     images = charts.weight_pictures(weights)
-    tiles.show([Tile(image, str(unit)) for unit, image in enumerate(images, start=1)])
+    image_grid.show([Tile(image, str(unit)) for unit, image in enumerate(images, start=1)])
 
 
 def _units(run: Run, view: RunState) -> None:
@@ -98,7 +97,7 @@ def _mistakes(run: Run, view: RunState) -> None:
         kind = "Right" if cell[0] == cell[1] else "Wrong"
         st.markdown(f"**{kind}: {is_}, read as {said}** ({counts[cell]} of them)")
         st.button("All mistakes", on_click=_choose_cell)
-    tiles.show([_mistake(run, mistake) for mistake in found])
+    image_grid.show([_mistake(run, mistake) for mistake in found])
 
 
 def _choose_cell(click: Click | None = None) -> None:
@@ -114,7 +113,7 @@ def square(click: Click) -> tuple[int, int] | None:
 
 def _mistake(run: Run, found: Mistake) -> Tile:
     is_, said = run.dataset.classes[found.label], run.dataset.classes[found.answer]
-    image = tiles.on_paper(run.dataset.test_images[found.index].numpy())
+    image = image_grid.inverted(run.dataset.test_images[found.index].numpy())
     tip = f"It is {is_}; the network says {said} and is {found.confidence:.0%} sure."
     wrong = found.label != found.answer
     caption = f"{said}, is {is_}" if wrong else said

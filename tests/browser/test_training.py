@@ -147,7 +147,7 @@ def test_run_survives_other_pages_other_controls_and_a_reload(lab):
 
 
 def test_pictures_are_drawn_with_their_labels(lab):
-    tiles = lab.locator(".pictures figure")
+    tiles = lab.locator(".image-grid figure")
     expect(tiles).to_have_count(40)
     assert all(re.fullmatch(r"\d", text) for text in tiles.all_inner_texts())
 
@@ -173,7 +173,7 @@ def short(open_lab):
 def test_weights_form_while_it_trains(lab):
     press(lab, "Train")
     look_at(lab, "Weights")
-    pictures = lab.locator(".pictures").first.locator("img")
+    pictures = lab.locator(".image-grid").first.locator("img")
     expect(pictures).to_have_count(40)
     before = pictures.first.get_attribute("src")
     expect(pictures.first).not_to_have_attribute("src", str(before))

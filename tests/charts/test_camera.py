@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from charts.camera import evenly, looking_at
+from charts.camera import camera_for, resample
 from charts.descent import surface as descent_surface
 from charts.descent.curve import Racer
 from charts.regression import loss_surface as landscape
@@ -109,7 +109,7 @@ def test_a_race_on_a_needle_or_a_plain_has_a_camera(formula):
 
 def test_a_gap_has_no_length():
     x = np.array([0.0, 0.1, np.nan, 0.9, 1.0])
-    places = evenly(np.column_stack([x, 0 * x, 0 * x]), 40)[:, 0]
+    places = resample(np.column_stack([x, 0 * x, 0 * x]), 40)[:, 0]
     assert ((places <= 0.1) | (places >= 0.9)).all()
     assert (places <= 0.1).mean() == pytest.approx(0.5)
 
@@ -117,7 +117,7 @@ def test_a_gap_has_no_length():
 def test_a_surface_with_gaps_and_no_line_has_a_camera():
     sides = [(0.0, 1.0)] * 3
     nothing = np.full((2, 3), np.nan)
-    camera = looking_at([nothing, nothing[:1]], sides, np.full((5, 5), np.nan))
+    camera = camera_for([nothing, nothing[:1]], sides, np.full((5, 5), np.nan))
     assert np.isfinite(list(camera["eye"].values())).all()
     line = np.array([[0.2, 0.2, 0.1], [0.8, 0.8, 0.1]])
-    assert looking_at([line], sides, np.full((5, 5), np.nan)) == camera
+    assert camera_for([line], sides, np.full((5, 5), np.nan)) == camera

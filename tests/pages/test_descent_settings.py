@@ -150,7 +150,7 @@ IN_VAIN = {
 @pytest.mark.parametrize("key", IN_VAIN)
 def test_what_a_link_says_in_vain_is_said_until_the_control_is_used(key):
     name = key.removeprefix("descent_").replace("_", " ")
-    note = f"The link says {literal(IN_VAIN[key])} for “{name}”, which the page does not have."
+    note = f"Unknown values in the link: {literal(IN_VAIN[key])} for “{name}”."
     page = linked(**{key: IN_VAIN[key]})
     assert note in captions(page)
     page.select_slider("descent_steps").set_value(30.0).run()
@@ -160,9 +160,9 @@ def test_what_a_link_says_in_vain_is_said_until_the_control_is_used(key):
 def test_what_a_link_says_in_vain_is_forgotten_when_the_control_says_something_else():
     page = linked(descent_start="100", descent_noise="99", descent_optimizers=["Adam", "Foo"])
     said_of = "100 for “start”, 99 for “noise”, Foo for “optimizers”"
-    assert f"The link says {said_of}, which the page does not have." in captions(page)
+    assert f"Unknown values in the link: {said_of}." in captions(page)
     page.slider("descent_start").set_value(1.0).run()
-    assert "The link says 99 for “noise”, Foo for “optimizers”, which" in captions(page)
+    assert "Unknown values in the link: 99 for “noise”, Foo for “optimizers”" in captions(page)
 
 
 def test_link_that_is_read_gets_no_answer():
@@ -186,7 +186,7 @@ def test_link_that_is_read_gets_no_answer():
         descent_stage_step="24",
         descent_unknown="5",
     )
-    assert "The link says" not in captions(page)
+    assert "Unknown values" not in captions(page)
     assert page.slider("descent_adam_beta1").value == 0.5
 
 

@@ -92,7 +92,7 @@ def test_link_to_a_network_of_somebody_else_says_so_until_another_one_is_chosen(
     name = "Run 1: MNIST, 89.1 %"
     page = linked(drawing_network=name).run()
     said = (
-        f"The link says {literal(name)} for “network”, which the page does not have. "
+        f"Unknown values in the link: {literal(name)} for “network”. "
         "Networks that were trained are with the visitor who made them"
     )
     assert said in words(draw(page, fabric_of("1")))
@@ -102,5 +102,5 @@ def test_link_to_a_network_of_somebody_else_says_so_until_another_one_is_chosen(
 
 def test_link_to_a_view_that_is_not_there_says_so():
     page = linked(drawing_view="Nonsense").run()
-    assert "The link says Nonsense for “view”" in words(draw(page, fabric_of("1")))
-    assert "The link says" not in words(choose(page, "drawing_view", "Side by side"))
+    assert "Unknown values in the link: Nonsense for “view”" in words(draw(page, fabric_of("1")))
+    assert "Unknown values" not in words(choose(page, "drawing_view", "Side by side"))

@@ -216,7 +216,7 @@ def test_link_brings_a_number_however_it_is_spelled(key, text, value, shown):
     assert page.query_params[f"regression_{key}"] == shown
     assert page.toggle("regression_standardise").value
     assert page.session_state["regression_loss"] == "Huber"
-    assert "The link says" not in captions(page)
+    assert "Unknown values" not in captions(page)
 
 
 @pytest.mark.parametrize("text", ["0.07", "much", "nan", "-1"])
@@ -226,12 +226,12 @@ def test_number_of_a_link_that_no_slider_has_is_said(text):
     page.run()
     assert not page.exception
     assert page.select_slider("regression_rate").value == 1e-4
-    assert f"The link says {text} for “rate”, which the page does not have." in captions(page)
-    assert "The link says" in captions(page.run())
+    assert f"Unknown values in the link: {text} for “rate”." in captions(page)
+    assert "Unknown values" in captions(page.run())
     page.select_slider("regression_rate").set_value(2e-4).run()
-    assert "The link says" not in captions(page)
+    assert "Unknown values" not in captions(page)
     page.select_slider("regression_rate").set_value(1e-4).run()
-    assert "The link says" not in captions(page)
+    assert "Unknown values" not in captions(page)
 
 
 def test_number_that_no_slider_has_is_said_beside_one_that_is_spelled_anew():
@@ -240,7 +240,7 @@ def test_number_that_no_slider_has_is_said_beside_one_that_is_spelled_anew():
     page.query_params["regression_steps"] = "500.0"
     page.run()
     assert page.select_slider("regression_steps").value == 500
-    assert "The link says 0.07 for “rate”, which" in captions(page)
+    assert "Unknown values in the link: 0.07 for “rate”" in captions(page)
 
 
 def test_small_numbers_are_shown_by_their_digits(page):
@@ -290,7 +290,7 @@ def test_link_that_asks_controls_in_vain_is_told_so_once_and_for_all_of_them():
     said = captions(page)
     for name in ("optimizer", "start w"):
         assert f"for “{name}”" in said
-    assert said.count("which the page does not have") == 1
+    assert said.count("Unknown values") == 1
     assert "“loss”" not in said
     page.selectbox("regression_points").set_value("Made, with a known truth").run()
     assert "99 for “noise”" in captions(page)

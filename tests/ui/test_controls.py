@@ -1,9 +1,9 @@
-"""The scales of the sliders that are logarithmic."""
+"""The options of logarithmic sliders."""
 
 import numpy as np
 import pytest
 
-from ui.controls import log_options, plain
+from ui.controls import format_option, log_options
 
 
 @pytest.mark.parametrize(("low", "high"), [(1e-4, 10.0), (1e-6, 2.0), (1, 5000)])
@@ -26,5 +26,5 @@ def test_a_default_between_the_options_is_one_of_them():
 @pytest.mark.parametrize(
     ("value", "text"), [(0.005, "0.005"), (1e-9, "1e-09"), (1000.0, "1000"), (0.1 + 0.2, "0.3")]
 )
-def test_numbers_are_shown_as_people_write_them(value, text):
-    assert plain(value) == text
+def test_options_are_formatted_without_rounding_errors(value, text):
+    assert format_option(value) == text

@@ -6,9 +6,9 @@ from streamlit.testing.v1 import AppTest
 def page():
     import streamlit as st
 
-    from ui.links import answered
+    from ui.links import report_unmatched
 
-    with answered("lab_", told={"lab_name": "Ask its owner."}):
+    with report_unmatched("lab_", notes={"lab_name": "Ask its owner."}):
         st.slider("Number", 0, 9, 5, key="lab_number", bind="query-params")
         st.selectbox("Name", ["a", "b"], key="lab_name", bind="query-params")
 
@@ -26,12 +26,12 @@ def said(app):
 
 def test_note_of_a_control_has_more_to_tell():
     app = linked(lab_name="c")
-    assert said(app) == "The link says c for “name”, which the page does not have. Ask its owner."
+    assert said(app) == "Unknown values in the link: c for “name”. Ask its owner."
 
 
 def test_note_is_gone_for_good_once_its_control_says_something_else():
     app = linked(lab_number="77")
-    assert said(app) == "The link says 77 for “number”, which the page does not have."
+    assert said(app) == "Unknown values in the link: 77 for “number”."
     app.slider[0].set_value(6).run()
     assert said(app) == ""
     app.slider[0].set_value(5).run()

@@ -146,7 +146,7 @@ def test_balls_stand_where_their_racers_are_and_those_who_left_stay_at_their_las
     assert balls
     for number, one in enumerate(racers):
         at = (balls.weights @ balls.shapes)[:, number]
-        path = theme.held(one.run.positions[:, 0], *shown)
+        path = theme.clipped(one.run.positions[:, 0], *shown)
         np.testing.assert_array_equal(at[: len(path)], path)
         assert (at[len(path) :] == path[-1]).all()
 

@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from PIL import Image
 
 _STYLE = """<style>
-.pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(3.6rem, 1fr));
+.image-grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(3.6rem, 1fr));
   gap: 0.5rem; }
-.pictures figure { margin: 0; text-align: center; font-size: 0.85rem; line-height: 1.3; }
-.pictures img { width: 100%; image-rendering: pixelated; border-radius: 0.3rem;
+.image-grid figure { margin: 0; text-align: center; font-size: 0.85rem; line-height: 1.3; }
+.image-grid img { width: 100%; image-rendering: pixelated; border-radius: 0.3rem;
   border: 3px solid transparent; background: #fff; box-sizing: border-box; }
-.pictures .framed { border-color: var(--st-border-color, #d8deea); }
-.pictures .wrong img { border-color: #dd4455; }
-.pictures .wrong figcaption { font-weight: 600; }
+.image-grid .framed { border-color: var(--st-border-color, #d8deea); }
+.image-grid .wrong img { border-color: #dd4455; }
+.image-grid .wrong figcaption { font-weight: 600; }
 </style>"""
 
 
@@ -38,10 +38,10 @@ class Tile:
 
 def show(tiles: Sequence[Tile]) -> None:
     """Draw the tiles in rows."""
-    st.html(f'{_STYLE}<div class="pictures">{"".join(map(_figure, tiles))}</div>')
+    st.html(f'{_STYLE}<div class="image-grid">{"".join(map(_figure, tiles))}</div>')
 
 
-def on_paper(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def inverted(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """A picture of white ink on black, as MNIST has it, as dark ink on white paper."""
     return 255 - image
 
