@@ -11,7 +11,16 @@ import streamlit as st
 # Old query parameter → new query parameter.
 KEYS: dict[str, str] = {}
 # New query parameter → {old value in the link: new value}.
-VALUES: dict[str, dict[str, str]] = {}
+VALUES: dict[str, dict[str, str]] = {
+    "training_preset": {"Your own recipe": "Custom"},
+    "training_view": {
+        "Answers": "Predictions",
+        "Units": "Activations",
+        "Mistakes": "Confusion matrix",
+        "Gradient and rate": "Gradient and learning rate",
+        "Take it away": "Export",
+    },
+}
 # Query parameter that no longer exists → the sentence shown instead.
 REMOVED: dict[str, str] = {}
 

@@ -1,4 +1,4 @@
-"""Pictures of training runs: loss and accuracy while they go on, one beside the other."""
+"""Learning curves: the loss and accuracy of runs, compared and while they are trained."""
 
 import math
 from collections.abc import Sequence
@@ -10,15 +10,17 @@ from numpy.typing import NDArray
 
 from charts import theme
 from charts.figure import Figure
-from charts.stage import Panel, Stage, Trail
+from charts.stage import Caption, Panel, Stage, Trail
+from core.inspection.learning_rate_finder import RangeTest
 from core.training.history import Course
 
 Array = NDArray[np.float64]
 
-MOST_POINTS = 600
-SMOOTHING_REACH = 10
-FEW_POINTS = 2 * SMOOTHING_REACH
-SHORTEST_EPOCHS = 3
+MAX_POINTS = 600
+SMOOTHING_RADIUS = 10
+# Below this number of steps every step is a marker, and nothing is smoothed.
+FEW_STEPS = 2 * SMOOTHING_RADIUS
+MIN_EPOCHS_SHOWN = 3
 COLOURS = (
     theme.BLUE,
     theme.ORANGE,
@@ -27,15 +29,15 @@ COLOURS = (
     theme.CYAN,
     theme.RED,
     theme.YELLOW,
-    theme.GREY,
+    theme.PINK,
 )
 
 
 @dataclass(frozen=True)
-class Line:
-    """A run to draw: its name, its number (which gives its colour), its numbers.
+class Curve:
+    """A run to draw. `number` chooses its colour, unless it is `muted`: then it is grey.
 
-    Of one that has `ended` no further step is to be expected. `loss` is the name of its loss.
+    No more steps are expected of a run that has `ended`. `loss` names its loss function.
     """
 
     name: str
@@ -43,41 +45,38 @@ class Line:
     course: Course
     ended: bool = False
     loss: str = ""
+    muted: bool = False
 
-    @property
-    def colour(self) -> str:
-        """The same run has the same colour everywhere."""
-        return COLOURS[(self.number - 1) % len(COLOURS)]
+    def style(self, width: float = 2.5, dash: str = "solid") -> dict[str, Any]:
+        """The style of its lines; the same run has the same colour everywhere."""
+        colour = theme.GREY if self.muted else COLOURS[(self.number - 1) % len(COLOURS)]
+        return theme.line(colour, width, dash=dash)
 
 
-def curves(lines: Sequence[Line], seconds: float = 0.0) -> Stage:
-    """Loss beside accuracy; the last line is the one that is looked at.
+def learning_curves(curves: Sequence[Curve], caption: str = "", seconds: float = 0.0) -> Stage:
+    """Loss beside accuracy; the last curve is the run on the screen.
 
-    Its loss takes `seconds` to grow from what was drawn before.
+    Its loss and the `{step}` of the `caption` take `seconds` to advance from what was shown
+    before, so that both always show the same step.
     """
-    figure = loss(lines)
-    title = (
-        "Losses of different kinds: no height compares" if _mixed(lines) else "Loss at each step"
-    )
+    figure = loss(curves)
+    comparable = len({curve.loss for curve in curves}) == 1
+    title = "Loss" if comparable else "Loss (different loss functions: not comparable)"
     return Stage(
         (
             Panel("loss", figure, title, 300, 7),
-            Panel("accuracy", accuracy(lines), "Accuracy after each epoch", 300, 5),
+            Panel("accuracy", accuracy(curves), "Accuracy", 300, 5),
         ),
-        steps=lines[-1].course.step,
-        trails=_growing(figure, lines[-1].course),
+        steps=curves[-1].course.step,
+        trails=_growing(figure, curves[-1].course),
+        caption=Caption(caption) if caption else None,
         live=seconds,
     )
 
 
-def _mixed(lines: Sequence[Line]) -> bool:
-    """Whether the runs measure with different losses how wrong they are."""
-    return len({line.loss for line in lines}) > 1
-
-
 def _growing(figure: Figure, course: Course) -> tuple[Trail, ...]:
-    """The last two traces, the batches and their mean, grow with the steps of the run."""
-    steps = course.first + thin(course.losses, MOST_POINTS)[0]
+    """The last two traces, the batch losses and their mean, grow with the steps."""
+    steps = course.first + thin(course.losses, MAX_POINTS)[0]
     last = len(figure.data)
     return tuple(
         Trail("loss", index, figure.data[index]["x"], figure.data[index]["y"], steps=steps)
@@ -85,107 +84,115 @@ def _growing(figure: Figure, course: Course) -> tuple[Trail, ...]:
     )
 
 
-def loss(lines: Sequence[Line]) -> Figure:
-    """The mean loss around each step, on a logarithmic scale.
+def loss(curves: Sequence[Curve]) -> Figure:
+    """The smoothed training loss on a logarithmic axis; for the last run also of each batch.
 
-    The batches themselves are drawn, faint, for the last line. Runs with batches of
-    different sizes meet on an axis of epochs.
+    Runs with different numbers of steps per epoch are drawn over epochs.
     """
-    by_epoch = len({line.course.steps_per_epoch for line in lines}) > 1
+    by_epoch = len({curve.course.steps_per_epoch for curve in curves}) > 1
+    mixed = len({curve.loss for curve in curves}) > 1
     figure = theme.figure("epoch" if by_epoch else "step", "")
     drawn = []
-    for line in lines:
-        course, last = line.course, line is lines[-1]
-        few = course.losses.size < FEW_POINTS
-        reach = 0 if few else SMOOTHING_REACH
-        steps, calm = thin(smooth(course.losses, reach), MOST_POINTS)
+    for curve in curves:
+        course = curve.course
+        few = course.losses.size < FEW_STEPS
+        steps, mean = thin(smooth(course.losses, 0 if few else SMOOTHING_RADIUS), MAX_POINTS)
         x = (course.first + steps) / (course.steps_per_epoch if by_epoch else 1)
-        if last:
-            raw = thin(course.losses, MOST_POINTS)[1]
-            drawn.append(raw)
-            figure.add_scatter(x=x, y=raw, name="each batch", showlegend=not few, **_faint(line))
-        drawn.append(calm)
-        name = _name(line, lines, "each batch" if few else "smoothed")
-        name += f" · {line.loss}" if _mixed(lines) else ""
-        mode = "lines+markers" if few else "lines"
-        figure.add_scatter(x=x, y=calm, name=name, mode=mode, line=_style(line))
-    _long_axis(figure, lines, by_epoch)
+        drawn.append(mean)
+        if curve is curves[-1]:
+            batches = thin(course.losses, MAX_POINTS)[1]
+            drawn.append(batches)
+            figure.add_scatter(
+                x=x, y=batches, name="each batch", showlegend=not few, mode="lines",
+                line=curve.style(1), opacity=0.7,
+            )  # fmt: skip
+        name = _name(curve, curves, "each batch" if few else "smoothed")
+        figure.add_scatter(
+            x=x,
+            y=mean,
+            name=f"{name} · {curve.loss}" if mixed else name,
+            mode="lines+markers" if few else "lines",
+            line=curve.style(),
+        )
+    _set_x_range(figure, curves, by_epoch)
     figure.update_yaxes(**_log_axis(np.concatenate(drawn)))
     return figure
 
 
-def accuracy(lines: Sequence[Line]) -> Figure:
-    """Test accuracy after each epoch, and training accuracy, dotted, for the last line."""
+def accuracy(curves: Sequence[Curve]) -> Figure:
+    """Test accuracy after each epoch; for the last run also training accuracy, dotted."""
     figure = theme.figure("epoch", "")
-    how = {"mode": "lines+markers", "hovertemplate": "epoch %{x:.3~g}: %{y:.2%}"}
-    worst = 1.0
-    for line in lines:
-        tests = line.course.epochs
-        epochs = [test.epoch for test in tests]
-        test, train = [t.test_accuracy for t in tests], [t.train_accuracy for t in tests]
-        if line is lines[-1]:
-            dotted = _style(line, dash="dot")
-            figure.add_scatter(x=epochs, y=train, name="training pictures", line=dotted, **how)
-        name = _name(line, lines, "test pictures")
-        figure.add_scatter(x=epochs, y=test, name=name, line=_style(line), **how)
-        worst = min([worst, *test, *train])
-    _long_axis(figure, lines, by_epoch=True)
-    low = max(0.0, math.floor(10 * worst - 0.5) / 10) if worst < 1 else 0.0
+    style = {"mode": "lines+markers", "hovertemplate": "epoch %{x:.3~g}: %{y:.2%}"}
+    lowest = 1.0
+    for curve in curves:
+        ends = curve.course.epochs
+        epochs = [end.epoch for end in ends]
+        test, train = [end.test_accuracy for end in ends], [end.train_accuracy for end in ends]
+        if curve is curves[-1]:
+            dotted = curve.style(dash="dot")
+            figure.add_scatter(x=epochs, y=train, name="training set", line=dotted, **style)
+        name = _name(curve, curves, "test set")
+        figure.add_scatter(x=epochs, y=test, name=name, line=curve.style(), **style)
+        lowest = min([lowest, *test, *train])
+    _set_x_range(figure, curves, by_epoch=True)
+    low = max(0.0, math.floor(10 * lowest - 0.5) / 10) if lowest < 1 else 0.0
     figure.update_yaxes(range=[low, 1 + (1 - low) / 50], tickformat=".0%")
     return figure
 
 
 def signals(course: Course) -> Stage:
-    """What drives the steps: the norm of the gradient, and the learning rate."""
-    mode = "lines+markers" if course.moments.size < FEW_POINTS else "lines"
-    gradient = theme.figure("step", "")
+    """The norm of the gradient and the learning rate at each step."""
+    mode = "lines+markers" if course.moments.size < FEW_STEPS else "lines"
     norms = np.where(np.isfinite(course.gradient_norms), course.gradient_norms, np.nan)
-    gradient.add_scatter(x=course.moments, y=norms, mode=mode, line=theme.line(theme.PURPLE))
-    gradient.update_xaxes(rangemode="tozero")
+    gradient, rate = theme.figure("step", ""), theme.figure("step", "")
+    for figure, values, colour in (
+        (gradient, norms, theme.PURPLE),
+        (rate, course.learning_rates, theme.GREEN),
+    ):
+        figure.add_scatter(x=course.moments, y=values, mode=mode, line=theme.line(colour))
+        figure.update_xaxes(rangemode="tozero")
     gradient.update_yaxes(**_log_axis(norms))
-    rate = theme.figure("step", "")
-    rates = course.learning_rates
-    rate.add_scatter(x=course.moments, y=rates, mode=mode, line=theme.line(theme.GREEN))
-    rate.update_xaxes(rangemode="tozero")
     rate.update_yaxes(rangemode="tozero", exponentformat="power", nticks=6)
     return Stage(
         (
-            Panel("gradient", gradient, "Length of the gradient", 240, 6),
+            Panel("gradient", gradient, "Gradient norm", 240, 6),
             Panel("rate", rate, "Learning rate", 240, 6),
         )
     )
 
 
-def _name(line: Line, lines: Sequence[Line], alone: str) -> str:
-    return alone if len(lines) == 1 else theme.escaped(line.name)
+def range_test(test: RangeTest) -> Stage:
+    """Loss against learning rate, with the suggested learning rate."""
+    figure = theme.figure("learning rate", "loss", showlegend=False)
+    figure.add_scatter(x=test.rates, y=test.losses, mode="lines", line=theme.line(theme.BLUE, 2.5))
+    figure.update_xaxes(type="log", exponentformat="power", dtick=1)
+    if test.proposal is not None:
+        figure.add_shape(
+            type="line", x0=test.proposal, x1=test.proposal, y0=0, y1=1, yref="y domain",
+            line={"color": theme.ORANGE, "width": 2, "dash": "dash"},
+        )  # fmt: skip
+    return Stage((Panel("range", figure, height=240),))
 
 
-def _style(line: Line, dash: str = "solid") -> dict[str, Any]:
-    return theme.line(line.colour, 2.5, dash=dash)
+def _name(curve: Curve, curves: Sequence[Curve], alone: str) -> str:
+    return alone if len(curves) == 1 else theme.escaped(curve.name)
 
 
-def _faint(line: Line) -> dict[str, Any]:
-    return {"mode": "lines", "line": theme.line(line.colour, 1), "opacity": 0.7}
-
-
-def _long_axis(figure: Figure, lines: Sequence[Line], by_epoch: bool) -> None:
-    """The x axis ends where the longest of the runs ended, or will, or halfway there, or ..."""
-    ends = [_end(line) / (line.course.steps_per_epoch if by_epoch else 1) for line in lines]
-    few = max(ends) <= 10
-    figure.update_xaxes(range=[0, max(ends) * 1.03], dtick=1 if few else None)
-
-
-def _end(line: Line) -> float:
-    course = line.course
-    if line.ended:
-        return max(1, course.step)
-    return horizon(course.step, course.steps, SHORTEST_EPOCHS * course.steps_per_epoch)
+def _set_x_range(figure: Figure, curves: Sequence[Curve], by_epoch: bool) -> None:
+    """End the axis where the longest run ends; while it is short, at a half, a quarter, ..."""
+    ends = []
+    for curve in curves:
+        course = curve.course
+        shortest = MIN_EPOCHS_SHOWN * course.steps_per_epoch
+        end = course.step if curve.ended else horizon(course.step, course.steps, shortest)
+        ends.append(max(1, end) / (course.steps_per_epoch if by_epoch else 1))
+    figure.update_xaxes(range=[0, max(ends) * 1.03], dtick=1 if max(ends) <= 10 else None)
 
 
 def horizon(now: float, end: float, shortest: float) -> float:
-    """Where an axis ends: at the end of the run, or at the half, the quarter ... of a long one.
+    """The first of `end`, `end` / 2, `end` / 4, ... that would no longer hold `now` if halved.
 
-    So what there is fills at least half of the width, unless that is shorter than `shortest`.
+    So the curve fills at least half of the width, unless that is less than `shortest`.
     """
     end = max(1.0, end)
     while end / 2 >= max(now, shortest):
@@ -193,17 +200,17 @@ def horizon(now: float, end: float, shortest: float) -> float:
     return end
 
 
-def smooth(values: Array, reach: int) -> Array:
-    """The mean over `reach` steps on each side, fewer at the ends: it lags behind nothing."""
+def smooth(values: Array, radius: int) -> Array:
+    """The centred moving average over `radius` values on each side, fewer at the ends."""
     sums = np.concatenate([[0.0], np.cumsum(values)])
     steps = np.arange(values.size)
-    first = np.maximum(steps - reach, 0)
-    last = np.minimum(steps + reach + 1, values.size)
+    first = np.maximum(steps - radius, 0)
+    last = np.minimum(steps + radius + 1, values.size)
     return np.asarray((sums[last] - sums[first]) / (last - first))
 
 
 def thin(values: Array, most: int) -> tuple[Array, Array]:
-    """At most about `most` points (step, value): the means of equally many steps each."""
+    """At most `most` points (step, value): means over equally many steps."""
     if values.size == 0:
         return values, values
     size = math.ceil(values.size / most)
@@ -214,9 +221,9 @@ def thin(values: Array, most: int) -> tuple[Array, Array]:
 
 
 def _log_axis(values: Array) -> dict[str, Any]:
-    """A logarithmic axis over all values that have a place on it."""
+    """A logarithmic axis for all positive finite values."""
     positive = values[np.isfinite(values) & (values > 0)]
     low, high = (positive.min(), positive.max()) if positive.size else (0.1, 1.0)
-    # Values that are nearly one still need height enough for round numbers beside them.
-    room = 1.3 if high > 2 * low else 1.6
-    return theme.log_axis(*theme.rounded_range(math.log10(low / room), math.log10(high * room)))
+    # Nearly equal values still need enough height for round tick labels.
+    margin = 1.3 if high > 2 * low else 1.6
+    return theme.log_axis(*theme.rounded_range(math.log10(low / margin), math.log10(high * margin)))

@@ -1,6 +1,7 @@
-"""Pictures of the inside of a network, and of what it gets wrong."""
+"""The network as a diagram, its weights and activations, and its confusion matrix."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,40 +13,66 @@ from core.inspection.confusion import Counts, recall
 from core.inspection.units import LayerAtWork
 
 BLUE_RGB, ORANGE_RGB = (0x44, 0x77, 0xAA), (0xEE, 0x77, 0x33)
-LONG_BAR = 0.3  # a share of the axis in which a number has room
+MAX_DOTS = 12
 
 
-def weight_pictures(weights: NDArray[np.float32]) -> list[NDArray[np.uint8]]:
-    """The weights (units, 28, 28) of each unit as a picture (28, 28, 3).
+def network_diagram(layers: Sequence[tuple[int, str]]) -> Stage:
+    """The layers, each (units, label), from left to right: up to 12 dots for its units."""
+    figure = theme.figure(showlegend=False, dragmode=False, margin={"l": 8, "r": 8, "t": 8, "b": 8})
+    columns = [_dots(x, units) for x, (units, _) in enumerate(layers)]
+    ends = [(a, b) for left, right in pairwise(columns) for a in left for b in right]
+    edges = np.array([[a, b, (np.nan, np.nan)] for a, b in ends]).reshape(-1, 2)
+    figure.add_scatter(
+        x=edges[:, 0], y=edges[:, 1], mode="lines", line=theme.line(theme.GREY, 0.5), opacity=0.5,
+        hoverinfo="skip",
+    )  # fmt: skip
+    dots = np.concatenate(columns)
+    figure.add_scatter(
+        x=dots[:, 0], y=dots[:, 1], mode="markers",
+        marker={"size": 11, "color": theme.BLUE}, hoverinfo="skip",
+    )  # fmt: skip
+    for x, (units, label) in enumerate(layers):
+        figure.add_annotation(x=x, y=-1.35, text=f"{units}<br>{label}", showarrow=False)
+    figure.update_xaxes(visible=False, range=[-0.5, len(layers) - 0.5])
+    figure.update_yaxes(visible=False, range=[-1.6, 1.15])
+    return Stage((Panel("network", figure, "Network", 300),))
 
-    Blue waits for ink, orange for paper, white for none.
 
-    All units share one scale: 99 of 100 weights stay below full colour.
+def _dots(x: int, units: int) -> NDArray[np.float64]:
+    """The positions (dots, 2) of a layer's units, centred at height 0."""
+    count = min(units, MAX_DOTS)
+    return np.column_stack([np.full(count, x), (np.arange(count) - (count - 1) / 2) / 6])
+
+
+def weight_images(weights: NDArray[np.float32]) -> list[NDArray[np.uint8]]:
+    """The input weights (units, 28, 28) of each unit as an image (28, 28, 3).
+
+    Blue is positive, orange negative, white zero. All units share one scale, by which 99 of
+    100 weights stay below full colour.
     """
     weights = np.nan_to_num(weights)
-    reach = max(float(np.quantile(np.abs(weights), 0.99)), 1e-12)
-    strength = np.clip(np.abs(weights) / reach, 0, 1)[..., None]
+    scale = max(float(np.quantile(np.abs(weights), 0.99)), 1e-12)
+    strength = np.clip(np.abs(weights) / scale, 0, 1)[..., None]
     colour = np.where(weights[..., None] > 0, BLUE_RGB, ORANGE_RGB)
     return list(np.asarray(255 + strength * (colour - 255.0)).round().astype(np.uint8))
 
 
-def activations(layers: Sequence[LayerAtWork]) -> Stage:
-    """For each hidden layer, how often its units answer what."""
+def activation_histograms(layers: Sequence[LayerAtWork]) -> Stage:
+    """The distribution of the activations of each hidden layer."""
     width = max(4, 12 // max(1, len(layers)))
     return Stage(
         tuple(
-            Panel(f"layer{number}", _histogram(layer), f"Layer {number}", 200, width)
+            Panel(f"layer{number}", _histogram(layer), f"Hidden layer {number}", 200, width)
             for number, layer in enumerate(layers, start=1)
         )
     )
 
 
 def _histogram(layer: LayerAtWork) -> Figure:
-    figure = theme.figure("answer of a unit", "", margin={"l": 44, "r": 8, "t": 6, "b": 40})
-    shares = layer.counts / max(1, layer.counts.sum())
+    figure = theme.figure("activation", "", margin={"l": 44, "r": 8, "t": 6, "b": 40})
     figure.add_bar(
         x=(layer.edges[:-1] + layer.edges[1:]) / 2,
-        y=shares,
+        y=layer.counts / max(1, layer.counts.sum()),
         marker={"color": theme.CYAN},
         hovertemplate="about %{x:.2f}: %{y:.1%}<extra></extra>",
     )
@@ -54,84 +81,69 @@ def _histogram(layer: LayerAtWork) -> Figure:
     return figure
 
 
-def mistakes(counts: Counts, classes: Sequence[str]) -> Stage:
-    """The confusion matrix, to click on, beside the accuracy for each class."""
+def confusion(counts: Counts, classes: Sequence[str]) -> Stage:
+    """The confusion matrix, clickable, beside the accuracy of each class."""
+    matrix, bars = confusion_matrix(counts, classes), per_class_accuracy(counts, classes)
     return Stage(
         (
             Panel(
-                "confusion",
-                confusion(counts, classes),
-                "What is taken for what (click a square)",
-                380,
-                7,
-                clickable=True,
+                "confusion", matrix, "Confusion matrix", 380, 7,
+                clickable=True, hint="click a cell to see its images",
             ),
-            Panel("classes", per_class(counts, classes), "How many of each are right", 380, 5),
+            Panel("classes", bars, "Per-class accuracy", 380, 5),
         )
-    )
+    )  # fmt: skip
 
 
-def confusion(counts: Counts, classes: Sequence[str]) -> Figure:
-    """Mistakes by colour, right answers on the diagonal by number only."""
-    figure = theme.figure("the network's answer", "what it is")
+def confusion_matrix(counts: Counts, classes: Sequence[str]) -> Figure:
+    """Counts of (true label, predicted label); misclassified images are coloured by count."""
+    figure = theme.figure("predicted label", "true label", showlegend=False, dragmode=False)
+    size = len(counts)
     wrong = counts.astype(float)
     np.fill_diagonal(wrong, np.nan)
+    diagonal = np.where(np.eye(size) > 0, 1.0, np.nan)
+    green = [[0, "rgba(46,158,84,0.25)"], [1, "rgba(46,158,84,0.25)"]]
+    red = [[0, "rgba(221,68,85,0)"], [1, theme.WRONG]]
+    zmax = max(1.0, float(np.nanmax(wrong)))
     figure.add_heatmap(
-        z=wrong,
-        colorscale=[[0, "rgba(221,68,85,0)"], [1, theme.WRONG]],
-        zmin=0,
-        zmax=max(1.0, float(np.nanmax(wrong))),
-        showscale=False,
-        hoverinfo="skip",
+        z=wrong, colorscale=red, zmin=0, zmax=zmax, showscale=False, hoverinfo="skip"
     )
-    figure.add_heatmap(
-        z=np.where(np.eye(len(counts)) > 0, 1.0, np.nan),
-        colorscale=[[0, "rgba(46,158,84,0.25)"], [1, "rgba(46,158,84,0.25)"]],
-        showscale=False,
-        hoverinfo="skip",
-    )
+    figure.add_heatmap(z=diagonal, colorscale=green, showscale=False, hoverinfo="skip")
     figure.add_scatter(
-        x=np.tile(np.arange(len(counts)), len(counts)),
-        y=np.repeat(np.arange(len(counts)), len(counts)),
-        # Plotly takes an empty text away for good: where none is, a blank keeps the place.
+        x=np.tile(np.arange(size), size),
+        y=np.repeat(np.arange(size), size),
+        # Plotly removes an empty text for good: a blank keeps its place.
         text=[str(count) if count else " " for count in counts.flatten()],
         mode="text",
         textfont={"size": 12},
         hoverinfo="skip",
     )
-    figure.update_layout(showlegend=False, dragmode=False)
-    names = {"tickvals": list(range(len(classes))), "ticktext": list(classes), "showgrid": False}
-    figure.update_xaxes(range=[-0.5, len(classes) - 0.5], **names)
-    figure.update_yaxes(range=[len(classes) - 0.5, -0.5], **names)
+    ticks = {"tickvals": list(range(size)), "ticktext": list(classes), "showgrid": False}
+    figure.update_xaxes(range=[-0.5, size - 0.5], **ticks)
+    figure.update_yaxes(range=[size - 0.5, -0.5], **ticks)
     return figure
 
 
-def per_class(counts: Counts, classes: Sequence[str]) -> Figure:
-    """The share of each class that was read rightly."""
-    shares = recall(counts)
-    figure = theme.figure("", "", showlegend=False)
+def per_class_accuracy(counts: Counts, classes: Sequence[str]) -> Figure:
+    """The accuracy of each class as a bar, with its number beside it."""
+    accuracy = recall(counts)
+    figure = theme.figure(showlegend=False, dragmode=False)
     figure.add_bar(
-        x=shares,
+        x=accuracy,
         y=list(classes),
         orientation="h",
         marker={"color": theme.BLUE},
         hoverinfo="skip",
     )
-    # Plotly writes nothing at a bar without length.
-    for inside, where in ((True, "middle left"), (False, "middle right")):
-        figure.add_scatter(
-            x=shares,
-            y=list(classes),
-            text=[
-                f"{share:.1%}" if (share >= LONG_BAR) == inside and not np.isnan(share) else " "
-                for share in shares
-            ],
-            mode="text",
-            textposition=where,
-            textfont={"color": "#ffffff"} if inside else {},
-            hoverinfo="skip",
-        )
-    figure.update_layout(dragmode=False)
-    figure.update_xaxes(range=[0, 1.02], tickformat=".0%", tickvals=[0, 0.2, 0.4, 0.6, 0.8, 1])
+    # Plotly writes no text at a bar of length 0, so the numbers are a trace of their own.
+    figure.add_scatter(
+        x=accuracy,
+        y=list(classes),
+        text=[" " if np.isnan(share) else f" {share:.1%}" for share in accuracy],
+        mode="text",
+        textposition="middle right",
+        hoverinfo="skip",
+    )
+    figure.update_xaxes(range=[0, 1.2], tickformat=".0%", tickvals=[0, 0.2, 0.4, 0.6, 0.8, 1])
     figure.update_yaxes(type="category", autorange="reversed", showgrid=False)
     return figure

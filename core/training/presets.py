@@ -50,13 +50,13 @@ PRESETS = {
         "The same weights and as many epochs as in the article's recipe, but cross-entropy, "
         "AdamW and a learning rate that rises and falls.",
         "Pin the article's run in the table to compare them; the rate is in the view "
-        "**Gradient and rate**.",
+        "**Gradient and learning rate**.",
         "With batches of 128 pictures instead of 512: about 98 % after three epochs.",
     ),
     "Too large a learning rate": Preset(
         replace(ARTICLE, learning_rate=5.0),
         "Each step overshoots farther than the last, until the loss is no number any more.",
-        "Look at the loss, and at the gradient in the view **Gradient and rate**.",
+        "Look at the loss, and at the gradient in the view **Gradient and learning rate**.",
     ),
     "No activation": Preset(
         replace(WELL, activation="None"),
@@ -89,12 +89,12 @@ PRESETS = {
         replace(ARTICLE, hidden=(64, 64, 64, 64, 64), activation="Sigmoid"),
         "Each sigmoid passes on at most a quarter of the slope: after five of them nothing is "
         "left for the first layers to learn from.",
-        "Look at the view **Mistakes**: it gives the same answer to every picture.",
+        "Look at the view **Confusion matrix**: it gives the same answer to every picture.",
     ),
     "All weights zero": Preset(
         replace(ARTICLE, initialisation="All zero", loss="Cross-entropy", learning_rate=0.1),
         "Units that start alike get the same slope and stay alike: nothing is learned.",
-        "Look at the view **Units**: all of them are silent.",
+        "Look at the view **Activations**: all of them are silent.",
     ),
 }
 

@@ -1,4 +1,4 @@
-"""All the runs of this visitor: a table to name, pin and delete them, and two side by side."""
+"""The visitor's runs: a table to name, pin and delete them, and a comparison of two."""
 
 import math
 from collections.abc import Mapping
@@ -7,46 +7,41 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from charts.training import inspection as charts
-from core.inspection import confusion as mistakes
+from core.inspection import confusion
 from core.markdown import literal
 from core.runs.runs import ACTIVE, Run
-from core.runs.visitors import Visitor
+from core.runs.visitors import MAX_RUNS, Visitor
+from core.training.config import TrainingConfig
 from core.training.datasets.dataset import DATASETS
-from pages.training import sentences as words
-from pages.training import state
-from ui import image_grid
-from ui.image_grid import Tile
+from pages.training import sentences, state
 
 KEY = "training_runs"
-LONGEST_NAME = 40
-WEIGHTS_SHOWN = 20
+MAX_NAME = 40
+EDITABLE = ("Pin", "Name")
 
 
 def show(visitor: Visitor) -> None:
-    """Nothing before the first run."""
+    """The table and the comparison; nothing before the first run."""
     runs = visitor.runs
     if not runs:
         return
-    st.subheader("Your runs", anchor=False)
-    st.caption(
-        "Write a name, pin a run to draw it beside the others and to keep it, select rows to "
-        "delete them. At most 20 are kept."
-    )
-    # A table with other rows is another table: the edits of the old one are done.
+    st.subheader("Runs", anchor=False)
+    st.caption(sentences.RUNS.format(count=MAX_RUNS))
+    rows = table(runs)
+    # A table with other rows gets another key: edits of the old rows must not apply to them.
     key = f"{KEY}_{'_'.join(str(run.number) for run in runs)}"
     st.data_editor(
-        table(runs),
+        rows,
         key=key,
         num_rows="delete",
         hide_index=True,
-        disabled=["Status", "Test accuracy", "Seconds", "Data", "Differs from the article in"],
+        disabled=[name for name in rows.columns if name not in EDITABLE],
         column_config={
             "Pin": st.column_config.CheckboxColumn(width="small"),
-            "Name": st.column_config.TextColumn(max_chars=LONGEST_NAME, required=True),
+            "Name": st.column_config.TextColumn(max_chars=MAX_NAME, required=True),
             "Test accuracy": st.column_config.NumberColumn(format="%.2f%%"),
             "Seconds": st.column_config.NumberColumn(format="%.1f"),
-            "Differs from the article in": st.column_config.TextColumn(width="large"),
+            "Settings": st.column_config.TextColumn(width="large", help=sentences.SETTINGS_HELP),
         },
         placeholder="–",
         on_change=_edited,
@@ -54,25 +49,25 @@ def show(visitor: Visitor) -> None:
     )
     if len(runs) > 1:
         _chooser(visitor)
-        _side_by_side(runs)
+        _comparison(runs)
 
 
 def table(runs: tuple[Run, ...]) -> pd.DataFrame:
-    """A row for each run; numbers are numbers, so that they sort as such (NaN: an empty cell)."""
+    """A row for each run. Numbers stay numbers, so that they sort; NaN is an empty cell."""
     return pd.DataFrame([_row(run) for run in runs])
 
 
 def _row(run: Run) -> dict[str, Any]:
-    course, going = run.state().course, run.status in ACTIVE
-    reached = course.test_accuracy
+    course, active = run.state().course, run.status in ACTIVE
+    accuracy = course.test_accuracy
     return {
         "Pin": run.pinned,
         "Name": run.name,
-        "Status": words.standing(run.status),
-        "Test accuracy": math.nan if reached is None or going else 100 * reached,
-        "Seconds": math.nan if going or not course.losses.size else course.seconds,
-        "Data": DATASETS[run.dataset.name].title,
-        "Differs from the article in": words.differences(run.config),
+        "Status": sentences.STATUS[run.status],
+        "Test accuracy": math.nan if accuracy is None or active else 100 * accuracy,
+        "Seconds": math.nan if active or not course.losses.size else course.seconds,
+        "Data set": DATASETS[run.dataset.name].title,
+        "Settings": sentences.differences(run.config, TrainingConfig()) or sentences.BASELINE,
     }
 
 
@@ -81,66 +76,56 @@ def _edited(visitor: Visitor, runs: tuple[Run, ...], key: str) -> None:
 
 
 def edit(visitor: Visitor, runs: tuple[Run, ...], changes: Mapping[str, Any]) -> None:
-    """Do to the runs what was done to the rows of the table."""
+    """Apply the edits of the table's rows to the runs."""
     for row, values in changes["edited_rows"].items():
         run = runs[int(row)]
         run.pinned = bool(values.get("Pin", run.pinned))
-        run.name = str(values.get("Name", "")).strip()[:LONGEST_NAME] or run.name
+        run.name = str(values.get("Name", "")).strip()[:MAX_NAME] or run.name
     for row in changes["deleted_rows"]:
         visitor.delete(runs[int(row)])
 
 
 def _chooser(visitor: Visitor) -> None:
-    """Which of the runs is drawn above."""
+    """Choose the run on the screen; while a run is active, it is that one."""
     if visitor.active:
         return
-    shown = state.looked_at(visitor)
-    chosen = _choose("Show above", visitor.runs, shown)
+    shown = state.shown_run(visitor)
+    chosen = _select("Run shown above", visitor.runs, shown)
     if chosen is not shown:
-        state.look_at(chosen)
+        state.show_run(chosen)
         st.rerun()
 
 
-def _choose(label: str, runs: tuple[Run, ...], first: Run | None) -> Run:
-    """A select box over the numbers of the runs: Streamlit copies what it offers."""
+def _select(label: str, runs: tuple[Run, ...], default: Run | None) -> Run:
+    """A select box over the runs by number: Streamlit would copy the runs themselves."""
     by_number = {run.number: run for run in runs}
+    index = runs.index(default) if default in runs else len(runs) - 1
     numbers = list(by_number)
-    place = runs.index(first) if first in runs else len(runs) - 1
-    return by_number[st.selectbox(label, numbers, place, lambda number: by_number[number].title)]
+    return by_number[st.selectbox(label, numbers, index, lambda number: by_number[number].title)]
 
 
-def _side_by_side(runs: tuple[Run, ...]) -> None:
-    with st.expander("Two runs side by side"):
+def _comparison(runs: tuple[Run, ...]) -> None:
+    with st.expander("Compare two runs"):
         left, right = st.columns(2)
         with left:
-            one = _choose("Left", runs, runs[-2])
+            one = _select("First run", runs, runs[-2])
         with right:
-            other = _choose("Right", runs, runs[-1])
-        differences = words.differences(other.config, one.config)
-        st.markdown(f"**{literal(other.name)} differs in:** {differences}")
+            other = _select("Second run", runs, runs[-1])
+        settings = sentences.differences(other.config, one.config)
+        sentence = sentences.DIFFERENCES if settings else sentences.NO_DIFFERENCES
+        st.markdown(sentence.format(name=literal(other.name), settings=settings))
         for column, run in zip(st.columns(2), (one, other), strict=True):
             with column:
                 _summary(run)
 
 
 def _summary(run: Run) -> None:
-    view = run.state()
-    accuracy = view.course.test_accuracy
+    course = run.state().course
+    accuracy = course.test_accuracy
     st.metric("Test accuracy", "–" if accuracy is None else f"{accuracy:.2%}")
-    stands = words.status(view).rstrip(" .…")
-    st.caption(f"{stands}. Time: {words.duration(view.course.seconds)}.")
-    if view.course.epochs:
-        _worst_classes(run)
-    if view.portrait:
-        st.caption("What training changed in the weights of the first units")
-        images = charts.weight_pictures(view.portrait.change)[:WEIGHTS_SHOWN]
-        image_grid.show([Tile(image, "") for image in images])
-
-
-def _worst_classes(run: Run) -> None:
-    """The three classes that are read worst."""
-    outputs = run.state().course.epochs[-1].test_outputs
-    shares = mistakes.recall(mistakes.confusion(outputs, run.dataset.test_labels))
-    order = shares.argsort()[:3]
-    worst = ", ".join(f"{run.dataset.classes[i]} ({shares[i]:.0%})" for i in order)
-    st.caption(f"Reads worst: {worst}")
+    st.caption(f"{sentences.status(run.state())} · {sentences.duration(course.seconds)}")
+    if course.epochs:
+        counts = confusion.confusion(course.epochs[-1].test_outputs, run.dataset.test_labels)
+        shares = confusion.recall(counts)
+        lowest = [f"{run.dataset.classes[i]} ({shares[i]:.0%})" for i in shares.argsort()[:3]]
+        st.caption(sentences.LOWEST_ACCURACY.format(classes=", ".join(lowest)))

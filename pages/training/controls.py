@@ -1,4 +1,4 @@
-"""The controls of the Training lab, read into a recipe."""
+"""The hyperparameters of a run: their widgets, presets and links."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -12,16 +12,24 @@ from core.training.config import LARGEST_SEED, Choice, TrainingConfig, rule, to_
 from core.training.mlp import CLASSES, PIXELS, count_weights
 from core.training.optimization import ENGINES
 from core.training.presets import PRESETS, named, suited
+from pages.training import sentences
 from ui.controls import format_option, log_options, option_slider
 
 DEFAULT = TrainingConfig()
 PRESET = "training_preset"
 FIRST_PRESET = next(iter(PRESETS))
-OWN = "Your own recipe"
-LONGEST_WIDTH = 9  # digits
+CUSTOM = "Custom"
+MAX_WIDTH_DIGITS = 9
 TENTHS = [round(0.1 * tenth, 1) for tenth in range(10)]
 
-# What each number may be set to. The core takes any number within its limits.
+# The expanders and their settings; the first group is always visible.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "": ("learning_rate", "batch_size", "epochs", "loss", "optimizer", "momentum"),
+    "Schedule, β₂, weight decay": ("schedule", "memory", "weight_decay"),
+    "Network": ("hidden", "activation", "initialisation", "dropout"),
+    "Data and seed": ("inputs", "augmentation", "training_share", "wrong_labels", "seed"),
+}
+# The positions of the sliders. The core takes any number within its limits.
 OPTIONS: dict[str, Sequence[float]] = {
     "learning_rate": log_options(LOWEST, HIGHEST),
     "momentum": [*TENTHS, 0.95, 0.98, 0.99],
@@ -38,97 +46,104 @@ OPTIONS: dict[str, Sequence[float]] = {
 
 @dataclass(frozen=True)
 class Controls:
-    """What the controls show: a recipe, or None and what is wrong with them."""
+    """The configuration that the controls show; None if it is invalid, with the `error`."""
 
     config: TrainingConfig | None
-    fault: str = ""
+    error: str = ""
 
 
 def read(dataset: str) -> Controls:
     """Draw the controls, and read them."""
     _complete_link(dataset)
-    top = st.container()
-    values = _way_down()
-    with st.expander("Network"):
-        values |= _network()
-    with st.expander("Pictures, labels, chance"):
-        values |= _pictures()
-    found = _recipe(values)
-    with top:
-        _presets(dataset, found.config)
-    return found
+    preset = st.container()
+    values: dict[str, Any] = {}
+    for title, names in GROUPS.items():
+        with st.expander(title) if title else st.container():
+            for name in names:
+                values[name] = _widget(name, values.get("optimizer"))
+    controls = _controls(values)
+    with preset:
+        _presets(dataset, controls.config)
+    return controls
 
 
-def _recipe(values: dict[str, Any]) -> Controls:
+def _widget(name: str, optimizer: str | None) -> Any:
+    label, default, allowed = sentences.LABELS[name], getattr(DEFAULT, name), rule(name)
+    text = allowed.help if allowed else sentences.HIDDEN_HELP
+    if name in OPTIONS:
+        unused = name in ("momentum", "memory") and name not in ENGINES[str(optimizer)].uses
+        return option_slider(label, key(name), OPTIONS[name], default, text, disabled=unused)
+    options: dict[str, Any] = {"key": key(name), "help": text, "bind": "query-params"}
+    if isinstance(allowed, Choice):
+        return st.selectbox(label, allowed.options, allowed.options.index(default), **options)
+    if name == "seed":
+        return st.number_input(label, 0, LARGEST_SEED, 0, **options)
+    return st.text_input(label, _widths_text(default), **options) or ""
+
+
+def _controls(values: dict[str, Any]) -> Controls:
     try:
         hidden = widths(values.pop("hidden"))
         config = TrainingConfig(hidden=hidden, **values)
     except ValueError as error:
-        fault = str(error)
-        return Controls(None, fault[0].upper() + fault[1:])
-    st.caption(
-        f"Network {'-'.join(map(str, [PIXELS, *hidden, CLASSES]))}: "
-        f"{count_weights(hidden):,} numbers to learn."
-    )
+        message = str(error)
+        return Controls(None, message[0].upper() + message[1:])
+    layers = "-".join(map(str, [PIXELS, *hidden, CLASSES]))
+    st.caption(sentences.NETWORK.format(layers=layers, parameters=count_weights(hidden)))
     return Controls(config)
 
 
 def _presets(dataset: str, config: TrainingConfig | None) -> None:
-    """Which preset the controls are set to now; it is drawn last, though it stands first."""
+    """The preset that the controls match now; it is drawn last, though it stands first."""
     chosen = st.session_state.get(PRESET) or st.query_params.get(PRESET) or FIRST_PRESET
     if chosen not in PRESETS or config != suited(PRESETS[chosen].config, dataset):
-        st.session_state[PRESET] = (config and named(config, dataset)) or OWN
+        st.session_state[PRESET] = (config and named(config, dataset)) or CUSTOM
     preset = st.selectbox(
-        "Recipe",
-        [*PRESETS, OWN],
+        "Preset",
+        [*PRESETS, CUSTOM],
         key=PRESET,
         on_change=apply_preset,
         args=(dataset,),
-        help="Recipes that each teach one thing. Choosing one sets all the controls below.",
+        help="Sets all the controls below. Each preset shows one effect.",
         bind="query-params",
     )
-    st.caption(PRESETS[preset].told(dataset) if preset in PRESETS else "Set by you.")
+    if preset in PRESETS:
+        st.caption(PRESETS[preset].told(dataset))
 
 
 def _complete_link(dataset: str) -> None:
-    """Spell out a link that names only a preset, or none: then it is the first."""
+    """Write out the settings of a link that names only a preset, or nothing: the first preset."""
     link = st.query_params
     if PRESET in st.session_state or any(key(name) in link for name in to_plain(DEFAULT)):
         return
     preset = link.get(PRESET, FIRST_PRESET)
     if preset in PRESETS and suited(PRESETS[preset].config, dataset) != DEFAULT:
-        link.update({key(name): text for name, text in _texts(preset, dataset).items()})
+        values = to_plain(suited(PRESETS[preset].config, dataset))
+        for name, value in values.items():
+            text = _widths_text(value) if name == "hidden" else str(value)
+            link[key(name)] = format_option(value) if name in OPTIONS else text
         st.rerun()
 
 
-def _texts(preset: str, dataset: str) -> dict[str, str]:
-    """The settings of a preset, in the form that suits the data set, as a link has them."""
-    values = to_plain(suited(PRESETS[preset].config, dataset))
-    numbers = {name: format_option(values[name]) for name in OPTIONS}
-    return {name: str(value) for name, value in {**values, **numbers}.items()} | {
-        "hidden": ", ".join(map(str, values["hidden"]))
-    }
-
-
 def apply_preset(dataset: str) -> None:
-    """Set all the controls to the preset that is chosen, in the form that suits the data set."""
+    """Set all controls to the chosen preset, adapted to the data set."""
     preset = st.session_state.get(PRESET, FIRST_PRESET)
     if preset in PRESETS:
         change(to_plain(suited(PRESETS[preset].config, dataset)))
 
 
 def change(settings: Mapping[str, Any]) -> None:
-    """Set controls to these values; a slider that lacks one goes to the nearest that it has."""
+    """Set controls to these values; a slider goes to its nearest position."""
     for name, value in settings.items():
         if name == "hidden":
-            shown: Any = ", ".join(map(str, value))
+            shown: Any = _widths_text(value)
         else:
             shown = nearest(OPTIONS[name], value) if name in OPTIONS else value
         st.session_state[key(name)] = shown
 
 
 def nearest(options: Sequence[float], value: float) -> float:
-    """The option with the smallest ratio to a value; no other is near to 0, nor 0 to another."""
+    """The option with the smallest ratio to a value; 0 is near to nothing but itself."""
     if value in options:
         return value
     if value == 0:
@@ -141,89 +156,17 @@ def key(setting: str) -> str:
     return f"training_{setting}"
 
 
-def _way_down() -> dict[str, Any]:
-    values: dict[str, Any] = {
-        "learning_rate": _number("learning_rate", "Learning rate"),
-        "batch_size": _number("batch_size", "Batch size"),
-        "epochs": _number("epochs", "Epochs"),
-        "loss": _choice("loss", "Loss"),
-        "optimizer": _choice("optimizer", "Optimizer"),
-    }
-    uses = ENGINES[values["optimizer"]].uses
-    values["momentum"] = _number("momentum", "Momentum", disabled="momentum" not in uses)
-    with st.expander("Schedule, memory, weight decay"):
-        values["schedule"] = _choice("schedule", "Learning-rate schedule")
-        values["memory"] = _number("memory", "Memory (β₂)", disabled="memory" not in uses)
-        values["weight_decay"] = _number("weight_decay", "Weight decay")
-    return values
-
-
-def _network() -> dict[str, Any]:
-    typed = st.text_input(
-        "Hidden layers",
-        ", ".join(map(str, DEFAULT.hidden)),
-        key=key("hidden"),
-        help="How many units has each hidden layer? Write 256, 64; leave it empty for none.",
-        bind="query-params",
-    )
-    return {
-        "hidden": typed or "",
-        "activation": _choice("activation", "Activation"),
-        "initialisation": _choice("initialisation", "First weights"),
-        "dropout": _number("dropout", "Dropout"),
-    }
-
-
 def widths(typed: str) -> tuple[int, ...]:
-    """The widths of the hidden layers, as they were typed.
+    """The widths of the hidden layers, as typed: "256, 64".
 
     Raises:
-        ValueError: these are no whole numbers; the message says what to write.
+        ValueError: these are not whole numbers; the message says what to write.
     """
     words = typed.replace(",", " ").split()
-    if not all(word.isdecimal() and len(word) <= LONGEST_WIDTH for word in words):
-        raise ValueError("hidden layers: write whole numbers with commas between them: 256, 64.")
+    if not all(word.isdecimal() and len(word) <= MAX_WIDTH_DIGITS for word in words):
+        raise ValueError("hidden layers: write whole numbers separated by commas, such as 256, 64.")
     return tuple(map(int, words))
 
 
-def _pictures() -> dict[str, Any]:
-    return {
-        "inputs": _choice("inputs", "Pixels as numbers"),
-        "augmentation": _number("augmentation", "Augmentation"),
-        "training_share": _number("training_share", "Share of the training set"),
-        "wrong_labels": _number("wrong_labels", "Share of wrong labels"),
-        "seed": st.number_input(
-            "Seed",
-            0,
-            LARGEST_SEED,
-            0,
-            key=key("seed"),
-            help=_question("seed"),
-            bind="query-params",
-        ),
-    }
-
-
-def _number(name: str, label: str, disabled: bool = False) -> float:
-    default: float = getattr(DEFAULT, name)
-    return option_slider(
-        label, key(name), OPTIONS[name], default, _question(name), disabled=disabled
-    )
-
-
-def _choice(name: str, label: str) -> str:
-    allowed = rule(name)
-    options = allowed.options if isinstance(allowed, Choice) else ()
-    return st.selectbox(
-        label,
-        options,
-        options.index(getattr(DEFAULT, name)),
-        key=key(name),
-        help=_question(name),
-        bind="query-params",
-    )
-
-
-def _question(name: str) -> str:
-    allowed = rule(name)
-    return allowed.help if allowed else ""
+def _widths_text(hidden: Sequence[int]) -> str:
+    return ", ".join(map(str, hidden))

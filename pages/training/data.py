@@ -1,4 +1,4 @@
-"""The data set of the Training lab: chosen, fetched while one watches, or found in a folder."""
+"""The data set of the Training lab: chosen, downloaded, or found in a folder."""
 
 import os
 from pathlib import Path
@@ -9,12 +9,12 @@ from streamlit.delta_generator import DeltaGenerator
 from core.markdown import literal
 from core.runs.dataset_cache import DatasetCache, DatasetLoader
 from core.training.datasets.dataset import DATASETS, Dataset, is_here
-from pages.training import state
+from pages.training import sentences, state
 from pages.training.controls import apply_preset
 
 CHOICE, FOLDER = "training_dataset", "training_folder"
-LARGE_MEGABYTES = 100
-SECONDS_BETWEEN_LOOKS = 0.3
+CONFIRM_MEGABYTES = 100
+REFRESH_SECONDS = 0.3
 
 
 @st.cache_resource(show_spinner=False)
@@ -24,105 +24,107 @@ def datasets() -> DatasetCache:
 
 
 def title_of(name: str) -> str:
-    """What a data set is called, on the page and in its link."""
+    """The title of a data set, on the page and in the link."""
     return DATASETS[name].title
 
 
 def choose() -> str:
-    """The name of the data set that is chosen."""
+    """The name of the chosen data set."""
     name: str = st.selectbox(
-        "Pictures",
+        "Data set",
         DATASETS,
         key=CHOICE,
         format_func=title_of,
-        on_change=_suit_recipe,
-        help="Which pictures does the network learn from?",
+        on_change=_adapt_preset,
+        help="The images that the network is trained and tested on.",
         bind="query-params",
     )
     st.caption(DATASETS[name].note)
     return name
 
 
-def _suit_recipe() -> None:
+def _adapt_preset() -> None:
     apply_preset(st.session_state[CHOICE])
 
 
 def get(name: str, place: DeltaGenerator) -> Dataset | None:
-    """The data set, if it is there; what is in the way is shown in `place`."""
+    """The data set once it is loaded; until then `place` shows the progress or the problem."""
     folder = state.current().folder
     root = _folder(folder)
     source = DATASETS[name]
     with place:
         if folder and root is None and source.torchvision:
-            _offer_ways_out(f"There is no folder {literal(folder)} that can be read here.", None)
+            _alternatives(sentences.NO_FOLDER.format(folder=literal(folder)), None)
             return None
-        large = root is None and source.megabytes >= LARGE_MEGABYTES
+        large = root is None and source.megabytes >= CONFIRM_MEGABYTES
         if large and not is_here(name):
-            st.info(f"{source.title} is a download of {source.megabytes} MB.")
-            if not st.toggle("Fetch it", key=f"training_fetch_{name}"):
+            size = {"title": source.title, "megabytes": source.megabytes}
+            st.info(sentences.DOWNLOAD_SIZE.format(**size))
+            if not st.toggle("Download", key=f"training_fetch_{name}"):
                 return None
-        loading = datasets().get(name, root)
-        if loading.dataset is None and loading.error:
-            _offer_ways_out(loading.error, loading)
-        elif loading.dataset is None:
-            _watch(loading)
-    return loading.dataset
+        loader = datasets().get(name, root)
+        if loader.dataset is None and loader.error:
+            _alternatives(literal(loader.error), loader)
+        elif loader.dataset is None:
+            _watch(loader)
+    return loader.dataset
 
 
 def _folder(typed: str) -> Path | None:
-    """The folder that was typed; None where there is none, or none that can be read."""
+    """The typed folder; None if there is none, or it can't be read."""
     if not typed:
         return None
     try:
         folder = Path(typed).expanduser()
         return folder if os.access(folder, os.R_OK | os.X_OK) and folder.is_dir() else None
-    except (OSError, RuntimeError, ValueError):  # too long a name, no such home, a zero byte
+    except (OSError, RuntimeError, ValueError):  # name too long, no such home, a null byte
         return None
 
 
-@st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
-def _watch(loading: DatasetLoader) -> None:
-    """The progress of a download, until the page can go on."""
-    if loading.ended:
+@st.fragment(run_every=REFRESH_SECONDS)
+def _watch(loader: DatasetLoader) -> None:
+    """The progress of the download, until the page can go on."""
+    if loader.ended:
         st.rerun()
-    progress, title = loading.progress, DATASETS[loading.name].title
+    progress, title = loader.progress, DATASETS[loader.name].title
     if progress is None:
-        st.progress(0.0, f"Looking for {title} …")
+        st.progress(0.0, sentences.LOADING.format(title=title))
         return
     share = min(1.0, progress.done / progress.total) if progress.total else 0.0
     done, total = progress.done / 1e6, progress.total / 1e6
-    st.progress(share, f"Fetching {title}: {progress.file}, {done:.1f} of {total:.1f} MB")
+    text = sentences.DOWNLOADING.format(title=title, file=progress.file, done=done, total=total)
+    st.progress(share, text)
     if progress.broken:
-        st.warning(f"{progress.broken.name} was broken or incomplete; it is fetched again.")
+        st.warning(sentences.BROKEN_FILE.format(name=literal(progress.broken.name)))
 
 
-def _offer_ways_out(fault: str, loading: DatasetLoader | None) -> None:
-    st.warning(fault)
-    st.markdown("Three ways on:")
+def _alternatives(error: str, loader: DatasetLoader | None) -> None:
+    """What to do when the data set could not be loaded."""
+    st.warning(error)
     with st.container(border=True):
-        st.markdown("**1. Train on the small digits** that come with scikit-learn, right now.")
+        st.markdown(sentences.USE_SMALL_DIGITS)
         st.button("Use the small digits", type="primary", on_click=_use_small_digits)
     with st.container(border=True):
-        st.markdown("**2. Name a folder** on this computer that holds the files.")
+        st.markdown(sentences.USE_FOLDER)
         st.text_input(
             "Folder",
             state.current().folder,
             key=FOLDER,
             on_change=_use_folder,
             placeholder="/home/me/data",
-            help="A folder with MNIST/raw in it, or the folder of the .gz files itself.",
+            help="A folder that contains MNIST/raw, or the folder of the .gz files itself.",
         )
     with st.container(border=True):
-        st.markdown("**3. Try again**, once this computer has a connection.")
-        st.button("Try again", on_click=_try_again, args=(loading,))
+        st.markdown(sentences.TRY_AGAIN)
+        st.button("Try again", on_click=_try_again, args=(loader,))
 
 
-def _try_again(loading: DatasetLoader | None) -> None:
-    """Look where data sets usually lie, if the folder that was named is not there."""
-    if loading is None:
+def _try_again(loader: DatasetLoader | None) -> None:
+    """Discard the failed download, or the folder that does not exist."""
+    if loader is None:
         state.current().folder = ""
     else:
-        datasets().discard(loading)
+        datasets().discard(loader)
 
 
 def _use_folder() -> None:
@@ -131,4 +133,4 @@ def _use_folder() -> None:
 
 def _use_small_digits() -> None:
     st.session_state[CHOICE] = "digits"
-    _suit_recipe()
+    _adapt_preset()

@@ -1,65 +1,54 @@
-"""A run while it goes on: its buttons, its progress, its curves, and a look into it."""
+"""The run on the screen: its buttons, progress and learning curves, and a view into it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import streamlit as st
 
-from charts.training import curves as charts
-from charts.training.curves import Line
+from charts.training import curves, inspection
+from charts.training.curves import Curve
 from core.inspection.diagnosis import Advice
 from core.markdown import literal
 from core.runs.runs import IN_PROGRESS, Run, RunState
 from core.runs.visitors import BusyError, Visitor
 from core.training.config import TrainingConfig
 from core.training.datasets.dataset import Dataset
-from pages.training import controls, state, views
-from pages.training import sentences as words
+from core.training.mlp import CLASSES, PIXELS
+from pages.training import controls, sentences, state, views
 from pages.training.controls import Controls
 from ui import stage
 from ui.controls import page_button
 
-SECONDS_BETWEEN_LOOKS = 1.0
-SECONDS_BETWEEN_VIEWS = 2.0
-SECONDS_TO_STOP = 0.4
-FORGETS = "Forgets this run. One that is pinned in the table stays: take the pin out first."
+CURVES_SECONDS, VIEW_SECONDS = 1.0, 2.0  # between two refreshes
+STOP_SECONDS = 0.4
 
-
-@dataclass(frozen=True)
-class Situation:
-    """Which run is looked at (its number), and whether one is active, and stands still."""
-
-    run: int | None
-    active: bool
-    paused: bool
+# What decides how often the page is refreshed: the run on the screen, is one active, is it paused?
+Situation = tuple[int | None, bool, bool]
 
 
 def show(visitor: Visitor, shown: Controls, dataset: Dataset) -> None:
-    """Draw the run that is looked at, again and again while one is active.
+    """Draw the run on the screen, and refresh it while a run is active.
 
-    The curves come oftener than the views below them, which cost the browser more. Files are
-    offered, and a pause is looked at, without a clock: what one is about to click stays.
+    The curves are refreshed more often than the view below them, which costs the browser
+    more. The view stands still where something is to be clicked: for exports and in a pause.
     """
-    situation = _situation(visitor)
-    often = SECONDS_BETWEEN_LOOKS if situation.active else None
-    st.fragment(_show, run_every=often)(visitor, shown, dataset, situation)
-    if situation.run is None:
+    number, active, paused = situation = _situation(visitor)
+    refresh = CURVES_SECONDS if active else None
+    st.fragment(_show, run_every=refresh)(visitor, shown, dataset, situation)
+    if number is None:
         return
     view = views.choose()
-    moving = situation.active and not situation.paused and view in views.MOVING
-    seldom = SECONDS_BETWEEN_VIEWS if moving else None
-    st.fragment(_look_into, run_every=seldom)(visitor, view)
+    live = active and not paused and view in views.LIVE
+    st.fragment(_view, run_every=VIEW_SECONDS if live else None)(visitor, view)
 
 
 def _situation(visitor: Visitor) -> Situation:
-    """The whole page is drawn anew for each."""
-    run, active = state.looked_at(visitor), visitor.active
+    run, active = state.shown_run(visitor), visitor.active
     paused = active is not None and active.status == "paused"
-    return Situation(run.number if run else None, active is not None, paused)
+    return run.number if run else None, active is not None, paused
 
 
-def _look_into(visitor: Visitor, view: str) -> None:
-    run = state.looked_at(visitor)
+def _view(visitor: Visitor, view: str) -> None:
+    run = state.shown_run(visitor)
     if run is not None:
         views.VIEWS[view](run, run.state())
 
@@ -67,117 +56,134 @@ def _look_into(visitor: Visitor, view: str) -> None:
 def _show(visitor: Visitor, shown: Controls, dataset: Dataset, situation: Situation) -> None:
     if _situation(visitor) != situation:
         st.rerun()
-    if shown.fault:
-        st.error(f"There is nothing to train yet. {shown.fault}")
-    _buttons(visitor, visitor.active, shown.config, dataset)
-    run = state.looked_at(visitor)
+    if shown.error:
+        st.error(shown.error)
+    run = state.shown_run(visitor)
+    _buttons(visitor, run, shown.config, dataset)
     if run is None:
-        st.info("Press **Train** and watch the loss come down.")
+        _network(shown.config)
         return
-    view = run.state()
-    _progress(run, view)
-    if view.advice:
-        _advice(view.advice)
-    seconds = SECONDS_BETWEEN_LOOKS if view.status == "running" else 0.0
+    now = run.state()
+    _progress(run, now)
+    settings = sentences.differences(shown.config, run.config) if shown.config else ""
+    if settings:
+        st.caption(sentences.CHANGED.format(settings=settings))
+    if now.advice:
+        _advice(now.advice)
+    running = now.status == "running"
+    steps, per_epoch = now.course.steps, now.course.steps_per_epoch
+    caption = sentences.STEP.format(steps=steps, per_epoch=per_epoch) if steps else ""
+    seconds = CURVES_SECONDS if running else 0.0
     with st.container(key="training_curves"):
-        stage.show(charts.curves(_lines(visitor, run, view), seconds), key="training_live")
+        figure = curves.learning_curves(_curves(visitor, run, now), caption, seconds)
+        stage.show(figure, key="training_live")
+
+
+def _network(config: TrainingConfig | None) -> None:
+    """Before the first run: the network that would be trained."""
+    st.info(sentences.START)
+    if config is not None:
+        hidden = [(width, config.activation) for width in config.hidden]
+        layers = [(PIXELS, "pixels"), *hidden, (CLASSES, "classes")]
+        with st.container(key="training_curves"):
+            stage.show(inspection.network_diagram(layers), key="training_network")
 
 
 def _buttons(
-    visitor: Visitor, active: Run | None, config: TrainingConfig | None, dataset: Dataset
+    visitor: Visitor, run: Run | None, config: TrainingConfig | None, dataset: Dataset
 ) -> None:
-    run = state.looked_at(visitor)
-    idle = active is None
+    active = visitor.active
     with st.container(horizontal=True, key="training_buttons"):
-        _button("Train", run, idle and config is not None, _start, visitor, config, dataset)
+        ready = active is None and config is not None
+        _button("Train", run, ready, _start, visitor, config, dataset)
         if active is not None and active.pausing:
             _button("Resume", run, True, active.resume)
         else:
-            going = active is not None and active.status in IN_PROGRESS
-            _button("Pause", run, going, active.pause if active else None)
-        _button("Stop", run, not idle, _stop, active, hint="Keeps what was reached.")
-        _button("Reset", run, run is not None and not run.pinned, visitor.delete, run, hint=FORGETS)
+            running = active is not None and active.status in IN_PROGRESS
+            _button("Pause", run, running, active.pause if active else None)
+        _button("Stop", run, active is not None, _stop, active, help="Keeps the weights.")
+        deletable = run is not None and not run.pinned
+        _button("Reset", run, deletable, visitor.delete, run, help=sentences.RESET_HELP)
 
 
 def _button(
     label: str,
     run: Run | None,
     enabled: bool,
-    action: Callable[..., None] | None,
+    callback: Callable[..., None] | None,
     *args: object,
-    hint: str | None = None,
+    help: str | None = None,
 ) -> None:
-    """A button for one deed on one run.
+    """A button for one action on one run.
 
-    A click that meets the clock of the fragment reaches the server twice. Its name keeps the
-    second one from doing another deed, or the same to another run.
+    A click during a refresh reaches the server twice. The run's number in the key keeps the
+    second one from another button, and from another run.
     """
     st.button(
         label,
         key=f"training_{label}_{run.number if run else 0}",
         type="primary" if label == "Train" else "secondary",
         disabled=not enabled,
-        help=hint,
-        on_click=action,
+        help=help,
+        on_click=callback,
         args=args,
     )
 
 
 def _start(visitor: Visitor, config: TrainingConfig, dataset: Dataset) -> None:
     try:
-        state.look_at(visitor.start(config, dataset))
-    except BusyError as fault:
-        st.toast(str(fault))
+        state.show_run(visitor.start(config, dataset))
+    except BusyError as error:
+        st.toast(str(error))
 
 
 def _stop(run: Run) -> None:
-    """Ask for the end; it comes after the present step, mostly at once."""
+    """Stop, and wait a moment: mostly the run ends at once."""
     run.stop()
-    run.join(SECONDS_TO_STOP)
+    run.join(STOP_SECONDS)
 
 
-def _progress(run: Run, view: RunState) -> None:
-    course = view.course
+def _progress(run: Run, now: RunState) -> None:
+    course = now.course
     share = course.step / course.steps if course.steps else 0.0
-    st.progress(min(1.0, share), f"**{literal(run.name)}** · {words.status(view)}")
+    st.progress(min(1.0, share), f"**{literal(run.name)}** · {sentences.status(now)}")
     with st.container(key="training_numbers"):
         reached, speed, left = st.columns(3)
-    accuracy = course.test_accuracy
+    accuracy, left_seconds = course.test_accuracy, course.seconds_left
+    trained = course.losses.size > 0
     reached.metric("Test accuracy", "–" if accuracy is None else f"{accuracy:.1%}")
-    taken = course.losses.size > 0
-    speed.metric("Pictures a second", f"{course.samples_per_second:,.0f}" if taken else "–")
-    if view.status in IN_PROGRESS:
-        seconds = course.seconds_left
-        left.metric("Time left", "–" if seconds is None else words.duration(seconds))
+    speed.metric("Images per second", f"{course.samples_per_second:,.0f}" if trained else "–")
+    if now.status in IN_PROGRESS:
+        time = "–" if left_seconds is None else sentences.duration(left_seconds)
+        left.metric("Time left", time)
     else:
-        since = "Time since it was opened" if course.first else "Time taken"
-        left.metric(since, words.duration(course.seconds) if taken else "–")
+        label = "Training time since opened" if course.first else "Training time"
+        left.metric(label, sentences.duration(course.seconds) if trained else "–")
     if course.first:
-        st.caption(
-            f"Opened from a file, at step {course.first:,}: what came before has left no curves."
-        )
+        st.caption(sentences.OPENED.format(step=course.first))
 
 
 def _advice(advice: Advice) -> None:
     st.error(advice.cause)
     if advice.changes:
-        page_button(words.changes(advice.changes), controls.change, advice.changes)
-        st.caption(
-            f"Tried out: {advice.steps} steps with it, and {advice.accuracy:.0%} of the test "
-            "pictures were right."
+        page_button(
+            sentences.use(advice.changes),
+            controls.change,
+            advice.changes,
         )
+        st.caption(sentences.TRIAL.format(steps=advice.steps, accuracy=advice.accuracy))
     elif advice.sought:
-        st.caption(
-            "A change that helps was looked for, other learning rates among them: there is none."
-        )
+        st.caption(sentences.NO_REPAIR)
 
 
-def _lines(visitor: Visitor, run: Run, view: RunState) -> list[Line]:
-    """The pinned runs, and last the one that is looked at."""
-    others = [other for other in visitor.runs if other.pinned and other is not run]
-    return [*(_line(other, other.state()) for other in others), _line(run, view)]
+def _curves(visitor: Visitor, run: Run, now: RunState) -> list[Curve]:
+    """The pinned runs, the run before in grey, and last the run on the screen."""
+    runs = visitor.runs
+    before = runs[runs.index(run) - 1] if run in runs[1:] else None
+    others = [other for other in runs if other is not run and (other.pinned or other is before)]
+    return [*(_curve(other, other.state(), not other.pinned) for other in others), _curve(run, now)]
 
 
-def _line(run: Run, view: RunState) -> Line:
-    ended = view.status not in IN_PROGRESS
-    return Line(run.name, run.number, view.course, ended, run.config.loss)
+def _curve(run: Run, now: RunState, muted: bool = False) -> Curve:
+    ended = now.status not in IN_PROGRESS
+    return Curve(run.name, run.number, now.course, ended, run.config.loss, muted)

@@ -1,15 +1,21 @@
-"""Training: a network learns to read digits, and one can watch it."""
+"""The Training lab: a fully connected network is trained on images of digits."""
 
 import streamlit as st
 
-from pages.training import compare, controls, data, live, state
-from pages.training import learning_rate_finder as rates
-from pages.training import samples as pictures
-from pages.training import saved_runs as saved
+from pages.training import (
+    compare,
+    controls,
+    data,
+    learning_rate_finder,
+    live,
+    saved_runs,
+    state,
+    views,
+)
 from ui import layout, visitors
 from ui.links import report_unmatched
 
-# The curves have their place before they are there, so that nothing jumps when they come.
+# The curves get their height before they are drawn, so that nothing moves when they are.
 # A button for another run replaces the one before; Streamlit keeps both until all is drawn.
 _STYLE = """<style>
 .st-key-training_curves { min-height: 320px; }
@@ -24,23 +30,23 @@ _STYLE = """<style>
 
 layout.header(
     "Training",
-    "A network of a quarter of a million numbers learns to read handwriting. Choose how, press "
-    "**Train**, and watch what it gets right.",
+    "Train a neural network to classify images. Choose its hyperparameters, press **Train**, "
+    "and see how the loss falls and which images it gets wrong.",
 )
 st.html(_STYLE)
 visitor = visitors.current()
-left, picture = layout.columns()
+left, right = layout.columns()
 with left, report_unmatched("training_", formats={data.CHOICE: data.title_of}):
     name = data.choose()
     shown = controls.read(name)
 state.current().shown = shown.config, name
-dataset = data.get(name, picture)
+dataset = data.get(name, right)
 with left:
     if dataset is not None:
-        rates.finder(visitor, shown.config, dataset)
-    saved.opener(visitor, dataset)
+        learning_rate_finder.show(visitor, shown.config, dataset)
+    saved_runs.upload(visitor, dataset)
 if dataset is not None:
-    with picture:
+    with right:
         live.show(visitor, shown, dataset)
         compare.show(visitor)
-        pictures.before(dataset)
+        views.training_set(dataset)

@@ -1,53 +1,56 @@
-"""Saved runs: a file becomes a run again, and goes on if it was not at its end."""
+"""Saved runs: an uploaded file becomes a run, and continues if it was not finished."""
 
 import streamlit as st
 
+from core.markdown import literal
 from core.runs.visitors import BusyError, Visitor
 from core.training.checkpoints import CheckpointError, from_bytes
 from core.training.datasets.dataset import DATASETS, Dataset
 from core.training.resuming import resume
-from pages.training import state
+from pages.training import sentences, state
+
+KEY = "training_saved"
+MAX_NAME = 40
 
 
-def opener(visitor: Visitor, dataset: Dataset | None) -> None:
-    """Take a file that the lab wrote; it waits while the data set is on its way."""
+def upload(visitor: Visitor, dataset: Dataset | None) -> None:
+    """The upload of a file that was saved under Export."""
     with st.expander("Saved runs"):
         file = st.file_uploader(
             "Open a saved run",
             "safetensors",
-            key="training_saved",
-            help="A file from Take it away. One that was saved in a pause goes on where it was.",
+            key=KEY,
+            disabled=dataset is None,
+            on_change=_open,
+            args=(visitor, dataset),
+            help="A file saved under Export. A run that was saved while paused continues.",
         )
-        kept = state.current()
-        if file is None or dataset is None or file.file_id in kept.opened:
-            return
-        trial = file.file_id, dataset.name
-        if trial not in kept.faults:
-            fault = _fault(visitor, dataset, file.name, file.getvalue())
-            if not fault:
-                kept.opened.add(file.file_id)
-                st.rerun()
-            kept.faults[trial] = fault
-        st.error(kept.faults[trial])
-        st.button("Try again", on_click=kept.forget, args=trial)
+        error = state.current().upload_error
+        if file is not None and error:
+            st.error(literal(error))
+            st.button("Try again", on_click=_open, args=(visitor, dataset))
 
 
-def _fault(visitor: Visitor, dataset: Dataset, name: str, data: bytes) -> str:
-    """Let the file be a run and put it on the screen; why that can't be, or ""."""
+def _open(visitor: Visitor, dataset: Dataset | None) -> None:
+    """Turn the uploaded file into a run, and show it."""
+    file = st.session_state[KEY]
+    state.current().upload_error = ""
+    if file is None or dataset is None:
+        return
     try:
-        checkpoint = from_bytes(data)
+        checkpoint = from_bytes(file.getvalue())
         if checkpoint.dataset != dataset.name:
-            raise CheckpointError(_elsewhere(checkpoint.dataset))
-        resume(checkpoint, dataset)  # what does not fit is refused here, and not in a run
+            raise CheckpointError(_other_dataset(checkpoint.dataset))
+        resume(checkpoint, dataset)  # a file that does not fit is rejected here, not in the run
         run = visitor.start(checkpoint.config, dataset, checkpoint)
-    except (CheckpointError, BusyError) as fault:
-        return str(fault)
-    run.name = name.removesuffix(".safetensors")[:40]
-    state.look_at(run)
-    return ""
+    except (CheckpointError, BusyError) as error:
+        state.current().upload_error = str(error)
+        return
+    run.name = file.name.removesuffix(".safetensors")[:MAX_NAME]
+    state.show_run(run)
 
 
-def _elsewhere(name: str) -> str:
+def _other_dataset(name: str) -> str:
     if name not in DATASETS:
-        return "The data set of this file is unknown here."
-    return f"This run is one with {DATASETS[name].title}. Choose these pictures above first."
+        return sentences.UNKNOWN_DATASET
+    return sentences.OTHER_DATASET.format(title=DATASETS[name].title)

@@ -1,57 +1,160 @@
-"""What is said of a run."""
+"""The sentences and labels of the Training lab: whole, with placeholders for `str.format`."""
 
 from collections.abc import Callable, Mapping
 
-from core.runs.runs import IN_PROGRESS, RunState, Status
+from core.markdown import literal
+from core.runs.runs import RunState, Status
 from core.training.config import TrainingConfig, to_plain
 from ui.controls import format_option
 
-LABELS = {"inputs": "pixels", "initialisation": "first weights"}
-SECONDS_OF_A_MINUTE, SECONDS_OF_AN_HOUR = 60, 3600
+LABELS = {
+    "learning_rate": "Learning rate",
+    "batch_size": "Batch size",
+    "epochs": "Epochs",
+    "loss": "Loss",
+    "optimizer": "Optimizer",
+    "momentum": "Momentum (β₁)",
+    "schedule": "Learning-rate schedule",
+    "memory": "β₂",
+    "weight_decay": "Weight decay",
+    "hidden": "Hidden layers",
+    "activation": "Activation function",
+    "initialisation": "Initialisation",
+    "dropout": "Dropout",
+    "inputs": "Pixel scaling",
+    "augmentation": "Augmentation",
+    "training_share": "Fraction of the training set",
+    "wrong_labels": "Label noise",
+    "seed": "Random seed",
+}
+HIDDEN_HELP = (
+    "The number of units of each hidden layer, such as 256, 64. Empty: no hidden layer, "
+    "a linear classifier."
+)
+NETWORK = "Network {layers}: {parameters:,} parameters."
 
+# Data sets
+NO_FOLDER = "There is no readable folder {folder}."
+DOWNLOAD_SIZE = "{title} is a download of {megabytes} MB."
+LOADING = "Loading {title} …"
+DOWNLOADING = "Downloading {title}: {file}, {done:.1f} of {total:.1f} MB"
+BROKEN_FILE = "{name} was incomplete or corrupt and is downloaded again."
+USE_SMALL_DIGITS = "**Use the small digits**, which come with scikit-learn."
+USE_FOLDER = "**Use files on this computer.**"
+TRY_AGAIN = "**Try again**, once this computer is online."
 
-def status(view: RunState) -> str:
-    """Where a run stands, in a sentence."""
-    return _SENTENCES[view.status](view)
+# Runs
+START = "Press **Train** to train this network."
+QUEUED = "Waiting for a free processor core: number {position} in the queue."
+STEP = "Step {{step}} of {steps:,} ({per_epoch:,} steps per epoch)"  # the browser inserts the step
+CHANGED = "Changed since this run: {settings}. Press **Train** to use the new values."
+OPENED = "Opened from a file at step {step:,}; its earlier curves were not saved."
+RESET_HELP = "Deletes this run. A pinned run must be unpinned in the table first."
+TRIAL = "Tested for {steps} steps: accuracy {accuracy:.0%} on the test set."
+NO_REPAIR = "No change of these settings or of the learning rate was found to help."
+
+# Learning-rate finder
+FINDER = (
+    "Trains for 128 steps while the learning rate increases from 10⁻⁵ to 10, and suggests the "
+    "one at which the loss falls fastest (Smith 2017)."
+)
+FINDER_RUNNING = "Running …"
+FINDER_FAILED = "The range test ended with an error: {error}"
+NO_LEARNING_RATE = "The loss did not fall at any learning rate from 10⁻⁵ to 10."
+
+# Views
+NO_TEST_YET = "Predictions are shown after the first epoch."
+NO_TEST = "This run ended before its first test: it has no predictions."
+PREDICTIONS = "The first {count} images of the test set: {right} classified correctly."
+WRONG_TILE = "{predicted}, not {true}"
+TIP = "Predicted {predicted}, true label {true}"
+CONFIDENCE_TIP = "Predicted {predicted} with confidence {confidence:.0%}, true label {true}"
+MISCLASSIFIED = "**The {count} misclassified images with the highest confidence**"
+CELL = "**True label {true}, predicted {predicted}**: {count} images"
+NO_WEIGHTS_YET = "The weights are shown after the first step."
+INITIAL_WEIGHTS = "The initial weights of the first units."
+WEIGHTS = (
+    "The weights of the first units at step {step:,}. Blue: positive. Orange: negative. "
+    "White: zero."
+)
+WEIGHT_CHANGE = (
+    "How training has changed the weights of the first units by step {step:,}. Blue: increased. "
+    "Orange: decreased."
+)
+CHANGE_HELP = "Shows the difference from the initial weights, which are random."
+NO_HIDDEN_LAYER = "This network has no hidden layer."
+ACTIVATIONS = (
+    "The activations of each hidden layer at step {step:,}, over 500 test images. A unit with "
+    "the same activation for all images carries no information. A ReLU unit that is always 0 "
+    "is dead: its gradient is 0, so it no longer learns."
+)
+CONSTANT_UNITS = "Layer {number}: constant units"
+SIGNALS = (
+    "The norm of the gradient over all parameters, which varies from batch to batch, and the "
+    "learning rate set by the schedule."
+)
+
+# Export and saved runs
+LINK_TO_RUN = "The address of this page is a link to the settings of this run."
+LINK_TO_CONTROLS = "The address of this page is a link to the controls, which differ from this run."
+WEIGHTS_LATER = "The weights can be saved when the run is paused or has ended."
+NO_WEIGHTS = "This run has no weights to save."
+SCRIPT = "**PyTorch script**: ends with the same weights as this run."
+SCRIPT_DIVERGED = "**PyTorch script**: diverges at the same step as this run."
+SCRIPT_STOPPED = "**PyTorch script**: stops at step {step:,}, with the same weights as this run."
+UNKNOWN_DATASET = "The data set of this file is unknown."
+OTHER_DATASET = "This run was trained on {title}. Choose this data set first."
+
+# Table of runs
+RUNS = (
+    "Pin a run to keep it and to draw it beside others. Click a name to edit it. Select rows to "
+    "delete them. The last {count} runs are kept."
+)
+SETTINGS_HELP = "The settings that differ from the SGD + MSE baseline."
+BASELINE = "baseline"
+DIFFERENCES = "Settings of **{name}** that differ: {settings}."
+NO_DIFFERENCES = "**{name}** has the same settings."
+LOWEST_ACCURACY = "Lowest per-class accuracy: {classes}."
+STATUS: dict[Status, str] = {
+    "queued": "in progress",
+    "running": "in progress",
+    "paused": "in progress",
+    "diagnosing": "in diagnosis",
+    "finished": "finished",
+    "stopped": "stopped",
+    "diverged": "diverged",
+    "failed": "failed",
+}
 
 
 def duration(seconds: float) -> str:
-    """A time as people say it: 0.4 s, 4 s, 2 min 05 s, 1 h 03 min."""
+    """A duration: 0.4 s, 4 s, 2 min 05 s, 1 h 03 min."""
     if seconds < 1:
         return f"{seconds:.1f} s"
-    whole = round(seconds)
-    if whole < SECONDS_OF_A_MINUTE:
+    minutes, whole = divmod(round(seconds), 60)
+    if not minutes:
         return f"{whole} s"
-    if whole < SECONDS_OF_AN_HOUR:
-        return f"{whole // 60} min {whole % 60:02d} s"
-    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest:02d} min" if hours else f"{minutes} min {whole:02d} s"
 
 
-def changes(settings: Mapping[str, object]) -> str:
-    """What a button does that sets these: Set the learning rate to 0.2."""
-    parts = [
-        f"{LABELS.get(name, name.replace('_', ' '))} to {_value(value)}"
-        for name, value in settings.items()
-    ]
-    return f"Set the {' and the '.join(parts)}"
+def differences(config: TrainingConfig, other: TrainingConfig) -> str:
+    """The settings of `config` that differ from `other`; "" if none."""
+    usual = to_plain(other)
+    return _listed(
+        {name: value for name, value in to_plain(config).items() if value != usual[name]}
+    )
 
 
-def untested(view: RunState) -> str:
-    """Why nothing can be said of a run's answers."""
-    if view.status in IN_PROGRESS:
-        return "It is tested after each epoch; what it answers appears here."
-    return "This run ended before its first test: there are no answers of it."
+def use(settings: Mapping[str, object]) -> str:
+    """The label of a button that sets these."""
+    return f"Use {_listed(settings)}"
 
 
-def differences(config: TrainingConfig, other: TrainingConfig | None = None) -> str:
-    """The settings in which a recipe differs from another, the article's by default."""
-    usual = to_plain(other or TrainingConfig())
-    found = [
-        f"{name.replace('_', ' ')} {_value(value)}"
-        for name, value in to_plain(config).items()
-        if value != usual[name]
-    ]
-    return ", ".join(found) or ("the article's recipe" if other is None else "nothing")
+def _listed(settings: Mapping[str, object]) -> str:
+    """Settings and their values: learning rate 0.2, hidden layers 256-64."""
+    labels = {name: LABELS[name][0].lower() + LABELS[name][1:] for name in settings}
+    return ", ".join(f"{labels[name]} {_value(value)}" for name, value in settings.items())
 
 
 def _value(value: object) -> str:
@@ -60,51 +163,41 @@ def _value(value: object) -> str:
     return format_option(value) if isinstance(value, float) else str(value)
 
 
-def _place(view: RunState) -> str:
-    course = view.course
-    if not course.steps:
-        return "before the first step"
+def status(now: RunState) -> str:
+    """The state of a run in one sentence."""
+    return _STATUS_SENTENCES[now.status](now)
+
+
+def _position(now: RunState) -> str:
+    course = now.course
     epochs = course.steps // course.steps_per_epoch
     epoch = min(course.step // course.steps_per_epoch + 1, epochs)
     return f"epoch {epoch} of {epochs}, step {course.step:,} of {course.steps:,}"
 
 
-def _waiting(view: RunState) -> str:
-    reached = f" Reached: {_place(view)}." if view.course.step else ""
-    return f"Waiting for a free core: place {max(1, view.queue_position)} in the line.{reached}"
+def _stopped(now: RunState) -> str:
+    if not now.course.steps:
+        return "Stopped before the first step: there are no weights to keep."
+    return f"Stopped: {_position(now)}. The weights are kept."
 
 
-def standing(status: Status) -> str:
-    """Where a run stands, in a word or two that stay true for a while."""
-    if status in IN_PROGRESS:
-        return "under way"
-    return "looking for advice" if status == "diagnosing" else status
+def _diverged(now: RunState) -> str:
+    return f"Diverged at step {now.course.step + 1:,}: the loss is not finite."
 
 
-def _stop(view: RunState) -> str:
-    if not view.course.steps:
-        return "Stopped before the first step: there is nothing to keep."
-    return f"Stopped at {_place(view)}; what was reached is kept."
+def _diagnosing(now: RunState) -> str:
+    if now.course.step < now.course.steps:
+        return f"{_diverged(now)} Searching for settings that work …"
+    return f"Finished: {_position(now)}, no better than chance. Searching for settings that work …"
 
 
-def _divergence(view: RunState) -> str:
-    return f"Diverged at step {view.course.step + 1:,}: the loss is no finite number any more."
-
-
-def _advising(view: RunState) -> str:
-    """A run that has all its steps has not diverged: it learned nothing."""
-    diverged = view.course.step < view.course.steps
-    known = _divergence(view) if diverged else f"Trained: {_place(view)}, but nothing was learned."
-    return f"{known} Trying out what would help …"
-
-
-_SENTENCES: dict[Status, Callable[[RunState], str]] = {
-    "queued": _waiting,
-    "running": lambda view: f"Training: {_place(view)}",
-    "paused": lambda view: f"Paused: {_place(view)}",
-    "diagnosing": _advising,
-    "finished": lambda view: f"Finished: {_place(view)}",
-    "stopped": _stop,
-    "diverged": _divergence,
-    "failed": lambda view: f"This run ended with an error: {view.error}",
+_STATUS_SENTENCES: dict[Status, Callable[[RunState], str]] = {
+    "queued": lambda now: QUEUED.format(position=max(1, now.queue_position)),
+    "running": lambda now: "Training",  # the step is shown under the curves, in time with them
+    "paused": lambda now: f"Paused: {_position(now)}",
+    "diagnosing": _diagnosing,
+    "finished": lambda now: f"Finished: {_position(now)}",
+    "stopped": _stopped,
+    "diverged": _diverged,
+    "failed": lambda now: f"Ended with an error: {literal(now.error)}",
 }

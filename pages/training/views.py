@@ -1,140 +1,157 @@
-"""What can be looked at in a run, one view at a time: only what is seen is computed."""
+"""The views into a run. Only the one that is chosen is computed."""
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
 from charts.stage import Click
-from charts.training import curves
-from charts.training import inspection as charts
-from core.inspection import confusion as mistakes
-from core.inspection.confusion import Mistake
-from core.runs.runs import Run, RunState
+from charts.training import curves, inspection
+from core.inspection import confusion
+from core.runs.runs import IN_PROGRESS, Run, RunState
+from core.training.datasets.dataset import DATASETS, Dataset
 from core.training.mlp import CLASSES
-from pages.training import export as take_away
-from pages.training import samples as pictures
-from pages.training import sentences as words
-from pages.training import state
+from pages.training import export, sentences, state
 from ui import image_grid, stage
 from ui.image_grid import Tile
 
-MOST_MISTAKES = 30
+MAX_IMAGES = 40
+MAX_MISCLASSIFIED = 30
 
 
 def choose() -> str:
-    """Let the learner choose a view; its name."""
+    """The name of the view that is chosen."""
     chosen: str | None = st.segmented_control(
-        "Look at",
+        "View",
         VIEWS,
-        default="Answers",
+        default="Predictions",
         required=True,
         key="training_view",
         label_visibility="collapsed",
         bind="query-params",
     )
-    return chosen or "Answers"
+    return chosen or "Predictions"
 
 
-def _weights(run: Run, view: RunState) -> None:
+def training_set(dataset: Dataset) -> None:
+    """The first images of the training set with their labels."""
+    st.subheader(f"{DATASETS[dataset.name].title}: training set", anchor=False)
+    labels = [dataset.classes[label] for label in dataset.train_labels[:MAX_IMAGES].tolist()]
+    images = image_grid.inverted(dataset.train_images[:MAX_IMAGES].numpy())
+    image_grid.show([Tile(image, label) for image, label in zip(images, labels, strict=True)])
+
+
+def _predictions(run: Run, now: RunState) -> None:
+    if not now.course.epochs:
+        _no_test(now)
+        return
+    predicted = now.course.epochs[-1].test_outputs[:MAX_IMAGES].argmax(dim=1)
+    labels = run.dataset.test_labels[:MAX_IMAGES]
+    right = int((predicted == labels).sum())
+    st.markdown(sentences.PREDICTIONS.format(count=len(labels), right=right))
+    pairs = zip(labels.tolist(), predicted.tolist(), strict=True)
+    image_grid.show([_tile(run.dataset, index, *pair) for index, pair in enumerate(pairs)])
+
+
+def _no_test(now: RunState) -> None:
+    in_progress = now.status in IN_PROGRESS
+    st.caption(sentences.NO_TEST_YET if in_progress else sentences.NO_TEST)
+
+
+def _tile(
+    data: Dataset, index: int, label: int, answer: int, confidence: float | None = None
+) -> Tile:
+    """A test image with its true and its predicted label."""
+    true, predicted = data.classes[label], data.classes[answer]
+    words = {"true": true, "predicted": predicted, "confidence": confidence}
+    caption = predicted if label == answer else sentences.WRONG_TILE.format(**words)
+    tip = sentences.TIP.format(**words)
+    if confidence is not None:
+        caption, tip = f"{caption} · {confidence:.0%}", sentences.CONFIDENCE_TIP.format(**words)
+    image = image_grid.inverted(data.test_images[index].numpy())
+    return Tile(image, caption, wrong=label != answer, tip=tip)
+
+
+def _weights(run: Run, now: RunState) -> None:
     run.request_inspection()
-    if view.portrait is None:
-        st.caption("The weights appear with the first step.")
-        return
-    if view.portrait.step == 0:
-        st.caption("These are the weights that the run began with.")
-        _tiles(view.portrait.weights)
-        return
-    learned = st.toggle(
-        "Only what training changed",
-        True,
-        key="training_change",
-        help="The weights without those that the run began with, which are noise.",
-        bind="query-params",
-    )
-    what = "How training changed what" if learned else "What"
-    st.caption(
-        f"{what} the first units look for, after step {view.portrait.step:,}. Blue: ink here "
-        "raises the unit's answer. Orange: ink here lowers it."
-    )
-    _tiles(view.portrait.change if learned else view.portrait.weights)
+    if now.portrait is None:
+        st.caption(sentences.NO_WEIGHTS_YET)
+    elif now.portrait.step == 0:
+        st.caption(sentences.INITIAL_WEIGHTS)
+        _weight_images(now.portrait.weights)
+    else:
+        change = st.toggle(
+            "Change since initialisation",
+            True,
+            key="training_change",
+            help=sentences.CHANGE_HELP,
+            bind="query-params",
+        )
+        caption = sentences.WEIGHT_CHANGE if change else sentences.WEIGHTS
+        st.caption(caption.format(step=now.portrait.step))
+        _weight_images(now.portrait.change if change else now.portrait.weights)
 
 
-def _tiles(weights: NDArray[np.float32]) -> None:
-    images = charts.weight_pictures(weights)
+def _weight_images(weights: NDArray[np.float32]) -> None:
+    images = inspection.weight_images(weights)
     image_grid.show([Tile(image, str(unit)) for unit, image in enumerate(images, start=1)])
 
 
-def _units(run: Run, view: RunState) -> None:
+def _activations(run: Run, now: RunState) -> None:
     run.request_inspection()
-    if view.portrait is None or not view.portrait.layers:
-        st.caption("There is no hidden layer to look into.")
+    if now.portrait is None or not now.portrait.layers:
+        st.caption(sentences.NO_HIDDEN_LAYER)
         return
-    layers = view.portrait.layers
-    st.caption(
-        "How often the units of each hidden layer gave which answer at step "
-        f"{view.portrait.step:,}, over 500 test pictures. A unit that answers the same to every "
-        "picture tells nothing: a ReLU that is always 0 is dead, for it does not learn any more."
-    )
-    for column, layer, number in zip(st.columns(len(layers)), layers, range(1, 99), strict=False):
-        silent = round(layer.silent * layer.units)
-        column.metric(f"Layer {number}: silent units", f"{silent} of {layer.units}")
-    stage.show(charts.activations(layers), key="training_units")
+    layers = now.portrait.layers
+    st.caption(sentences.ACTIVATIONS.format(step=now.portrait.step))
+    for number, (column, layer) in enumerate(zip(st.columns(len(layers)), layers, strict=True), 1):
+        dead = round(layer.silent * layer.units)
+        column.metric(sentences.CONSTANT_UNITS.format(number=number), f"{dead} of {layer.units}")
+    stage.show(inspection.activation_histograms(layers), key="training_units")
 
 
-def _mistakes(run: Run, view: RunState) -> None:
-    if not view.course.epochs:
-        st.caption(words.untested(view))
+def _confusion(run: Run, now: RunState) -> None:
+    if not now.course.epochs:
+        _no_test(now)
         return
-    outputs, data = view.course.epochs[-1].test_outputs, run.dataset
-    counts = mistakes.confusion(outputs, data.test_labels)
-    stage.show(charts.mistakes(counts, data.classes), "training_mistakes", on_click=_choose_cell)
+    outputs, data = now.course.epochs[-1].test_outputs, run.dataset
+    counts = confusion.confusion(outputs, data.test_labels)
+    figures = inspection.confusion(counts, data.classes)
+    stage.show(figures, "training_mistakes", on_click=_select_cell)
     cell = state.current().cell
-    found = mistakes.worst(outputs, data.test_labels, run.config, MOST_MISTAKES, cell)
+    found = confusion.worst(outputs, data.test_labels, run.config, MAX_MISCLASSIFIED, cell)
     if cell is None:
-        st.markdown(f"**The {len(found)} worst mistakes**, the surest first:")
+        st.markdown(sentences.MISCLASSIFIED.format(count=len(found)))
     else:
-        is_, said = (data.classes[number] for number in cell)
-        kind = "Right" if cell[0] == cell[1] else "Wrong"
-        st.markdown(f"**{kind}: {is_}, read as {said}** ({counts[cell]} of them)")
-        st.button("All mistakes", on_click=_choose_cell)
-    image_grid.show([_mistake(run, mistake) for mistake in found])
+        true, predicted = (data.classes[number] for number in cell)
+        words = {"true": true, "predicted": predicted, "count": counts[cell]}
+        st.markdown(sentences.CELL.format(**words))
+        st.button("All misclassified images", on_click=_select_cell)
+    image_grid.show([_tile(data, m.index, m.label, m.answer, m.confidence) for m in found])
 
 
-def _choose_cell(click: Click | None = None) -> None:
-    state.current().cell = square(click) if click else None
+def _select_cell(click: Click | None = None) -> None:
+    state.current().cell = clicked_cell(click) if click else None
 
 
-def square(click: Click) -> tuple[int, int] | None:
-    """The square of the confusion matrix under a click: (what it is, what was said)."""
+def clicked_cell(click: Click) -> tuple[int, int] | None:
+    """The cell of the confusion matrix under a click: (true label, predicted label)."""
     cell = round(click.y), round(click.x)
     inside = all(0 <= number < CLASSES for number in cell)
     return cell if click.panel == "confusion" and inside else None
 
 
-def _mistake(run: Run, found: Mistake) -> Tile:
-    is_, said = run.dataset.classes[found.label], run.dataset.classes[found.answer]
-    image = image_grid.inverted(run.dataset.test_images[found.index].numpy())
-    tip = f"It is {is_}; the network says {said} and is {found.confidence:.0%} sure."
-    wrong = found.label != found.answer
-    caption = f"{said}, is {is_}" if wrong else said
-    return Tile(image, f"{caption} · {found.confidence:.0%}", wrong=wrong, tip=tip)
-
-
-def _signals(run: Run, view: RunState) -> None:
-    st.caption(
-        "The gradient of all weights together, as long as an arrow: long at first, and noisy, for "
-        "each batch points elsewhere. Beside it the learning rate, as the schedule has it."
-    )
-    stage.show(curves.signals(view.course), key="training_signals")
+def _signals(run: Run, now: RunState) -> None:
+    st.caption(sentences.SIGNALS)
+    stage.show(curves.signals(now.course), key="training_signals")
 
 
 VIEWS = {
-    "Answers": pictures.after,
+    "Predictions": _predictions,
     "Weights": _weights,
-    "Units": _units,
-    "Mistakes": _mistakes,
-    "Gradient and rate": _signals,
-    "Take it away": take_away.show,
+    "Activations": _activations,
+    "Confusion matrix": _confusion,
+    "Gradient and learning rate": _signals,
+    "Export": export.show,
 }
-# What changes while a run goes on. Files are offered once, to be there when they are clicked.
-MOVING = frozenset(VIEWS) - {"Take it away"}
+# The views that are refreshed during a run.
+LIVE = frozenset(VIEWS) - {"Export"}

@@ -1,4 +1,4 @@
-"""The Training lab in a real browser: a real run streams, pauses, survives, is stopped."""
+"""The Training lab in Chromium: a run streams, is paused, survives a reload, is stopped."""
 
 import re
 
@@ -51,24 +51,27 @@ def until_later_than(page: Page, step: float):
     page.wait_for_function(f"step => ({LAST_STEP})() > step", arg=step)
 
 
-def test_loss_streams_and_stop_keeps_what_was_reached(lab):
+def test_loss_streams_and_stop_keeps_the_weights(lab):
     press(lab, "Train")
     until_later_than(lab, 0)
     until_later_than(lab, steps_drawn(lab))
     press(lab, "Stop")
-    expect(progress(lab)).to_contain_text("Stopped at")
-    expect(lab.get_by_text("What it answers")).to_be_visible()
+    expect(progress(lab)).to_contain_text("Stopped: epoch")
+    expect(lab.get_by_text("images of the test set")).to_be_visible()
     reached = steps_drawn(lab)
     expect(button(lab, "Train")).to_be_enabled()
     assert steps_drawn(lab) == reached > 0
 
 
-def test_pause_holds_and_resume_goes_on(lab):
+def test_pause_and_resume(lab):
     press(lab, "Train")
     until_later_than(lab, 0)
     press(lab, "Pause")
     expect(progress(lab)).to_contain_text("Paused")
     held = progress(lab).inner_text()
+    step = re.search("step ([0-9,]+) of", held)
+    assert step
+    expect(lab.locator(".stage-caption").first).to_contain_text(f"Step {step[1].replace(',', '')} ")
     press(lab, "Resume")
     expect(progress(lab)).not_to_have_text(held)
     expect(progress(lab)).to_contain_text("Training")
@@ -87,7 +90,7 @@ WATCH_BUTTONS = """() => {
 }"""
 
 
-def test_a_button_never_stands_beside_the_one_that_it_replaces(lab):
+def test_button_is_never_shown_beside_the_one_it_replaces(lab):
     lab.evaluate(WATCH_BUTTONS)
     for name, then in (
         ("Train", "Training"),
@@ -99,7 +102,7 @@ def test_a_button_never_stands_beside_the_one_that_it_replaces(lab):
         expect(progress(lab)).to_contain_text(then)
         settled(lab)
     press(lab, "Reset")
-    expect(lab.get_by_text("Press Train and watch")).to_be_visible()
+    expect(lab.get_by_text("Press Train to train")).to_be_visible()
     assert lab.evaluate("window.mostButtons") == 4
 
 
@@ -112,7 +115,7 @@ SEND_TWICE = """() => {
 }"""
 
 
-def test_a_click_that_reaches_the_server_twice_does_one_deed(lab):
+def test_click_sent_twice_acts_once(lab):
     lab.evaluate(SEND_TWICE)
     for number in (1, 2):
         press(lab, "Train")
@@ -128,7 +131,7 @@ def test_a_click_that_reaches_the_server_twice_does_one_deed(lab):
     expect(progress(lab)).to_contain_text("Run 1 · Stopped")
     settled(lab)
     press(lab, "Reset")
-    expect(lab.get_by_text("Press Train and watch")).to_be_visible()
+    expect(lab.get_by_text("Press Train to train")).to_be_visible()
 
 
 def test_run_survives_other_pages_other_controls_and_a_reload(lab):
@@ -141,12 +144,12 @@ def test_run_survives_other_pages_other_controls_and_a_reload(lab):
     lab.get_by_role("slider", name="Learning rate").press("ArrowRight")
     until_later_than(lab, steps_drawn(lab))
     lab.reload()
-    expect(progress(lab)).to_contain_text(re.compile("Training: epoch"))
+    expect(progress(lab)).to_contain_text(re.compile("· Training"))
     until_later_than(lab, steps_drawn(lab))
     expect(button(lab, "Train")).to_be_disabled()
 
 
-def test_pictures_are_drawn_with_their_labels(lab):
+def test_training_set_is_drawn_with_its_labels(lab):
     tiles = lab.locator(".image-grid figure")
     expect(tiles).to_have_count(40)
     assert all(re.fullmatch(r"\d", text) for text in tiles.all_inner_texts())
@@ -170,7 +173,7 @@ def short(open_lab):
     return page
 
 
-def test_weights_form_while_it_trains(lab):
+def test_weights_change_during_training(lab):
     press(lab, "Train")
     look_at(lab, "Weights")
     pictures = lab.locator(".image-grid").first.locator("img")
@@ -179,15 +182,15 @@ def test_weights_form_while_it_trains(lab):
     expect(pictures.first).not_to_have_attribute("src", str(before))
 
 
-def test_square_of_the_confusion_matrix_shows_its_pictures(short):
+def test_cell_of_the_confusion_matrix_shows_its_images(short):
     train_shortly(short)
-    look_at(short, "Mistakes")
+    look_at(short, "Confusion matrix")
     plot = short.locator("[data-panel=confusion] .nsewdrag")
     box = plot.bounding_box()
     plot.click(position={"x": 0.35 * box["width"], "y": 0.35 * box["height"]})
-    expect(short.get_by_text("Right: 3, read as 3")).to_be_visible()
-    press(short, "All mistakes")
-    expect(short.get_by_text("worst mistakes")).to_be_visible()
+    expect(short.get_by_text("True label 3, predicted 3")).to_be_visible()
+    press(short, "All misclassified images")
+    expect(short.get_by_text("misclassified images with")).to_be_visible()
 
 
 def test_pinned_run_is_drawn_beside_the_next(short):
@@ -207,13 +210,13 @@ def test_pinned_run_is_drawn_beside_the_next(short):
 def test_saved_run_is_opened_again(short, tmp_path):
     train_shortly(short)
     reached = short.get_by_test_id("stMetricValue").first.inner_text()
-    look_at(short, "Take it away")
+    look_at(short, "Export")
     with short.expect_download() as download:
-        press(short, "Weights as safetensors")
+        press(short, "Weights (safetensors)")
     file = tmp_path / "mine.safetensors"
     download.value.save_as(file)
     press(short, "Reset")
-    expect(short.get_by_text("watch the loss come down")).to_be_visible()
+    expect(short.get_by_text("Press Train to train")).to_be_visible()
     short.get_by_text("Saved runs").click()
     short.locator("input[type=file]").set_input_files(file)
     expect(progress(short)).to_contain_text("mine · Finished")
@@ -224,7 +227,7 @@ def test_all_numbers_of_the_matrix_are_drawn_after_they_changed(open_lab):
     restless = "&training_wrong_labels=0.3&training_loss=Cross-entropy&training_optimizer=AdamW"
     page = open_lab(SMALL.replace("epochs=200", "epochs=60") + restless)
     press(page, "Train")
-    look_at(page, "Mistakes")
+    look_at(page, "Confusion matrix")
     drawn = "[...document.querySelectorAll('[data-panel=confusion] .textpoint text')]"
     ours = "document.querySelector('[data-panel=confusion] .stage-plot').data[2].text"
     page.wait_for_function(f"{drawn}.some((text) => text.textContent.trim())")
@@ -235,12 +238,12 @@ def test_all_numbers_of_the_matrix_are_drawn_after_they_changed(open_lab):
     )
 
 
-def test_advice_moves_the_slider_outside_of_its_own_part(open_lab):
+def test_suggested_learning_rate_moves_the_slider(open_lab):
     page = open_lab("training?training_dataset=Small+digits&training_learning_rate=5")
     slider = page.locator(".st-key-training_learning_rate")
     expect(slider).to_contain_text("5")
     press(page, "Train")
-    offer = page.get_by_role("button", name="Set the learning rate to")
+    offer = page.get_by_role("button", name="Use learning rate")
     expect(offer).to_be_visible()
     rate = offer.inner_text().split()[-1]
     offer.click()
@@ -251,21 +254,21 @@ def test_advice_moves_the_slider_outside_of_its_own_part(open_lab):
     press(page, "Reset")
     expect(progress(page)).to_contain_text("Run 1 · Diverged")
     press(page, "Reset")
-    expect(page.get_by_role("heading", name="Your runs")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Runs")).to_have_count(0)
 
 
-def test_files_of_a_run_that_goes_on_or_stands_still_can_be_had(lab):
+def test_files_of_a_running_or_paused_run_can_be_saved(lab):
     press(lab, "Train")
     until_later_than(lab, 0)
-    look_at(lab, "Take it away")
-    for name in ("Curves as CSV", "Curves as CSV"):
+    look_at(lab, "Export")
+    for _ in range(2):
         with lab.expect_download() as download:
-            button(lab, name).click()
+            button(lab, "Curves (CSV)").click()
         assert download.value.path().stat().st_size > 0
     press(lab, "Pause")
     for _ in range(4):
         with lab.expect_download() as download:
-            press(lab, "Weights as safetensors")
+            press(lab, "Weights (safetensors)")
         assert download.value.path().stat().st_size > 0
 
 

@@ -1,4 +1,4 @@
-"""The Training page: without network, with a run, and with what is done to runs."""
+"""The Training page: data sets, a run and its views, the table of runs, saved runs."""
 
 from dataclasses import replace
 
@@ -9,21 +9,20 @@ import torch
 from charts.stage import Click
 from core.training.checkpoints import to_bytes
 from pages.training import compare, views
-from pages.training import sentences as words
 from pages.training.data import datasets
 from tests.pages.training_page import button, html, trained, visitor
 from tests.waiting import until
 from ui import visitors
 
 
-def test_without_network_the_page_says_so_and_offers_ways_on(offline):
+def test_without_network_the_page_offers_alternatives(offline):
     assert not offline.exception
     assert "MNIST is not here" in offline.warning[0].value
     assert {found.label for found in offline.button} == {"Use the small digits", "Try again"}
     assert [found.label for found in offline.text_input if "older" in found.label] == ["Folder"]
 
 
-def test_folder_that_is_named_is_used(offline, mnist_root):
+def test_data_set_is_read_from_a_folder(offline, mnist_root):
     offline.text_input("training_folder").set_value(str(mnist_root)).run()
     assert datasets().get("mnist", mnist_root).join(60)
     offline.run()
@@ -32,13 +31,13 @@ def test_folder_that_is_named_is_used(offline, mnist_root):
     assert button(offline, "Train")
 
 
-def test_run_is_shown_with_its_answers(page):
+def test_run_is_shown_with_its_predictions(page):
     trained(page)
     assert "Finished: epoch 30 of 30" in page.get("progress")[0].proto.text
     accuracy = next(metric for metric in page.metric if metric.label == "Test accuracy")
     assert float(accuracy.value.rstrip("%")) > 90
     assert html(page).count("<figure") == 80
-    assert html(page).count('class="wrong"') == html(page).count(", is ")
+    assert html(page).count('class="wrong"') == html(page).count(", not ")
 
 
 def test_stop_keeps_what_was_reached(page):
@@ -50,18 +49,17 @@ def test_stop_keeps_what_was_reached(page):
     button(page, "Stop").click().run()
     assert run.join(10)
     page.run()
-    assert "Stopped at" in page.get("progress")[0].proto.text
+    assert "Stopped: epoch" in page.get("progress")[0].proto.text
     assert not button(page, "Train").disabled
 
 
-def test_run_without_a_step_counts_none(page):
+def test_run_stopped_in_the_queue_has_no_steps(page):
     scheduler = visitors.all_visitors().scheduler
     inside = [object() for _ in range(scheduler.capacity)]
     for ticket in inside:
         assert scheduler.acquire(ticket, lambda: False)
     button(page, "Train").click().run()
     run = visitor(page).runs[-1]
-    assert words.status(replace(run.state(), status="running")) == "Training: before the first step"
     button(page, "Stop").click().run()
     assert run.join(10)
     for ticket in inside:
@@ -81,27 +79,30 @@ def test_pause_becomes_resume_and_back(page):
     assert run.join(10)
 
 
-@pytest.mark.parametrize("view", views.VIEWS)
-def test_every_view_is_drawn_for_every_kind_of_run(view, page):
-    page.session_state["training_view"] = view
-    trained(page.run())
+def every_view(page):
+    for view in views.VIEWS:
+        page.session_state["training_view"] = view
+        assert not page.run().exception, view
+
+
+def test_every_view_is_drawn_for_every_kind_of_run(page):
     page.select_slider("training_epochs").set_value(1).run()
+    every_view(trained(page))
     page.text_input("training_hidden").set_value("").run()
-    trained(page)
-    assert not page.exception
+    every_view(trained(page))
     page.selectbox("training_preset").set_value("Too large a learning rate").run()
-    trained(page)
+    every_view(trained(page))
 
 
-def test_square_of_the_matrix_shows_its_pictures(page):
-    page.session_state["training_view"] = "Mistakes"
+def test_cell_of_the_confusion_matrix_shows_its_images(page):
+    page.session_state["training_view"] = "Confusion matrix"
     page.select_slider("training_epochs").set_value(2).run()
     trained(page)
-    assert "worst mistakes" in " ".join(text.value for text in page.markdown)
+    assert "misclassified images" in " ".join(text.value for text in page.markdown)
     page.session_state["training_state"].cell = (3, 3)
     page.run()
-    assert "Right: 3, read as 3" in " ".join(text.value for text in page.markdown)
-    button(page, "All mistakes").click().run()
+    assert "True label 3, predicted 3" in " ".join(text.value for text in page.markdown)
+    button(page, "All misclassified images").click().run()
     assert page.session_state["training_state"].cell is None
 
 
@@ -113,8 +114,8 @@ def test_square_of_the_matrix_shows_its_pictures(page):
         (Click("classes", 0.5, 3), None),
     ],
 )
-def test_click_means_the_square_under_it(click, cell):
-    assert views.square(click) == cell
+def test_click_selects_the_cell_under_it(click, cell):
+    assert views.clicked_cell(click) == cell
 
 
 def test_runs_are_named_pinned_and_deleted_in_the_table(page):
@@ -144,24 +145,24 @@ def test_numbers_in_the_table_of_runs_are_numbers(page):
     assert np.isnan(table["Test accuracy"][1])
 
 
-def test_two_runs_stand_side_by_side(page):
+def test_two_runs_are_compared(page):
     page.select_slider("training_epochs").set_value(1).run()
     trained(page)
     page.select_slider("training_learning_rate").set_value(0.1).run()
     trained(page)
     said = " ".join(text.value for text in page.markdown)
-    assert "Run 2 differs in:** learning rate 0.1" in said
+    assert "Settings of **Run 2** that differ: learning rate 0.1." in said
     drawn = [str(getattr(part, "value", "")) for part in page]
-    (difference,) = (i for i, text in enumerate(drawn) if "differs in" in text)
-    summaries = [i for i, text in enumerate(drawn) if "step 23 of 23. Time: " in text]
+    (difference,) = (i for i, text in enumerate(drawn) if "that differ" in text)
+    summaries = [i for i, text in enumerate(drawn) if "step 23 of 23 · " in text]
     assert len(summaries) == 2
     assert difference < min(summaries)
-    chooser = next(found for found in page.selectbox if found.label == "Show above")
+    chooser = next(found for found in page.selectbox if found.label == "Run shown above")
     chooser.select_index(0).run()
     assert "Run 1" in page.get("progress")[0].proto.text
 
 
-def test_reset_forgets_the_run(page):
+def test_reset_deletes_the_run(page):
     page.select_slider("training_epochs").set_value(200).run()
     button(page, "Train").click().run()
     run = visitor(page).active
@@ -182,13 +183,13 @@ def test_pinned_run_is_not_reset(page):
     assert button(page, "Reset").disabled
 
 
-def test_table_says_of_an_active_run_only_what_stays_true(page):
+def test_table_shows_no_results_of_an_active_run(page):
     page.select_slider("training_epochs").set_value(200).run()
     button(page, "Train").click().run()
     (run,) = visitor(page).runs
     until(lambda: run.state().course.epochs)
     (row,) = compare.table((run,)).to_dict("records")
-    assert row["Status"] == "under way"
+    assert row["Status"] == "in progress"
     assert np.isnan([row["Test accuracy"], row["Seconds"]]).all()
     run.stop()
     assert run.join(10)
@@ -197,7 +198,7 @@ def test_table_says_of_an_active_run_only_what_stays_true(page):
     assert row["Seconds"] > 0
 
 
-def test_opened_run_tells_where_it_begins_and_measures_nothing_before(page):
+def test_opened_run_says_at_which_step_it_began(page):
     page.select_slider("training_epochs").set_value(1).run()
     trained(page)
     content = to_bytes(visitor(page).runs[0].checkpoint())
@@ -205,11 +206,11 @@ def test_opened_run_tells_where_it_begins_and_measures_nothing_before(page):
     assert visitor(page).runs[-1].join(30)
     page.run()
     values = {metric.label: metric.value for metric in page.metric}
-    assert values["Pictures a second"] == values["Time since it was opened"] == "–"
-    assert any("Opened from a file, at step 23:" in caption.value for caption in page.caption)
+    assert values["Images per second"] == values["Training time since opened"] == "–"
+    assert any("Opened from a file at step 23;" in caption.value for caption in page.caption)
 
 
-def test_saved_run_is_opened_and_goes_on(page):
+def test_saved_run_is_opened(page):
     page.select_slider("training_epochs").set_value(2).run()
     trained(page)
     kept = visitor(page).runs[0].checkpoint()
@@ -236,7 +237,7 @@ def test_saved_run_is_opened_and_goes_on(page):
         {"step": 1, "optimizer": {"0.exp_avg": torch.zeros(3)}},
     ],
 )
-def test_bad_file_gets_a_sentence(content, page):
+def test_bad_file_gets_an_error_message(content, page):
     if isinstance(content, dict):
         page.select_slider("training_epochs").set_value(1).run()
         trained(page)
@@ -256,11 +257,12 @@ def test_file_of_another_data_set_opens_once_that_is_chosen(page, mnist_root):
     kept = visitor(page).runs[0].checkpoint()
     content = to_bytes(replace(kept, dataset="mnist", step=0))
     page.file_uploader[0].set_value(("my.safetensors", content, "application/octet-stream")).run()
-    assert "Choose these pictures above first" in page.error[0].value
+    assert "Choose this data set first" in page.error[0].value
     page.session_state["training_state"].folder = str(mnist_root)
     page.selectbox("training_dataset").set_value("mnist").run()
     assert datasets().get("mnist", mnist_root).join(60)
     page.run()
+    button(page, "Try again").click().run()
     assert not page.error
     assert visitor(page).runs[-1].name == "my"
     assert visitor(page).runs[-1].dataset.name == "mnist"
@@ -268,7 +270,7 @@ def test_file_of_another_data_set_opens_once_that_is_chosen(page, mnist_root):
     assert visitor(page).runs[-1].join(10)
 
 
-def test_file_that_came_during_a_run_waits_until_it_is_asked_for(page):
+def test_file_uploaded_during_a_run_can_be_opened_later(page):
     trained(page)
     kept = to_bytes(visitor(page).runs[0].checkpoint())
     page.select_slider("training_epochs").set_value(200).run()
@@ -286,10 +288,10 @@ def test_file_that_came_during_a_run_waits_until_it_is_asked_for(page):
 
 
 @pytest.mark.parametrize("folder", ["/no/such_folder", "~nobody/data", "x" * 300, "a\0b"])
-def test_folder_that_is_missing_is_said_to_be(folder, offline):
+def test_missing_folder_is_reported(folder, offline):
     offline.text_input("training_folder").set_value(folder).run()
     assert not offline.exception
-    assert "There is no folder" in offline.warning[0].value
+    assert "There is no readable folder" in offline.warning[0].value
     button(offline, "Try again").click().run()
     assert "MNIST is not here" in offline.warning[0].value
     assert "Errno" not in offline.warning[0].value

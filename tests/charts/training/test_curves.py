@@ -1,4 +1,4 @@
-"""Curves of a run: thinned and smoothed without telling anything false."""
+"""The figures of the Training lab: curves are thinned and smoothed without bias."""
 
 from dataclasses import replace
 
@@ -9,9 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from charts import theme
-from charts.training import inspection as training_inside
-from charts.training.curves import Line, accuracy, curves, horizon, loss, signals, smooth, thin
-from charts.training.learning_rate_finder import rates
+from charts.training import inspection
+from charts.training.curves import (
+    Curve,
+    accuracy,
+    horizon,
+    learning_curves,
+    loss,
+    range_test,
+    signals,
+    smooth,
+    thin,
+)
 from core.inspection.learning_rate_finder import RangeTest
 from core.inspection.units import LayerAtWork
 from core.training.events import EpochEnd
@@ -34,7 +43,7 @@ def course(losses, epochs=(), steps=100, first=0):
 
 
 def line(losses, epochs=(), number=1, **options):
-    return Line(f"Run {number}", number, course(losses, epochs, **options))
+    return Curve(f"Run {number}", number, course(losses, epochs, **options))
 
 
 @given(FINITE, st.integers(1, 50))
@@ -60,7 +69,7 @@ def test_smooth_is_the_mean_of_the_steps_around(losses, reach):
     "losses",
     [[], [0.5], [0.3], [2.6, 2.7], [0.0, 0.0], list(np.geomspace(1e30, 1e-9, 50)), [0.1] * 5000],
 )
-def test_loss_is_drawn_whatever_it_is(losses):
+def test_any_loss_can_be_drawn(losses):
     figure = checked(loss([line(losses)]))
     axis = figure.layout.yaxis
     low, high = axis.range
@@ -73,7 +82,7 @@ def test_loss_is_drawn_whatever_it_is(losses):
     assert len(figure.data[0].x) <= 600
 
 
-def test_accuracy_shows_every_epoch_and_all_of_it():
+def test_accuracy_axis_holds_every_epoch():
     figure = checked(accuracy([line([0.1], [(0.71, 0.7), (0.99, 0.95)])]))
     training, test = figure.data
     assert tuple(training.y) == (0.71, 0.99)
@@ -85,15 +94,15 @@ def test_accuracy_shows_every_epoch_and_all_of_it():
 
 
 @given(st.floats(0, 1e6), st.floats(1, 1e6), st.floats(1, 100))
-def test_axis_shows_all_there_is_and_wastes_at_most_half(now, end, shortest):
+def test_horizon_holds_the_curve_and_wastes_at_most_half(now, end, shortest):
     shown = horizon(min(now, end), end, shortest)
     assert min(now, end) <= shown <= end
     assert shown == end or shown >= shortest
     assert shown / 2 < max(min(now, end), shortest)
 
 
-def test_stage_is_there_before_the_first_step():
-    assert [panel.name for panel in curves([line([])]).panels] == ["loss", "accuracy"]
+def test_figures_are_drawn_before_the_first_step():
+    assert [panel.name for panel in learning_curves([line([])]).panels] == ["loss", "accuracy"]
 
 
 def test_runs_have_their_own_colours_and_only_the_last_shows_its_batches():
@@ -107,20 +116,20 @@ def test_runs_have_their_own_colours_and_only_the_last_shows_its_batches():
     assert len(lines) == 3
 
 
-def test_runs_with_other_batches_meet_on_an_axis_of_epochs():
-    short = Line("Run 1", 1, replace(course([0.5] * 20), steps_per_epoch=5))
+def test_runs_with_different_batch_sizes_are_drawn_over_epochs():
+    short = Curve("Run 1", 1, replace(course([0.5] * 20), steps_per_epoch=5))
     figure = checked(loss([short, line([0.5] * 20, number=2)]))
     assert figure.layout.xaxis.title.text == "epoch"
     assert max(figure.data[0].x) == 4
     assert max(figure.data[-1].x) == 2
 
 
-def test_resumed_run_is_drawn_where_it_went_on():
+def test_resumed_run_is_drawn_from_its_first_step():
     figure = checked(loss([line([0.5, 0.4, 0.3], first=40)]))
     assert figure.data[-1].x.tolist() == [41, 42, 43]
 
 
-def test_signals_leave_out_what_is_no_number():
+def test_signals_leave_out_infinite_norms():
     measured = replace(
         course([0.1, 0.2]),
         moments=np.array([1.0, 2.0]),
@@ -133,27 +142,27 @@ def test_signals_leave_out_what_is_no_number():
     assert rate.data[0].y.tolist() == [0.1, 0.1]
 
 
-def test_weight_pictures_are_blue_for_ink_orange_for_paper_white_for_nothing():
+def test_weight_images_are_blue_for_positive_orange_for_negative_white_for_zero():
     weights = np.zeros((1, 28, 28), dtype=np.float32)
     weights[0, 0], weights[0, 1] = 1, -1
-    picture = training_inside.weight_pictures(weights)[0]
+    picture = inspection.weight_images(weights)[0]
     assert picture.shape == (28, 28, 3)
-    assert tuple(picture[0, 0]) == training_inside.BLUE_RGB
-    assert tuple(picture[1, 0]) == training_inside.ORANGE_RGB
+    assert tuple(picture[0, 0]) == inspection.BLUE_RGB
+    assert tuple(picture[1, 0]) == inspection.ORANGE_RGB
     assert tuple(picture[2, 0]) == (255, 255, 255)
 
 
 def test_activations_have_a_panel_for_each_layer():
     layer = LayerAtWork(4, np.array([1, 3]), np.array([0.0, 1.0, 2.0]), 0.25)
-    panels = training_inside.activations([layer, layer, layer]).panels
+    panels = inspection.activation_histograms([layer, layer, layer]).panels
     assert [panel.name for panel in panels] == ["layer1", "layer2", "layer3"]
     assert checked(panels[0].figure).data[0].y.tolist() == [0.25, 0.75]
 
 
-def test_confusion_colours_mistakes_and_numbers_everything():
+def test_confusion_matrix_colours_misclassified_images_and_numbers_all():
     counts = np.diag(np.full(10, 5))
     counts[4, 9] = 2
-    figure = checked(training_inside.confusion(counts, "0123456789"))
+    figure = checked(inspection.confusion_matrix(counts, "0123456789"))
     wrong, right, numbers = figure.data
     assert np.isnan(np.diag(wrong.z)).all()
     assert wrong.z[4][9] == 2
@@ -169,18 +178,25 @@ def test_accuracy_of_each_class_is_written_even_where_it_is_0():
     counts[3, 2] = counts[4, 9] = 7
     counts[4, 4] = 1
     counts[5] = 0
-    bars, inside, outside = checked(training_inside.per_class(counts, "0123456789")).data
+    bars, numbers = checked(inspection.per_class_accuracy(counts, "0123456789")).data
     assert bars.x[4] == pytest.approx(1 / 8)
-    written = [(a + b).strip() for a, b in zip(inside.text, outside.text, strict=True)]
+    written = [text.strip() for text in numbers.text]
     assert written == [*["100.0%"] * 3, "0.0%", "12.5%", "", *["100.0%"] * 4]
-    assert inside.text[0] == "100.0%"
-    assert outside.text[3] == "0.0%"
+
+
+def test_network_diagram_has_a_column_for_each_layer_and_all_edges_between():
+    stage = inspection.network_diagram([(784, "pixels"), (3, "ReLU"), (10, "classes")])
+    figure = checked(stage.panels[0].figure)
+    edges, units = figure.data
+    assert [list(units.x).count(x) for x in range(3)] == [inspection.MAX_DOTS, 3, 10]
+    assert np.isnan(edges.x).sum() == inspection.MAX_DOTS * 3 + 3 * 10
+    assert [note.text for note in figure.layout.annotations][1] == "3<br>ReLU"
 
 
 @pytest.mark.parametrize("proposal", [None, 0.2])
-def test_range_test_marks_what_it_proposes(proposal):
+def test_range_test_marks_the_suggested_learning_rate(proposal):
     test = RangeTest(np.array([1e-3, 1e-2]), np.array([2.0, 1.0]), proposal)
-    figure = checked(rates(test).panels[0].figure)
+    figure = checked(range_test(test).panels[0].figure)
     assert len(figure.layout.shapes) == (proposal is not None)
     assert figure.data[0].line.color == theme.BLUE
 
@@ -188,11 +204,11 @@ def test_range_test_marks_what_it_proposes(proposal):
 def test_axis_of_an_ended_run_ends_at_its_last_step():
     brief = course(np.geomspace(0.1, 1e23, 7), steps=354)
     for ended, wanted in ((True, 7), (False, 44.25)):
-        figure = checked(loss([Line("Run 1", 1, brief, ended=ended)]))
+        figure = checked(loss([Curve("Run 1", 1, brief, ended=ended)]))
         assert figure.layout.xaxis.range[1] == pytest.approx(1.03 * wanted)
 
 
-def test_few_steps_are_drawn_as_they_are_with_markers():
+def test_few_steps_are_drawn_unsmoothed_with_markers():
     losses = np.geomspace(0.1, 1e23, 7)
     figure = checked(loss([line(losses)]))
     assert figure.data[1].mode == "lines+markers"
@@ -201,17 +217,35 @@ def test_few_steps_are_drawn_as_they_are_with_markers():
     assert checked(loss([line([0.1] * 100)])).data[1].mode == "lines"
 
 
-def test_losses_of_different_kinds_are_named_and_not_compared():
+def test_muted_run_is_grey():
+    muted = replace(line([0.5]), muted=True)
+    colours = [trace.line.color for trace in checked(loss([muted, line([0.5], number=2)])).data]
+    assert colours == [theme.GREY, theme.ORANGE, theme.ORANGE]
+
+
+def test_curve_and_step_counter_advance_together():
+    stage = learning_curves([line([0.5] * 30)], "Step {step} of 100", seconds=1.0)
+    assert stage.steps == 30
+    assert stage.live == 1.0
+    assert stage.caption is not None
+    assert "{step}" in stage.caption.template
+    drawn = [trail.steps for trail in stage.trails if trail.steps is not None]
+    assert [steps[-1] for steps in drawn] == [30, 30]
+
+
+def test_different_loss_functions_are_named_as_not_comparable():
     squares, logs = line([0.1] * 30), line([0.2] * 30, number=2)
-    alike = curves([replace(squares, loss="MSE"), replace(logs, loss="MSE")]).panels[0]
-    assert alike.title == "Loss at each step"
-    mixed = curves([replace(squares, loss="MSE"), replace(logs, loss="Cross-entropy")]).panels[0]
-    assert "different kinds" in mixed.title
+    alike = learning_curves([replace(squares, loss="MSE"), replace(logs, loss="MSE")]).panels[0]
+    assert alike.title == "Loss"
+    mixed = learning_curves(
+        [replace(squares, loss="MSE"), replace(logs, loss="Cross-entropy")]
+    ).panels[0]
+    assert "not comparable" in mixed.title
     names = [trace.name for trace in checked(mixed.figure).data]
     assert names == ["Run 1 · MSE", "each batch", "Run 2 · Cross-entropy"]
 
 
-def test_names_are_no_tags():
-    named = Line("<b>mine</b>", 1, course([0.1]))
+def test_names_are_escaped():
+    named = Curve("<b>mine</b>", 1, course([0.1]))
     figure = checked(loss([named, line([0.2], number=2)]))
     assert figure.data[0].name == "&lt;b&gt;mine&lt;/b&gt;"

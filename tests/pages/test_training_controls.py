@@ -1,4 +1,4 @@
-"""The controls of the Training page: presets, links, advice, settings that are no recipe."""
+"""The controls of the Training page: presets, links, diagnoses, invalid settings."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -14,26 +14,26 @@ from tests.waiting import never_advises, until
 from ui import visitors
 
 
-def test_small_digits_come_with_a_recipe_that_suits_them(page):
+def test_preset_is_adapted_to_the_small_digits(page):
     assert settings(page)["dataset"] == "digits"
     assert (settings(page)["batch_size"], settings(page)["epochs"]) == (64, 30)
     assert html(page).count("<figure") == 40
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_every_preset_sets_its_controls_and_tells_its_lesson(page, name):
+def test_every_preset_sets_its_controls(page, name):
     page.selectbox("training_preset").set_value(name).run()
     assert not page.exception
     assert not page.error
     assert PRESETS[name].told("digits") in [caption.value for caption in page.caption]
 
 
-def test_diverging_run_says_why_and_offers_a_rate_that_works(page):
+def test_diverged_run_suggests_a_learning_rate_that_works(page):
     page.selectbox("training_preset").set_value("Too large a learning rate").run()
     trained(page)
     assert "Diverged at step" in page.get("progress")[0].proto.text
     assert "learning rate is too large" in page.error[0].value
-    offer = next(found for found in page.button if found.label.startswith("Set the learning rate"))
+    offer = next(found for found in page.button if found.label.startswith("Use learning rate"))
     offer.click().run()
     assert settings(page)["learning_rate"] < 5
     trained(page)
@@ -43,11 +43,11 @@ def test_diverging_run_says_why_and_offers_a_rate_that_works(page):
 @pytest.mark.parametrize(
     ("preset", "said"),
     [
-        ("Too large a learning rate", "the loss is no finite number any more. Trying out"),
-        ("All weights zero", "but nothing was learned. Trying out"),
+        ("Too large a learning rate", "the loss is not finite. Searching"),
+        ("All weights zero", "no better than chance. Searching"),
     ],
 )
-def test_page_says_that_advice_is_tried_out(page, preset, said, monkeypatch):
+def test_page_shows_the_cause_during_the_diagnosis(page, preset, said, monkeypatch):
     monkeypatch.setattr(runs, "advise", never_advises)
     page.selectbox("training_preset").set_value(preset).run()
     page.select_slider("training_epochs").set_value(1).run()
@@ -57,11 +57,11 @@ def test_page_says_that_advice_is_tried_out(page, preset, said, monkeypatch):
     page.run()
     assert said in page.get("progress")[0].proto.text
     assert page.error[0].value
-    assert [metric.label for metric in page.metric][2] == "Time taken"
+    assert [metric.label for metric in page.metric][2] == "Training time"
     assert button(page, "Pause").disabled
     button(page, "Stop").click().run()
     assert run.join(10)
-    assert "Trying out" not in page.run().get("progress")[0].proto.text
+    assert "Searching" not in page.run().get("progress")[0].proto.text
 
 
 def test_link_may_name_only_a_preset(no_network):
@@ -76,7 +76,7 @@ def test_link_may_name_only_a_preset(no_network):
     assert lesson in [caption.value for caption in page.caption]
 
 
-def test_link_brings_numbers_however_they_are_spelled(no_network):
+def test_link_accepts_any_spelling_of_a_number(no_network):
     page = AppTest.from_file(str(PAGE), default_timeout=60)
     page.query_params["training_dataset"] = "Small digits"
     page.query_params["training_learning_rate"] = "1e-1"
@@ -88,7 +88,7 @@ def test_link_brings_numbers_however_they_are_spelled(no_network):
     assert settings(page)["momentum"] == 0.0
 
 
-def test_link_that_asks_controls_in_vain_is_told_so(no_network):
+def test_values_of_a_link_that_do_not_exist_are_reported(no_network):
     page = AppTest.from_file(str(PAGE), default_timeout=60)
     for name, text in {
         "dataset": "digits",
@@ -105,7 +105,7 @@ def test_link_that_asks_controls_in_vain_is_told_so(no_network):
 
 
 @pytest.mark.parametrize("source", DATASETS.values(), ids=DATASETS)
-def test_link_of_a_data_set_is_read_as_the_page_writes_it(no_network, source):
+def test_link_of_every_data_set_is_read(no_network, source):
     page = AppTest.from_file(str(PAGE), default_timeout=60)
     page.query_params["training_dataset"] = source.title
     page.run()
@@ -114,16 +114,15 @@ def test_link_of_a_data_set_is_read_as_the_page_writes_it(no_network, source):
     assert not any("Unknown values" in caption.value for caption in page.caption)
 
 
-def test_range_test_proposes_a_rate_and_sets_it(page):
-    button(page, "Measure").click().run()
+def test_learning_rate_finder_suggests_a_rate_and_sets_it(page):
+    button(page, "Run").click().run()
     assert visitor(page).finder.join(60)
     page.run()
     assert not page.exception
-    offer = next(found for found in page.button if found.label.startswith("Set the learning rate"))
+    offer = next(found for found in page.button if found.label.startswith("Use learning rate"))
     proposed = float(offer.label.split()[-1])
     offer.click().run()
     assert settings(page)["learning_rate"] == proposed
-    # Who used the proposal may still point at the curve.
     assert any(found.label == offer.label for found in page.button)
     page.select_slider("training_batch_size").set_value(8).run()
     assert not any(found.label == offer.label for found in page.button)
@@ -132,73 +131,82 @@ def test_range_test_proposes_a_rate_and_sets_it(page):
 
 
 @pytest.mark.parametrize("typed", ["256, many", "0", "9999", "1 2 3 4 5 6 7"])
-def test_impossible_layers_get_a_sentence_and_no_run(page, typed):
+def test_invalid_layers_get_an_error_message_and_no_run(page, typed):
     page.text_input("training_hidden").set_value(typed).run()
     assert not page.exception
     assert page.error[0].value
     assert button(page, "Train").disabled
 
 
-def test_no_hidden_layer_is_a_network_too(page):
+def test_network_without_hidden_layers_is_trained(page):
     page.text_input("training_hidden").set_value("").run()
     trained(page)
     assert visitor(page).runs[-1].config.hidden == ()
 
 
-def test_layers_with_thousands_of_digits_get_a_sentence(page):
+def test_layers_with_thousands_of_digits_get_an_error_message(page):
     page.text_input("training_hidden").set_value("9" * 5000).run()
     assert not page.exception
     assert "whole numbers" in page.error[0].value
 
 
-def test_zero_units_are_refused_in_human_words(page):
+def test_layer_without_units_is_refused(page):
     page.text_input("training_hidden").set_value("0").run()
     assert page.error[0].value.endswith("Hidden layers: each has 1 to 2048 units, not 0.")
 
 
-def test_recipe_of_a_run_is_put_back_on_the_controls(page):
-    page.session_state["training_view"] = "Take it away"
+def test_settings_of_a_run_are_put_back_on_the_controls(page):
+    page.session_state["training_view"] = "Export"
     page.selectbox("training_preset").set_value("No activation").run()
     page.number_input("training_seed").set_value(LARGEST_SEED)
     page.select_slider("training_epochs").set_value(1).run()
     trained(page)
     wanted = visitor(page).runs[0].config
-    assert not any("Use this run's recipe" in found.label for found in page.button)
+    assert not any("Use this run's settings" in found.label for found in page.button)
     page.selectbox("training_preset").set_value("All weights zero").run()
     page.number_input("training_seed").set_value(0).run()
-    button(page, "Use this run's recipe").click().run()
+    button(page, "Use this run's settings").click().run()
     assert not page.exception
     assert page.session_state["training_state"].shown == (wanted, "digits")
-    assert settings(page)["preset"] == "Your own recipe"
+    assert settings(page)["preset"] == "Custom"
 
 
 @pytest.mark.parametrize(
     ("setting", "value", "shown"),
     [("memory", 0.0, 0.5), ("momentum", 0.93, 0.95), ("dropout", 0.0, 0.0), ("epochs", 1000, 200)],
 )
-def test_slider_that_lacks_a_value_goes_to_the_nearest(setting, value, shown):
+def test_slider_goes_to_its_nearest_position(setting, value, shown):
     assert nearest(OPTIONS[setting], value) == shown
 
 
-def test_changed_recipe_is_ones_own_and_a_preset_can_be_chosen_again(page):
+def test_changed_preset_is_custom_and_can_be_chosen_again(page):
     assert settings(page)["preset"] == "The article's recipe"
     page.select_slider("training_learning_rate").set_value(0.5).run()
-    assert settings(page)["preset"] == "Your own recipe"
+    assert settings(page)["preset"] == "Custom"
     page.selectbox("training_preset").set_value("The article's recipe").run()
     assert settings(page)["learning_rate"] == 0.01
     page.select_slider("training_learning_rate").set_value(5.0).run()
     assert settings(page)["preset"] == "Too large a learning rate"
 
 
-def test_diverged_run_promises_no_answers(page):
+def test_settings_that_differ_from_the_run_on_the_screen_are_named(page):
+    page.select_slider("training_epochs").set_value(1).run()
+    trained(page)
+    assert not any("Changed since" in caption.value for caption in page.caption)
+    page.select_slider("training_learning_rate").set_value(0.5).run()
+    said = next(caption.value for caption in page.caption if "Changed since" in caption.value)
+    assert "learning rate 0.5." in said
+
+
+def test_diverged_run_has_no_predictions(page):
     page.selectbox("training_preset").set_value("Too large a learning rate").run()
     trained(page)
     assert "This run ended before its first test" in " ".join(c.value for c in page.caption)
 
 
-def test_run_that_learned_nothing_gets_a_repair(page):
+def test_run_that_learned_nothing_suggests_other_settings(page):
     page.selectbox("training_preset").set_value("All weights zero").run()
     trained(page)
     assert "start alike" in page.error[0].value
-    button(page, "Set the first weights to PyTorch").click().run()
+    button(page, "Use initialisation PyTorch").click().run()
     assert settings(page)["initialisation"] == "PyTorch"
