@@ -94,6 +94,18 @@ class Caption:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """What became of a run, shown once it has been played to its end.
+
+    `label` names the run where there are several; `colour` is that of its path.
+    """
+
+    text: str
+    label: str = ""
+    colour: str = ""
+
+
+@dataclass(frozen=True)
 class Stage:
     """Figures, how they move, and what is said at each step.
 
@@ -102,7 +114,8 @@ class Stage:
     steps, where descent is fast, as much room as the last thousand. A stage that is `live`
     has no player: whenever it is drawn again, it moves from the step that it showed to the
     last one, within so many seconds (0 for at once). So its lines grow all the time, though
-    news comes seldom.
+    news comes seldom. `outcomes` are shown at the last step, in a place that keeps its size. A
+    stage that `fills` the window gives its panels what height the window leaves.
     """
 
     panels: tuple[Panel, ...]
@@ -113,6 +126,8 @@ class Stage:
     caption: Caption | None = None
     scale: Literal["linear", "log"] = "linear"
     live: float | None = None
+    outcomes: tuple[Outcome, ...] = ()
+    fills: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,16 @@ from ui import link_aliases
 _STYLE = Path(__file__).parent / "layout.css"
 
 # layout.css opens and closes with it the column in which it stands.
-_DRAWER_HANDLE = '<details class="drawer-handle" open><summary>Controls</summary></details>'
+_DRAWER_HANDLE = '<details class="drawer-handle"><summary>Controls</summary></details>'
 
 
 def header(title: str, introduction: str) -> None:
     """Show the title and introduction of a lab. Every page calls this before it draws a widget."""
     link_aliases.apply()
     st.html(_STYLE)
-    st.title(title, anchor=False)
-    st.markdown(introduction)
+    with st.container(horizontal=True, vertical_alignment="center", key="title_row"):
+        st.title(title, anchor=False, width="content")
+        st.markdown(introduction, width="stretch")
 
 
 def expander(label: str, key: str, expanded: bool = False) -> ExpanderContainer:

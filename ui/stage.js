@@ -42,6 +42,7 @@ function createStage(root) {
     below: root.querySelector(".stage-below"),
     player: root.querySelector(".stage-player"),
     caption: root.querySelector(".stage-caption"),
+    outcome: root.querySelector(".stage-outcome"),
     panels: new Map(),
     step: null,
     steps: 0,
@@ -51,6 +52,8 @@ function createStage(root) {
   };
   connectPlayer(stage);
   stage.resize = new ResizeObserver(() => stage.panels.forEach(fit));
+  stage.fitToWindow = () => fillWindow(stage);
+  window.addEventListener("resize", stage.fitToWindow);
   stage.theme = new MutationObserver(() => recolour(stage));
   for (let box = root.parentElement; box; box = box.parentElement)
     stage.theme.observe(box, { attributeFilter: ["class", "style"] });
@@ -63,6 +66,7 @@ function dispose(root, stage) {
   clearTimeout(stage.remembering);
   clearTimeout(stage.settling);
   stage.resize.disconnect();
+  window.removeEventListener("resize", stage.fitToWindow);
   stage.theme.disconnect();
   stage.panels.forEach((panel) => panel.drawn && window.Plotly.purge(panel.plot));
   stages.delete(root);
@@ -89,8 +93,12 @@ function update(stage, data) {
   stage.step = stepToShow(stage, received, { first, atEnd, asUsual });
   stage.player.hidden = received.steps === 0 || received.live !== null;
   stage.caption.hidden = !stage.words;
+  stage.fill = received.fills;
+  showOutcomes(stage, received.outcomes);
   readColours(stage);
   layOut(stage, received.panels);
+  showCaption(stage);
+  fillWindow(stage);
   clearInterval(stage.growing);
   if (received.live && !first && shown < received.steps) grow(stage, shown, received.live);
   show(stage, stage.step, true);
@@ -127,7 +135,7 @@ function layOut(stage, received) {
     panel.box.style.setProperty("--columns", width);
     panel.heading.textContent = title;
     panel.heading.hidden = !title;
-    panel.plot.style.height = `${height}px`;
+    Object.assign(panel, { height, width });
     panel.plot.classList.toggle("clickable", clickable);
     panel.clickable = clickable;
     if (panel.source !== figure) panel.figure = JSON.parse(figure);
@@ -312,6 +320,18 @@ function showCaption(stage) {
     .join("");
 }
 
+function showOutcomes(stage, outcomes) {
+  stage.outcome.hidden = !outcomes.length;
+  stage.outcome.replaceChildren(...outcomes.map(({ label, colour, text }) => {
+    const line = document.createElement("p");
+    const name = document.createElement("strong");
+    name.textContent = label && `${label} `;
+    name.style.color = colour;
+    line.append(name, text);
+    return line;
+  }));
+}
+
 function valueOf(name, columns, step) {
   if (name === "step") return String(step);
   const column = columns[name];
@@ -381,6 +401,7 @@ function showPlayer(stage) {
   stage.counter.textContent = `step ${stage.step} / ${stage.steps}`;
   stage.playButton.setAttribute("aria-label", stage.playing ? "Pause" : "Play");
   stage.root.dataset.step = stage.step;
+  stage.root.dataset.ended = stage.step >= stage.steps;
   stage.root.dataset.playing = stage.playing;
 }
 

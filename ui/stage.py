@@ -26,7 +26,10 @@ def _part(suffix: str) -> str:
 
 def script() -> str:
     """What plays a stage in the browser."""
-    return _part("js") + (FOLDER / "mover.js").read_text(encoding="utf-8")
+    return "".join(
+        (FOLDER / name).read_text(encoding="utf-8")
+        for name in ("stage.js", "mover.js", "window.js")
+    )
 
 
 @cache
@@ -151,6 +154,8 @@ def encode(stage: Stage) -> str:
             "motions": [_motion(motion, columns) for motion in stage.motions],
             "caption": _caption(stage.caption, columns) if stage.caption else None,
             "columns": columns.texts(),
+            "outcomes": [vars(outcome) for outcome in stage.outcomes],
+            "fills": stage.fills,
         }
     )
 

@@ -224,6 +224,9 @@ def test_on_a_phone_a_slider_and_its_picture_are_seen_together(link, open_lab, p
         drawer.locator(".drawer-handle summary"),
         drawer.get_by_test_id("stSlider").nth(1),
     )
+    expect(slider).to_be_hidden()
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_in_viewport(ratio=1)
+    handle.click()
     plot = page.locator(".stage-plot").first
     plot.evaluate("(plot) => plot.scrollIntoView({ block: 'end' })")
     slider.scroll_into_view_if_needed()
@@ -245,6 +248,7 @@ def test_finger_that_scrolls_the_drawer_moves_no_slider(chromium, server):
     page.goto(f"{server}/descent")
     slider = page.locator(".st-key-descent_start")
     value = slider.get_by_test_id("stSliderThumbValue")
+    page.locator(".drawer-handle summary").click()
     expect(value).to_have_text("2.50")
     box = slider.get_by_role("group").bounding_box()
     touch(context, page, (box["x"] + 300, box["y"] + 10), (box["x"] + 300, box["y"] - 120))
