@@ -14,7 +14,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -100,12 +100,31 @@ def chromium() -> Iterator[Browser]:
     Raises:
         RuntimeError: there is none on this machine.
     """
-    if CHROMIUM is None:
-        raise RuntimeError("no Chromium on this machine: install the package chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=_executable(), args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@contextmanager
+def persistent_context(profile: Path) -> Iterator[BrowserContext]:
+    """A headless Chromium with a profile, so that its pages share a cache on the disk.
+
+    Raises:
+        RuntimeError: there is none on this machine.
+    """
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            profile, executable_path=_executable(), args=ARGUMENTS
+        )
+        yield context
+        context.close()
+
+
+def _executable() -> str:
+    if CHROMIUM is None:
+        raise RuntimeError("no Chromium on this machine: install the package chromium")
+    return CHROMIUM
 
 
 def slider_milliseconds(
