@@ -1,6 +1,6 @@
-"""A thousand steps on a line, for more and more points: ours beside what people write.
+"""A thousand steps of linear regression for 100 to 10⁷ points, beside other implementations.
 
-And how soon a move of the slider is on the screen, with a hundred points and with a million.
+And the time from a move of the slider to its picture, with a hundred and with a million points.
 """
 
 import time
@@ -13,34 +13,33 @@ from sklearn.linear_model import SGDRegressor
 
 from benchmarks.browser import chromium, serve, slider_summary
 from benchmarks.descent import bare
-from core.regression import data as points
-from core.regression.line import descend
+from core.regression import data
+from core.regression.least_squares import descend
 
 Column = NDArray[np.float64]
 STEPS = 1_000
 LEARNING_RATE = 0.01
 SIZES = (100, 10_000, 1_000_000, 10_000_000)
-# Above this many points a peer would take minutes for its thousand steps.
-ARTICLE_FINISHES = 10_000
-NUMPY_FINISHES = 1_000_000
+# With more points these would take minutes for a thousand steps.
+MOST_PYTHON = 10_000
+MOST_NUMPY = 1_000_000
 ROUNDS = 5
 
 
 PAGES = {
     "points_100": "regression",
-    "points_1000000": "regression?regression_points=Made%2C+with+a+known+truth"
-    "&regression_n=1000000",
+    "points_1000000": "regression?regression_points=Synthetic+line&regression_n=1000000",
 }
 
 
 def run() -> dict[str, Any]:
-    """Seconds for a thousand steps, ours with the pass over the data; milliseconds of a slider."""
+    """Seconds for a thousand steps, reading the data included; milliseconds of a slider."""
     steps = {f"points_{n}": side_by_side(n) for n in SIZES}
     return {**steps, "slider_to_picture_ms": on_screen()}
 
 
 def on_screen() -> dict[str, Any]:
-    """From a move of the learning rate to its picture, beside a page that computes nothing."""
+    """From a move of the learning rate to its picture, beside an empty page."""
     with chromium() as browser, serve() as url:
         result: dict[str, Any] = {"bare_page": bare(browser)}
         for name, link in PAGES.items():
@@ -53,37 +52,37 @@ def on_screen() -> dict[str, Any]:
 
 
 def side_by_side(n: int) -> dict[str, Any]:
-    """All who finish on `n` points, one after the other on the same points."""
-    x, y = points.made(2.0, 5.0, 1.0, n, 0, seed=0)
+    """All implementations that can take `n` points, on the same points."""
+    x, y = data.make_line(2.0, 5.0, 1.0, n, 0, seed=0)
     ours = best_seconds(lambda: descend(x, y, LEARNING_RATE, STEPS))
     result: dict[str, Any] = {"ours_seconds": ours}
     for name, (peer, most) in PEERS.items():
         if n <= most:
             seconds = best_seconds(lambda peer=peer: peer(x, y), rounds=1)  # type: ignore[misc]
             result |= {f"{name}_seconds": seconds, f"{name}_takes_times_ours": seconds / ours}
-    if n <= NUMPY_FINISHES:
+    if n <= MOST_NUMPY:
         result["largest_difference_to_numpy"] = difference(x, y)
     return result
 
 
 def best_seconds(work: Callable[[], object], rounds: int = ROUNDS) -> float:
-    """The least of a few timings: what else runs on the machine only ever adds."""
+    """The least of a few timings: other load on the machine only adds to them."""
     seconds = []
     for _ in range(rounds):
-        begun = time.perf_counter()
+        start = time.perf_counter()
         work()
-        seconds.append(time.perf_counter() - begun)
+        seconds.append(time.perf_counter() - start)
     return min(seconds)
 
 
 def difference(x: Column, y: Column) -> float:
-    """How far our last line is from that of the vectorised loop, relative to it."""
+    """The relative difference of our last line to that of the vectorised loop."""
     ours, theirs = descend(x, y, LEARNING_RATE, STEPS).positions[-1], numpy_loop(x, y)
     return float(np.max(np.abs(ours - theirs) / np.abs(theirs)))
 
 
-def article_loop(x: Column, y: Column) -> Column:
-    """The loop of the article: point by point, in Python."""
+def python_loop(x: Column, y: Column) -> Column:
+    """Point by point, in Python."""
     w = b = 0.0
     n = float(len(x))
     rows = list(zip(x.tolist(), y.tolist(), strict=True))
@@ -108,13 +107,13 @@ def numpy_loop(x: Column, y: Column) -> Column:
 
 
 def sgd_regressor(x: Column, y: Column) -> Column:
-    """scikit-learn's stochastic descent, stopping when it is content."""
+    """scikit-learn's stochastic gradient descent, with its own stopping rule."""
     model = SGDRegressor(penalty=None, random_state=0).fit(x[:, None], y)
     return np.array([model.coef_[0], model.intercept_[0]])
 
 
 PEERS: dict[str, tuple[Callable[[Column, Column], Column], int]] = {
-    "article_loop": (article_loop, ARTICLE_FINISHES),
-    "numpy_loop": (numpy_loop, NUMPY_FINISHES),
+    "python_loop": (python_loop, MOST_PYTHON),
+    "numpy_loop": (numpy_loop, MOST_NUMPY),
     "sgd_regressor": (sgd_regressor, SIZES[-1]),
 }

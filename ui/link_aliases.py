@@ -20,6 +20,16 @@ VALUES: dict[str, dict[str, str]] = {
         "Gradient and rate": "Gradient and learning rate",
         "Take it away": "Export",
     },
+    "regression_points": {
+        "The article's hundred": "100 noisy points",
+        "Made, with a known truth": "Synthetic line",
+        "Made, several features": "Synthetic apartment prices",
+    },
+    "regression_curve": {
+        "Loss, logarithmic axes": "Loss (logarithmic scale)",
+        "Loss, even axes": "Loss (linear scale)",
+        "Distance to the best line": "Distance to the minimum",
+    },
 }
 # Query parameter that no longer exists → the sentence shown instead.
 REMOVED: dict[str, str] = {}

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.markdown import literal
+from ui.markdown import literal
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 

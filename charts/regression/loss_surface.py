@@ -1,4 +1,4 @@
-"""A loss of two coefficients as a surface and from above, with the path of descent on it."""
+"""The loss over two coefficients, as a surface and as contours, with the path of descent."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,19 +11,19 @@ from charts import theme
 from charts.camera import LIFT, camera_for
 from charts.figure import Figure
 from charts.stage import Array, Motion, Trail, point
-from core.regression.losses import LineLoss
+from core.regression.least_squares import RegressionLoss
 
 GRID = 50
 MOST_DOTS = 80
-# Farther away than this many windows nothing is drawn: browsers draw no larger numbers.
+# Points farther away than this many views are not drawn: browsers cannot draw such numbers.
 FARTHEST = 1e6
-# A run that flies off is followed this many times as far as its start lies from the minimum.
+# A diverging run is shown up to this many times the distance of its start from the minimum.
 FOLLOWED = 2.0
-LABELLED = 0.7
-# How near a place may come to the middle of a label, in shares of the window.
+LABEL_AT = 0.7
+# A label hides this share of the view around its centre.
 LABEL_SIZE = (0.12, 0.07)
-# Curvatures whose ratio is smaller than this count as equal.
-ROUND = 1.01
+# Curvatures with a smaller ratio are called equal.
+EQUAL_RATIO = 1.01
 LABEL = {
     "showarrow": False,
     "font": {"color": "white", "size": 11},
@@ -34,100 +34,104 @@ WHITE_EDGE = {"color": "white", "width": 1.5}
 
 
 @dataclass(frozen=True)
-class Landscape:
-    """A loss, a path on it of shape (steps + 1, 2), and the names of the two coefficients.
+class LossSurface:
+    """A loss of two coefficients, a path on it, (steps + 1, 2), and the coefficients' names.
 
-    `sizes` are changes of the two that count: the window shows a part of them at least.
-    With `equal` both axes show as many units: a round bowl looks round.
+    `scales` are typical sizes of the two, which the view shows at least a part of. With `equal`
+    both axes have the same scale, so that a round bowl looks round.
     """
 
-    loss: LineLoss
+    loss: RegressionLoss
     path: Array
     names: tuple[str, str] = ("w", "b")
-    sizes: ArrayLike = (1.0, 1.0)
+    scales: ArrayLike = (1.0, 1.0)
     equal: bool = False
 
     @cached_property
-    def sketch(self) -> LineLoss:
-        """The loss as it is drawn: of a sample of the points where all of them are too many."""
-        return self.loss.sketch()
+    def drawn_loss(self) -> RegressionLoss:
+        """The loss as it is drawn: of a subsample if there are too many points."""
+        return self.loss.subsample()
 
     @cached_property
-    def best(self) -> Array:
-        """The minimum, (2,)."""
-        return np.array(self.loss.minimum())
+    def minimum(self) -> Array:
+        """The best pair, (2,)."""
+        return self.loss.minimum()
 
     @cached_property
-    def window(self) -> Array:
-        """The ranges that hold path and minimum with room around: (2, low and high)."""
-        size = np.maximum(self.sizes, np.finfo(float).tiny)
-        away = np.abs(self.path - self.best) / size
-        seen = self.path[(away <= FOLLOWED * away[0].max()).all(axis=1)]
-        corners = np.vstack([seen, self.best])
+    def view(self) -> Array:
+        """The ranges that contain the path and the minimum with a margin: (2, low and high)."""
+        scales = np.maximum(self.scales, np.finfo(float).tiny)
+        distance = np.abs(self.path - self.minimum) / scales
+        shown = self.path[(distance <= FOLLOWED * distance[0].max()).all(axis=1)]
+        corners = np.vstack([shown, self.minimum])
         low, high = corners.min(axis=0), corners.max(axis=0)
-        room = np.maximum(0.35 * (high - low), np.maximum(0.05 * np.abs(self.best), 0.05 * size))
-        sides = [theme.rounded_range(*side) for side in zip(low - room, high + room, strict=True)]
+        least = 0.05 * np.maximum(np.abs(self.minimum), scales)
+        margin = np.maximum(0.35 * (high - low), least)
+        sides = [
+            theme.rounded_range(*side) for side in zip(low - margin, high + margin, strict=True)
+        ]
         low, high = np.array(sides).T
         if self.equal:
             middle, half = (low + high) / 2, (high - low).max() / 2
             low, high = middle - half, middle + half
         return np.stack([low, high], axis=1)
 
-    def drawn(self) -> Array:
-        """The path, with a gap where it has left all sight: (steps + 1, 2)."""
-        windows = np.abs(self.path - self.best) / np.ptp(self.window, axis=1)
-        return np.where((windows < FARTHEST).all(axis=1, keepdims=True), self.path, np.nan)
+    def drawable_path(self) -> Array:
+        """The path, NaN where it is too far away to be drawn: (steps + 1, 2)."""
+        views = np.abs(self.path - self.minimum) / np.ptp(self.view, axis=1)
+        return np.where((views < FARTHEST).all(axis=1, keepdims=True), self.path, np.nan)
 
-    def inside(self) -> NDArray[np.bool_]:
-        """At which steps the path is in the window: (steps + 1,)."""
-        low, high = self.window.T
+    def in_view(self) -> NDArray[np.bool_]:
+        """At which steps the path is in the view: (steps + 1,)."""
+        low, high = self.view.T
         return np.asarray(((self.path >= low) & (self.path <= high)).all(axis=1))
 
-    def kept_inside(self) -> Array:
-        """The path, cut at the edge of the window where it leaves: (steps + 1, 2)."""
-        path, inside = self.path.copy(), self.inside()
-        low, high = self.window.T
+    def clipped_path(self) -> Array:
+        """The path, ended at the edge of the view where it leaves: (steps + 1, 2)."""
+        path, inside = self.path.copy(), self.in_view()
+        low, high = self.view.T
         for step in np.flatnonzero(inside[:-1] & ~inside[1:]):
-            way = path[step + 1] - path[step]
-            edge = np.where(way > 0, high, low) - path[step]
-            path[step + 1] = path[step] + way * np.min(edge[way != 0] / way[way != 0])
+            move = path[step + 1] - path[step]
+            edge = np.where(move > 0, high, low) - path[step]
+            path[step + 1] = path[step] + move * np.min(edge[move != 0] / move[move != 0])
             inside[step + 1] = True
         return np.where(inside[:, None], path, np.nan)
 
     @cached_property
     def grid(self) -> tuple[Array, Array, Array]:
         """The coefficients along both axes, and the losses over them: (GRID, GRID)."""
-        first, second = (np.linspace(low, high, GRID) for low, high in self.window)
-        return first, second, self.sketch.value(first[None, :], second[:, None])
+        first, second = (np.linspace(low, high, GRID) for low, high in self.view)
+        return first, second, self.drawn_loss.value(first[None, :], second[:, None])
 
     def hover(self, loss: str) -> str:
-        """What is said of a place under the pointer."""
+        """The text at the pointer."""
         return f"{self.names[0]} %{{x:.4g}}<br>{self.names[1]} %{{y:.4g}}<br>loss {loss}"
 
 
-def opening(land: Landscape) -> int:
-    """Where to open a run that flies off: at its last step before it leaves the window.
+def last_step_in_view(surface: LossSurface) -> int:
+    """The step at which a diverging run is opened: the last one before it leaves the view.
 
-    If the first step leaves it, at that one: at the start nothing of the flight would be seen.
+    At least step 1, since nothing of the divergence is seen at step 0.
     """
-    last = len(land.path) - 1
-    gone = np.flatnonzero(~land.inside())
-    return min(last, max(1, int(gone[0]) - 1)) if gone.size else last
+    last = len(surface.path) - 1
+    outside = np.flatnonzero(~surface.in_view())
+    return min(last, max(1, int(outside[0]) - 1)) if outside.size else last
 
 
-def surface(land: Landscape, panel: str, of: str = "") -> tuple[Figure, Trail, Motion]:
-    """The surface in 3-D with path, moving point and minimum.
+def surface_3d(surface: LossSurface, panel: str, source: str = "") -> tuple[Figure, Trail, Motion]:
+    """The surface in 3-D with the path, its current point and the minimum.
 
-    As long as it has the same names, `of` among them, it is looked at from where it was.
+    A new `source` of the data, or new coefficients, reset the camera.
     """
-    first, second, heights = land.grid
-    along, across = land.kept_inside().T
+    first, second, heights = surface.grid
+    x, y = surface.clipped_path().T
     lift = LIFT * float(np.ptp(heights))
-    on_surface = land.sketch.value(along, across) + lift
-    goal = np.append(land.best, float(land.sketch.value(*land.best)) + lift)
-    shown = [np.column_stack([along, across, on_surface]), goal[None]]
-    name = " ".join([of, *land.names])
-    figure = theme.figure_3d(*land.names, "loss", name, **_scene(land, shown))
+    z = surface.drawn_loss.value(x, y) + lift
+    minimum = surface.minimum
+    goal = np.append(minimum, float(surface.drawn_loss.value(*minimum)) + lift)
+    shown = [np.column_stack([x, y, z]), goal[None]]
+    name = " ".join([source, *surface.names])
+    figure = theme.figure_3d(*surface.names, "loss", name, **_scene(surface, shown))
     figure.add_surface(
         x=first,
         y=second,
@@ -135,27 +139,26 @@ def surface(land: Landscape, panel: str, of: str = "") -> tuple[Figure, Trail, M
         colorscale=theme.SURFACE_COLOURS,
         showscale=False,
         opacity=0.9,
-        hovertemplate=land.hover("%{z:.4g}"),
+        hovertemplate=surface.hover("%{z:.4g}"),
         name="",
     )
     _mark_3d(figure, mode="lines", line={"color": theme.PATH, "width": 7})
     _mark_3d(figure, marker={"color": theme.PATH, "size": 7})
     _mark_3d(figure, *goal, marker={"color": theme.BEST, "size": 6, "symbol": "diamond"})
-    trail = Trail(panel, 1, along, across, on_surface)
-    return figure, trail, Motion(panel, 2, point(along), point(across), point(on_surface))
+    return figure, Trail(panel, 1, x, y, z), Motion(panel, 2, point(x), point(y), point(z))
 
 
-def _scene(land: Landscape, shown: list[Array]) -> dict[str, Any]:
-    """Axes around the surface, and a camera that sees most of what is `shown`."""
-    heights = land.grid[2]
+def _scene(surface: LossSurface, shown: list[Array]) -> dict[str, Any]:
+    """Axes around the surface, and a camera that sees most of `shown`."""
+    heights = surface.grid[2]
     low, high = float(heights.min()), float(heights.max())
     ends = (low - 0.05 * (high - low), high)
-    across, along = ({"range": side, "nticks": 6} for side in land.window)
+    x, y = ({"range": side, "nticks": 6} for side in surface.view)
     return {
-        "xaxis": across,
-        "yaxis": along,
+        "xaxis": x,
+        "yaxis": y,
         "zaxis": {"range": ends, "exponentformat": "SI", "nticks": 5},
-        "camera": camera_for(shown, [*land.window, ends], heights),
+        "camera": camera_for(shown, [*surface.view, ends], heights),
     }
 
 
@@ -166,28 +169,33 @@ def _mark_3d(
     figure.add_scatter3d(x=[x], y=[y], z=[z], **style, hoverinfo="skip")
 
 
-def contours(land: Landscape, panel: str) -> tuple[Figure, list[Trail], Motion]:
-    """Lines of equal loss, evenly spaced in its logarithm, with the axes of curvature."""
-    figure = _from_above(land)
-    if land.loss.directions is not None:
-        _directions(figure, land, land.loss.directions)
-    trails = _walk(figure, land.drawn(), panel)
-    _mark(figure, [0.0, 0.0], "now", {"color": theme.PATH, "size": 14}, showlegend=False)
-    now = Motion(panel, len(figure.data) - 1, *(point(axis) for axis in land.drawn().T))
-    marker = {"color": theme.BEST, "size": 13, "symbol": "diamond"}
-    _mark(figure, land.best, land.loss.reference, marker)
+def contours(
+    surface: LossSurface, panel: str, minimum_label: str = "closed form"
+) -> tuple[Figure, list[Trail], Motion]:
+    """Contour lines, evenly spaced in the logarithm of the loss, with the path on them."""
+    figure = _contour_lines(surface)
+    if surface.loss.eigenvectors is not None:
+        _draw_eigenvectors(figure, surface, surface.loss.eigenvectors)
+    trails = _draw_path(figure, surface.drawable_path(), panel)
+    marker = {"color": theme.PATH, "size": 14, "line": WHITE_EDGE}
+    figure.add_scatter(
+        x=[0.0], y=[0.0], mode="markers", marker=marker, name="now", showlegend=False
+    )
+    now = Motion(panel, len(figure.data) - 1, *(point(axis) for axis in surface.drawable_path().T))
+    w, b = surface.minimum
+    marker = {"color": theme.BEST, "size": 13, "symbol": "diamond", "line": WHITE_EDGE}
+    figure.add_scatter(x=[w], y=[b], mode="markers", marker=marker, name=minimum_label)
     return figure, trails, now
 
 
-def _from_above(land: Landscape) -> Figure:
-    """The lines of equal loss; on axes that show as many units where these are of one kind."""
-    first, second, heights = land.grid
-    across, up = ({"range": side} for side in land.window)
-    if land.equal:
-        across |= {"constrain": "domain"}
-        up |= {"constrain": "domain", "scaleanchor": "x"}
-    figure = theme.figure(*land.names, x=across, y=up)
-    least = min(float(land.sketch.value(*land.best)), float(heights.min()))
+def _contour_lines(surface: LossSurface) -> Figure:
+    first, second, heights = surface.grid
+    x, y = ({"range": side} for side in surface.view)
+    if surface.equal:
+        x |= {"constrain": "domain"}
+        y |= {"constrain": "domain", "scaleanchor": "x"}
+    figure = theme.figure(*surface.names, x=x, y=y)
+    least = min(float(surface.drawn_loss.value(*surface.minimum)), float(heights.min()))
     figure.add_contour(
         x=first,
         y=second,
@@ -197,89 +205,62 @@ def _from_above(land: Landscape) -> Figure:
         showscale=False,
         ncontours=18,
         line={"width": 0.6},
-        hovertemplate=land.hover("%{customdata:.4g}") + "<extra></extra>",
+        hovertemplate=surface.hover("%{customdata:.4g}") + "<extra></extra>",
         showlegend=False,
     )
     return figure
 
 
-def _walk(figure: Figure, path: Array, panel: str) -> list[Trail]:
-    """The path (steps + 1, 2) as a line, and dots at its steps."""
+def _draw_path(figure: Figure, path: Array, panel: str) -> list[Trail]:
+    """The path (steps + 1, 2) as a line, with a dot at some of its steps.
+
+    Each dot is an element of the page; a thousand of them would make the slider stutter. So the
+    first steps all have one, later steps fewer and fewer.
+    """
     line, marker = theme.line(theme.PATH, 2.5), {"color": theme.PATH, "size": 6}
     figure.add_scatter(x=[0.0], y=[0.0], mode="lines", line=line, name="path")
-    way = Trail(panel, len(figure.data) - 1, *path.T)
+    trail = Trail(panel, len(figure.data) - 1, *path.T)
     figure.add_scatter(
         x=[0.0], y=[0.0], mode="markers", marker=marker, name="steps", showlegend=False
     )
-    dotted = _dotted(len(path))
+    dotted = np.unique(np.geomspace(1, len(path), MOST_DOTS).round().astype(np.int64)) - 1
     x, y = path[dotted].T
-    return [way, Trail(panel, len(figure.data) - 1, x, y, steps=dotted.astype(float))]
+    return [trail, Trail(panel, len(figure.data) - 1, x, y, steps=dotted.astype(float))]
 
 
-def _dotted(places: int) -> NDArray[np.int64]:
-    """The steps that get a dot: the early ones all, the late ones now and then.
-
-    Each dot is an element of the page; a thousand of them would make the slider stutter.
-    """
-    return np.unique(np.geomspace(1, places, MOST_DOTS).round().astype(np.int64)) - 1
-
-
-def _mark(
-    figure: Figure,
-    place: Array | list[float],
-    name: str,
-    marker: dict[str, object],
-    **more: bool,
-) -> None:
-    figure.add_scatter(
-        x=[place[0]],
-        y=[place[1]],
-        mode="markers",
-        marker={**marker, "line": WHITE_EDGE},
-        name=name,
-        **more,
-    )
-
-
-def _directions(figure: Figure, land: Landscape, directions: Array) -> None:
-    """The directions of largest and smallest curvature through the minimum."""
-    reach = 2 * np.ptp(land.window, axis=1).max()
-    names = _names_of(land, directions)
-    for direction, name, dash in zip(directions.T, names, ("dot", "dash"), strict=True):
-        x, y = np.stack([land.best - reach * direction, land.best + reach * direction]).T
+def _draw_eigenvectors(figure: Figure, surface: LossSurface, vectors: Array) -> None:
+    """Lines through the minimum along the eigenvectors of the Hessian, (2, 2), labelled."""
+    reach = 2 * np.ptp(surface.view, axis=1).max()
+    step = np.ptp(surface.view, axis=1).min()
+    least = float(surface.loss.value(*surface.minimum))
+    rises = surface.loss.value(*(surface.minimum[:, None] + step * vectors)) - least
+    labels = ("largest curvature", "smallest curvature")
+    if rises[0] < EQUAL_RATIO * rises[1]:
+        labels = ("equal curvature", "equal curvature")
+    for vector, label, dash in zip(vectors.T, labels, ("dot", "dash"), strict=True):
+        x, y = np.stack([surface.minimum - reach * vector, surface.minimum + reach * vector]).T
         figure.add_scatter(
             x=x,
             y=y,
             mode="lines",
             line=theme.line("white", 1.5, dash=dash),
-            name=f"{name} direction",
+            name=label,
             hoverinfo="name",
             showlegend=False,
         )
-        x, y = _towards_the_edge(land, direction)
-        figure.add_annotation(x=x, y=y, text=name, **LABEL)
+        x, y = _label_place(surface, vector)
+        figure.add_annotation(x=x, y=y, text=label, **LABEL)
 
 
-def _names_of(land: Landscape, directions: Array) -> tuple[str, str]:
-    """What the directions are: in a round bowl none is steeper than the other."""
-    step = np.ptp(land.window, axis=1).min()
-    steep, flat = np.asarray(land.loss.value(*(land.best[:, None] + step * directions)))
-    least = float(land.loss.value(*land.best))
-    if steep - least < ROUND * (flat - least):
-        return "equally steep", "equally steep"
-    return "steepest", "flattest"
-
-
-def _towards_the_edge(land: Landscape, direction: Array) -> Array:
-    """A place in the window on the line through the minimum: on the side with more room, unless
-    the path is there."""
-    low, high = land.window.T
-    ways = np.array([direction, -direction])
+def _label_place(surface: LossSurface, vector: Array) -> Array:
+    """On the line through the minimum, on the side with more room unless it would hide the path."""
+    low, high = surface.view.T
+    sides = np.array([vector, -vector])
     with np.errstate(divide="ignore"):
-        rooms = np.min(np.where(ways > 0, high - land.best, land.best - low) / np.abs(ways), axis=1)
+        rooms = np.where(sides > 0, high - surface.minimum, surface.minimum - low) / np.abs(sides)
+    rooms = rooms.min(axis=1)
     order = np.argsort(-rooms)
-    places = land.best + LABELLED * (rooms[:, None] * ways)[order]
-    path = land.path[land.inside()]
-    away = np.abs(places[:, None] - path) / (high - low)
-    covered = (away < LABEL_SIZE).all(axis=-1).any(axis=1)
-    return np.asarray(places[np.argmin(covered)])
+    places = surface.minimum + LABEL_AT * (rooms[:, None] * sides)[order]
+    away = np.abs(places[:, None] - surface.path[surface.in_view()]) / (high - low)
+    hides = (away < LABEL_SIZE).all(axis=-1).any(axis=1)
+    return np.asarray(places[np.argmin(hides)])

@@ -1,147 +1,168 @@
-"""What became of a fit by descent, in words for the learner."""
+"""Facts about a fit: its outcome, the steps it needs, and why its condition number is large."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from core.arrays import Array
-from core.descent.trajectory import Trajectory
-from core.markdown import literal
+from core.regression.fit import Fit
+from core.regression.least_squares import COLLINEAR, MeanSquaredError
+from core.regression.moments import Moments
+from core.regression.scaling import standardisation
 
+Kind = Literal[
+    "converged", "oscillating", "noisy", "too slow", "above the limit", "diverged", "running"
+]
+# Coefficients within this share of the best ones have converged.
 NEAR = 0.01
+# A loss that falls by a smaller share in the last tenth of the steps looks converged.
 STALLED = 1e-3
-TINY = np.finfo(float).tiny
 AT_THE_LIMIT = 1e-6
-NEAR_THE_LIMIT = 0.5
+TINY = np.finfo(float).tiny
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """A run and where it should have led.
+class Diagnosis:
+    """What happened in a run.
 
     Attributes:
-        run: the run, in whatever coordinates.
-        coefficients: at each step, in the units of the points: (steps + 1, coefficients).
-        best: the best coefficients, (coefficients,).
-        sizes: what counts as much for each: one such coefficient alone would make a line as
-            high as the points lie.
-        labels: what they are called.
-        least: the loss of the best ones.
-        learning_rate: that of the run.
-        limit: the largest stable learning rate, None where theory gives none.
-        batch: how many points a step saw, None for all.
-        scaled: whether the features were scaled for the run.
+        kind: "converged" (all coefficients stay within 1 % of the best), "oscillating",
+            "noisy" (mini-batches keep it moving), "too slow" (the loss has flattened although
+            a coefficient is far from its best), "above the limit" (of stable learning rates),
+            "diverged" (with no limit known) or "running".
+        step: when it converged or diverged, else the last step.
+        coefficient: the one that is farthest from its best at the end.
+        loss_decrease: the share by which the loss fell in the last tenth of the steps.
+        loss_range: the lowest and the highest loss in these.
     """
 
-    run: Trajectory
-    coefficients: Array
-    best: Array
-    sizes: Array
-    labels: tuple[str, ...]
-    least: float
-    learning_rate: float
-    limit: float | None = None
-    batch: int | None = None
-    scaled: bool = False
-
-    @property
-    def errors(self) -> Array:
-        """How far each coefficient is from its best, relative to it: (steps + 1, coefficients).
-
-        A best coefficient near 0 counts as a hundredth of its size.
-        """
-        scale = np.maximum(np.abs(self.best), NEAR * self.sizes)
-        return np.asarray(np.abs(self.coefficients - self.best) / np.maximum(scale, TINY))
-
-    @property
-    def arrival(self) -> int | None:
-        """The step since which all coefficients are within 1 % for good; None if they are not."""
-        away = np.flatnonzero((self.errors > NEAR).any(axis=1))
-        arrival = int(away[-1]) + 1 if away.size else 0
-        return arrival if arrival < len(self.errors) else None
-
-    @property
-    def bounces(self) -> bool:
-        """Whether plain descent neither comes down nor flies off along the steepest direction."""
-        if self.limit is None or self.batch is not None:
-            return False
-        at_the_limit = abs(self.learning_rate / self.limit - 1) < AT_THE_LIMIT
-        return bool(at_the_limit and self.run.values[-1] > self.least + NEAR * self.run.values[0])
-
-    @property
-    def flew_off(self) -> bool:
-        """Whether the run ended higher than it began, by more than noise and rounding."""
-        values = self.run.values
-        rounding = 1e-20 * self.sizes[-1] ** 2
-        higher = values[-1] > max(values[0], 10 * self.least) + rounding
-        return bool(self.run.status == "diverged" or higher)
+    kind: Kind
+    step: int
+    coefficient: int = 0
+    loss_decrease: float = 0.0
+    loss_range: tuple[float, float] = (0.0, 0.0)
 
 
-def verdict(outcome: Outcome) -> str:
-    """What became of the run, in a few sentences of Markdown."""
-    values = outcome.run.values
-    if outcome.bounces:
-        return (
-            "**It bounces for ever.** The learning rate is just 2/λ: each step lands as high on "
-            "the other side of the valley. Anything smaller comes down."
-        )
-    if outcome.flew_off:
-        return _flew_off(outcome)
-    if outcome.arrival is not None:
-        return (
-            "**It has arrived**: all coefficients agree with the best to within 1 %, "
-            f"for good since step {outcome.arrival:,}."
-        )
+def relative_errors(fit: Fit) -> Array:
+    """|c − c*| / |c*| at each step: (steps + 1, coefficients).
+
+    A best coefficient near 0 is replaced by a hundredth of its typical size.
+    """
+    best = fit.original.minimum()
+    size = np.maximum(np.abs(best), NEAR * fit.moments.coefficient_scales)
+    return np.asarray(np.abs(fit.coefficients - best) / np.maximum(size, TINY))
+
+
+def diagnose(fit: Fit) -> Diagnosis:
+    """What happened in the run of a fit."""
+    values, errors = fit.run.values, relative_errors(fit)
     tenth = values[len(values) * 9 // 10 :]
+    fall = (tenth[0] - tenth[-1]) / max(tenth[0], TINY)
+    away = np.flatnonzero((errors > NEAR).any(axis=1))
+    kind = _kind(fit, tenth, bool(away.size) and away[-1] == len(errors) - 1)
+    step = fit.run.steps
+    if kind == "converged":
+        step = int(away[-1]) + 1 if away.size else 0
+    elif fit.run.diverged_at is not None:
+        step = fit.run.diverged_at
+    loss_range = float(tenth.min()), float(tenth.max())
+    return Diagnosis(kind, step, int(np.argmax(errors[-1])), float(fall), loss_range)
+
+
+def _kind(fit: Fit, tenth: Array, away: bool) -> Kind:
+    """`tenth` are the losses of the last tenth of the steps; `away`: it ends far from the best."""
+    if _at_the_limit(fit):
+        return "oscillating"
+    if _diverged(fit):
+        return "diverged" if fit.stability_limit is None else "above the limit"
+    if not away:
+        return "converged"
     rises = int((np.diff(tenth) > 0).sum())
-    if rises and outcome.batch is not None:
-        return _jitters(outcome, tenth)
+    if rises and fit.batch_size is not None:
+        return "noisy"
     if rises > len(tenth) // 4:
-        return (
-            "**It jumps to and fro** across the valley, around the best line. With steps of "
-            "this length it never settles: a smaller learning rate lands nearer."
-        )
-    if tenth[0] - tenth[-1] < STALLED * tenth[0] and len(tenth) > 1:
-        return _stalled(outcome, tenth)
-    return f"**It is still on its way.** {_faster(outcome)}"
+        return "oscillating"
+    stalled = len(tenth) > 1 and tenth[0] - tenth[-1] < STALLED * tenth[0]
+    return "too slow" if stalled else "running"
 
 
-def _faster(outcome: Outcome) -> str:
-    if outcome.limit is None or outcome.learning_rate < NEAR_THE_LIMIT * outcome.limit:
-        return "Give it more steps, or a larger learning rate."
-    return (
-        "Give it more steps. The learning rate is near its limit already: from "
-        f"{outcome.limit:.3g} on descent flies off."
-    )
+def _at_the_limit(fit: Fit) -> bool:
+    """Whether the learning rate is the limit, so that the largest error flips its sign for ever."""
+    limit, values = fit.stability_limit, fit.run.values
+    if limit is None or abs(float(fit.optimizer.learning_rate) / limit - 1) > AT_THE_LIMIT:
+        return False
+    least = float(fit.loss.value(*fit.loss.minimum()))
+    return bool(values[-1] > least + NEAR * values[0])
 
 
-def _flew_off(outcome: Outcome) -> str:
-    cure = "" if outcome.scaled else ", or switch on *Scale x*"
-    said = "**It flies off.** Each step overshoots the valley farther than the last."
-    if outcome.limit is None:
-        return f"{said} Lower the learning rate{cure}."
-    return (
-        f"{said} On these data plain gradient descent is stable below a learning rate of "
-        f"{outcome.limit:.3g}; yours is {outcome.learning_rate:g}. Lower it{cure}."
-    )
+def _diverged(fit: Fit) -> bool:
+    """Whether the loss left the finite numbers or grew, by more than noise and rounding."""
+    values, least = fit.run.values, float(fit.loss.value(*fit.loss.minimum()))
+    rounding = 1e-20 * fit.scales[-1] ** 2
+    return fit.run.status == "diverged" or bool(values[-1] > max(values[0], 10 * least) + rounding)
 
 
-def _jitters(outcome: Outcome, tenth: Array) -> str:
-    return (
-        f"**It jitters.** Each batch of {outcome.batch} sees another slope, so the line never "
-        "rests: in the last tenth of the steps the loss lay between "
-        f"{tenth.min():.4g} and {tenth.max():.4g}; the best is {outcome.least:.4g}. Larger "
-        "batches or a smaller learning rate calm it."
-    )
+def predicted_steps(loss: MeanSquaredError, learning_rate: float, start: ArrayLike = 0.0) -> float:
+    """The steps until all coefficients are within 1 % of the best, from `start` (inf: never).
+
+    Along an eigenvector with eigenvalue λ the error is multiplied by 1 − ηλ at each step. The
+    parts of an error are added up without their signs, so this may be a little too many.
+    """
+    best = loss.minimum()
+    parts = np.abs(loss.eigenvectors * (loss.eigenvectors.T @ (best - np.asarray(start))))
+    factors = np.abs(1 - learning_rate * np.array(loss.eigenvalues))
+    goals = NEAR * np.maximum(np.abs(best), NEAR * loss.moments.coefficient_scales)
+
+    def reached(steps: float) -> bool:
+        return bool((parts @ factors**steps <= goals).all())
+
+    if reached(0.0):
+        return 0.0
+    if not goals.all() or (factors >= 1).any():
+        return float("inf")
+    low, high = 0.0, 1.0
+    while not reached(high):
+        low, high = high, 2 * high
+    while high - low > 0.5:
+        middle = (low + high) / 2
+        low, high = (low, middle) if reached(middle) else (middle, high)
+    return float(np.ceil(high))
 
 
-def _stalled(outcome: Outcome, tenth: Array) -> str:
-    fell = 100 * (tenth[0] - tenth[-1]) / tenth[0]
-    farthest = int(np.argmax(outcome.errors[-1]))
-    label = literal(outcome.labels[farthest])
-    return (
-        "**It looks converged, but is not.** In the last tenth of the steps the loss fell by "
-        f"only {fell:.2g} %, so one would stop here. Yet {label} stands at "
-        f"{outcome.coefficients[-1, farthest]:.6f}, and the best is "
-        f"{outcome.best[farthest]:.6f}: the valley floor is almost flat along it."
-    ).replace(" -", " −")
+@dataclass(frozen=True)
+class Conditioning:
+    """The condition number of the MSE, and what it comes from.
+
+    Attributes:
+        number: the condition number, infinite for collinear features.
+        scaled: the same with standardised features: what is above it comes from the units.
+        collinear: the features that are linearly dependent, none if there are none.
+        correlated: the two features with the strongest correlation, none for one feature.
+        correlation: the correlation of these.
+    """
+
+    number: float
+    scaled: float
+    collinear: tuple[int, ...] = ()
+    correlated: tuple[int, ...] = ()
+    correlation: float = 0.0
+
+
+def conditioning(m: Moments) -> Conditioning:
+    """Judged by the correlations of the features, which do not depend on their units."""
+    scaled_loss = MeanSquaredError(standardisation(m).moments(m))
+    number, scaled = MeanSquaredError(m).condition_number, scaled_loss.condition_number
+    if len(m.x_mean) == 1:
+        return Conditioning(number, scaled)
+    correlations = scaled_loss.moments.xx
+    pairs = np.abs(np.triu(correlations, 1))
+    i, j = map(int, np.unravel_index(pairs.argmax(), pairs.shape))
+    eigenvalues, eigenvectors = np.linalg.eigh(correlations)
+    collinear: tuple[int, ...] = ()
+    if eigenvalues[0] < COLLINEAR * eigenvalues[-1]:
+        number = scaled = float("inf")
+        weights = np.abs(eigenvectors[:, 0])
+        collinear = tuple(map(int, np.flatnonzero(weights > NEAR * weights.max())))
+    return Conditioning(number, scaled, collinear, (i, j), float(correlations[i, j]))

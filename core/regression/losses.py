@@ -1,58 +1,37 @@
-"""What a residual r = y − (w·x + b) costs: squared, absolute, or Huber's mixture of both.
+"""Losses of a residual r = y − (w·x + b): squared error, absolute error and Huber loss.
 
-The squared loss of a line follows from the moments of the data (`core.regression.line`). The
-others do not: each of their steps reads every point, or those of a mini-batch.
+The mean squared error follows from the moments of the data (`core.regression.least_squares`).
+The others do not: each of their steps reads every point, or those of a mini-batch.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Protocol
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from core.arrays import Array
-from core.descent.trajectory import Differentiable
 
-SKETCHED = 2_000
+SUBSAMPLE = 2_000
 CELLS_AT_ONCE = 1_000_000
-# How exact a best line is, where x and y are in units of their spread. To look at all of many
-# points takes long.
-EXACT, EXACT_OF_MANY = 1e-12, 1e-8
-
-
-class LineLoss(Differentiable, Protocol):
-    """A loss of a line (w, b) that can be descended, drawn, and solved without descent."""
-
-    def minimum(self) -> tuple[float, float]:
-        """The best (w, b)."""
-
-    @property
-    def reference(self) -> str:
-        """What the minimum is called: "closed form" where there is one."""
-
-    @property
-    def directions(self) -> Array | None:
-        """The axes of curvature as columns (2, 2), the steepest first; None: there are none."""
-
-    def sketch(self) -> "LineLoss":
-        """The same loss, cheap enough to be computed for each point of a surface."""
+# The tolerance of a minimum, where x and y are in units of their spread; looser for many points.
+TOLERANCE, TOLERANCE_OF_MANY = 1e-12, 1e-8
 
 
 @dataclass(frozen=True)
-class Cost:
-    """The cost of residuals, and its derivative, element by element.
+class ResidualLoss:
+    """The loss of residuals, element by element, and its derivative.
 
-    `delta` is where Huber's cost turns from a square into a straight line; the others
-    ignore it.
+    `delta` is where Huber's loss turns from a square into a straight line; the others ignore it.
     """
 
     name: str
-    idea: str
+    description: str
     formula: str
-    of: Callable[[Array, float], Array]
-    slope: Callable[[Array, float], Array]
+    value: Callable[[Array, float], Array]
+    derivative: Callable[[Array, float], Array]
 
 
 def _huber(r: Array, delta: float) -> Array:
@@ -60,52 +39,56 @@ def _huber(r: Array, delta: float) -> Array:
     return inside**2 + 2 * delta * (np.abs(r) - inside)
 
 
-SQUARED = Cost(
+SQUARED = ResidualLoss(
     "MSE",
-    "Squares: twice as far off counts four times. One outlier can pull the line to itself.",
+    "Mean squared error: a residual twice as large counts four times, so outliers dominate.",
     r"\frac1N\sum r_i^2",
     lambda r, delta: r**2,
     lambda r, delta: 2 * r,
 )
-ABSOLUTE = Cost(
+ABSOLUTE = ResidualLoss(
     "MAE",
-    "Absolute values: twice as far off counts twice, so outliers pull no harder than the rest.",
+    "Mean absolute error: a residual twice as large counts twice, so outliers have little "
+    "influence.",
     r"\frac1N\sum |r_i|",
     lambda r, delta: np.abs(r),
     lambda r, delta: np.sign(r),
 )
-HUBER = Cost(
+HUBER = ResidualLoss(
     "Huber",
-    "Squares up to δ, absolute values beyond: smooth near the line, calm about outliers.",
+    "Huber loss: squared up to δ, linear beyond. It is smooth and robust to outliers.",
     r"\frac1N\sum\begin{cases}r_i^2 & |r_i|\le\delta\\ 2\delta|r_i|-\delta^2 & \text{else}"
     r"\end{cases}",
     _huber,
     lambda r, delta: 2 * np.clip(r, -delta, delta),
 )
-COSTS = {cost.name: cost for cost in (SQUARED, ABSOLUTE, HUBER)}
+LOSSES = {loss.name: loss for loss in (SQUARED, ABSOLUTE, HUBER)}
 
 
-def gradient(cost: Cost, delta: float, x: Array, y: Array, line: Array) -> Array:
-    """The slope (2,) of the mean cost of the points x, y along w and b, at the line (w, b).
+def gradient(loss: ResidualLoss, delta: float, x: Array, y: Array, line: Array) -> Array:
+    """The gradient (2,) of the mean loss of the points x, y with respect to the line (w, b).
 
-    Where |r| has a corner the middle of its slopes is taken, 0.
+    At the corner of |r| the subgradient 0 is taken.
     """
-    slope = cost.slope(y - (line[0] * x + line[1]), delta)
-    return np.array([-(slope @ x) / len(x), -slope.mean()])
+    derivative = loss.derivative(y - (line[0] * x + line[1]), delta)
+    return np.array([-(derivative @ x) / len(x), -derivative.mean()])
 
 
 @dataclass(frozen=True)
-class MeanCost:
-    """The mean cost of the points x, y, each of shape (N,), as a function of (w, b).
+class MeanLoss:
+    """The mean loss of the points x, y, each of shape (N,), as a function of (w, b).
 
-    `known` is its minimum, where that has been found already.
+    `known_minimum` is given where it has been computed already.
     """
 
     x: Array
     y: Array
-    cost: Cost
+    loss: ResidualLoss
     delta: float = 1.0
-    known: tuple[float, float] | None = None
+    known_minimum: tuple[float, float] | None = None
+    # The Hessian is not constant, and SciPy searches for the minimum.
+    has_closed_form: ClassVar[bool] = False
+    eigenvectors: ClassVar[None] = None
 
     def value(self, *line: ArrayLike) -> Array:
         """The loss of one line (w, b) or of many, given as w and b."""
@@ -116,100 +99,90 @@ class MeanCost:
         for first in range(0, len(flat_w), height):
             rows = slice(first, first + height)
             residuals = self.y - (flat_w[rows] * self.x + flat_b[rows])
-            means[rows] = self.cost.of(residuals, self.delta).mean(axis=1)
+            means[rows] = self.loss.value(residuals, self.delta).mean(axis=1)
         return means.reshape(w.shape)
 
     def gradient(self, *line: ArrayLike) -> tuple[Array, Array]:
-        """Its slopes along w and b, at one line or at many."""
+        """The partial derivatives along w and b, at one line or at many."""
         w, b = np.broadcast_arrays(*line)
         lines = np.stack([w.ravel(), b.ravel()], axis=-1).astype(float)
-        slopes = [gradient(self.cost, self.delta, self.x, self.y, one) for one in lines]
-        along_w, along_b = np.reshape(slopes, (*w.shape, 2)).T
-        return along_w.T, along_b.T
+        gradients = [gradient(self.loss, self.delta, self.x, self.y, one) for one in lines]
+        w_gradient, b_gradient = np.reshape(gradients, (*w.shape, 2)).T
+        return w_gradient.T, b_gradient.T
 
-    @property
-    def reference(self) -> str:
-        """Sums of bent costs have no closed form: SciPy searches for their minimum."""
-        return "best line"
-
-    @property
-    def directions(self) -> None:
-        """None: the curvature is not the same everywhere."""
-        return None
-
-    def sketch(self, most: int = SKETCHED) -> "MeanCost":
+    def subsample(self, most: int = SUBSAMPLE) -> "MeanLoss":
         """The loss of at most `most` of the points, drawn at random."""
         if len(self.x) <= most:
             return self
         rows = np.random.default_rng(0).choice(len(self.x), most, replace=False)
-        return MeanCost(self.x[rows], self.y[rows], self.cost, self.delta)
+        return MeanLoss(self.x[rows], self.y[rows], self.loss, self.delta)
 
-    def minimum(self) -> tuple[float, float]:
-        """The best (w, b), by SciPy; between several equally good ones, one of them."""
-        return self._minimum if self.known is None else self.known
+    def minimum(self) -> Array:
+        """The best (w, b); if several are equally good, one of them."""
+        return np.array(self._minimum if self.known_minimum is None else self.known_minimum)
 
     @cached_property
     def _minimum(self) -> tuple[float, float]:
-        """Searched for where x has mean 0 and deviation 1, and half of y lies from about −1 to 1.
+        """Searched for with x standardised and y in units of its median absolute deviation.
 
         So it is as exact in any unit, and however far away an outlier is.
         """
-        middle, scale = self.x.mean(), self.x.std()
-        some = self.sketch().y
-        level = float(np.median(some))
-        dx, dy = (self.x - middle) / scale, self.y - level
-        unit = float(np.median(np.abs(some - level))) or float(dy.std()) or 1.0
-        slope, offset = MeanCost(dx, dy / unit, self.cost, self.delta / unit)._search()
-        w = slope * unit / float(scale)
-        return w, level + offset * unit - w * float(middle)
+        mean, std = self.x.mean(), self.x.std()
+        some = self.subsample().y
+        median = float(np.median(some))
+        z, dy = (self.x - mean) / std, self.y - median
+        unit = float(np.median(np.abs(some - median))) or float(dy.std()) or 1.0
+        slope, intercept = MeanLoss(z, dy / unit, self.loss, self.delta / unit)._search()
+        w = slope * unit / float(std)
+        return w, median + intercept * unit - w * float(mean)
 
     def _search(self) -> tuple[float, float]:
-        """Over w alone: for a given slope, the best intercept is a simple problem of its own.
+        """Over w alone, each with its best intercept: that function of w is convex, too.
 
-        A convex function stays convex when it is minimised over one of its variables. It is its
-        slope that is searched for 0: in its height, the cost of a far outlier hides the others.
+        The zero of its derivative is found, since a far outlier's loss drowns those of the others.
         """
 
         @cache
-        def falling(w: float) -> float:
+        def descent(w: float) -> float:
             r = self.y - w * self.x
-            r -= self._best_offset(r)
-            pulls = self.cost.slope(r, self.delta)
+            r -= self._best_intercept(r)
+            derivatives = self.loss.derivative(r, self.delta)
             on_line = r == 0
             if on_line.any():
-                # Points on the line pull as hard as it takes to hold the intercept in its place.
-                pulls[on_line] = -pulls.sum() / on_line.sum()
-            return float(pulls @ self.x) / len(self.x)
+                # Points on the line take the subgradients that keep the intercept optimal.
+                derivatives[on_line] = -derivatives.sum() / on_line.sum()
+            return float(derivatives @ self.x) / len(self.x)
 
-        # The best line of a few is near that of all.
-        few = self.sketch()
+        # The best line of a subsample is near that of all.
+        few = self.subsample()
         if few is self or np.ptp(few.x) == 0:
-            w = _crossing(falling)
+            w = _zero(descent)
         else:
-            w = _crossing(falling, few._search()[0], len(few.x) ** -0.5, EXACT_OF_MANY)
-        return w, self._best_offset(self.y - w * self.x)
+            w = _zero(descent, few._search()[0], len(few.x) ** -0.5, TOLERANCE_OF_MANY)
+        return w, self._best_intercept(self.y - w * self.x)
 
-    def _best_offset(self, r: Array) -> float:
-        """The constant nearest to `r`: its mean for MSE, its median for MAE.
-
-        For Huber it is where the slope is 0.
-        """
-        if self.cost is SQUARED:
+    def _best_intercept(self, r: Array) -> float:
+        """The constant with the least loss: the mean for MSE, the median for MAE."""
+        if self.loss is SQUARED:
             return float(r.mean())
-        if self.cost is ABSOLUTE:
+        if self.loss is ABSOLUTE:
             return float(np.median(r))
-        return _crossing(lambda b: float(self.cost.slope(r - b, self.delta).mean()))
+        return _zero(lambda b: float(self.loss.derivative(r - b, self.delta).mean()))
 
 
-def _crossing(
-    falling: Callable[[float], float], near: float = 0.0, reach: float = 1.0, exact: float = EXACT
+def _zero(
+    decreasing: Callable[[float], float],
+    near: float = 0.0,
+    reach: float = 1.0,
+    tolerance: float = TOLERANCE,
 ) -> float:
-    """Where a function that nowhere rises passes 0, searched for from `near` ever farther."""
+    """Where a decreasing function is 0: bracketed around `near`, then found by Brent's method."""
     from scipy.optimize import brentq
 
-    while falling(near - reach) < 0 or falling(near + reach) > 0:
+    while decreasing(near - reach) < 0 or decreasing(near + reach) > 0:
         reach *= 4
     low, high = near - reach, near + reach
-    if falling(low) == 0 or falling(high) == 0:
-        return low if falling(low) == 0 else high
-    return float(brentq(falling, low, high, xtol=exact, maxiter=1_000))
+    for end in (low, high):
+        if decreasing(end) == 0:
+            return end
+    return float(brentq(decreasing, low, high, xtol=tolerance, maxiter=1_000))

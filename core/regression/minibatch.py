@@ -1,26 +1,27 @@
-"""Descent by mini-batches: each step sees a few points only, so its slope is a guess."""
+"""Mini-batch gradient descent: each step noisy_gradients the gradient from a few points."""
 
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from core.descent import trajectory as descent
 from core.descent.optimizer_base import Optimizer
 from core.descent.trajectory import Trajectory
-from core.regression.losses import LineLoss, MeanCost, gradient
+from core.regression.least_squares import RegressionLoss
+from core.regression.losses import MeanLoss, gradient
 
 
 def batches(n: int, size: int, steps: int, seed: int) -> Iterator[NDArray[np.intp]]:
-    """For each of `steps` steps the rows it sees: `size` of `n`, or what an epoch has left.
+    """The rows of the batch of each of `steps` steps: `size` of `n`, or the rest of an epoch.
 
-    An epoch shows every row once, in a new order. Only as many rows are drawn as are used.
+    An epoch contains every row once, in random order. No more rows are drawn than are used.
 
     Raises:
         ValueError: `size` is not between 1 and `n`.
     """
     if not 1 <= size <= n:
-        raise ValueError(f"A batch must hold between 1 and {n} points, not {size}.")
+        raise ValueError(f"The batch size must be between 1 and {n}, not {size}.")
     random = np.random.default_rng(seed)
     while steps > 0:
         order = random.choice(n, min(n, steps * size), replace=False)
@@ -29,31 +30,30 @@ def batches(n: int, size: int, steps: int, seed: int) -> Iterator[NDArray[np.int
         steps -= -(-len(order) // size)
 
 
-def descend(
-    loss: LineLoss,
-    points: MeanCost,
+def descend_in_batches(
+    loss: RegressionLoss,
+    points: MeanLoss,
     optimizer: Optimizer,
-    start: tuple[float, float],
+    start: ArrayLike,
     steps: int,
     size: int,
     seed: int,
 ) -> Trajectory:
-    """Fit a line to `points`, `size` of them a step; values and gradients are exact.
+    """Fit a line to `points`, with batches of `size` of them.
 
-    `loss` is their mean cost, however computed: the run is judged by it, not driven.
+    Values and exact gradients of the trajectory are those of `loss`, the loss of all points.
 
     Raises:
         ValueError: see `batches`.
     """
     x, y = points.x, points.y
-    position = np.array(start, dtype=float)
+    position = np.asarray(start, dtype=float)
     state = optimizer.init_state(position)
     path, states, noisy_gradients = [position], [state], []
     with np.errstate(all="ignore"):
         for t, rows in enumerate(batches(len(x), size, steps, seed), start=1):
-            batch_gradient = gradient(points.cost, points.delta, x[rows], y[rows], position)
-            noisy_gradients.append(batch_gradient)
-            step, state = optimizer.update(batch_gradient, state, position, t)
+            noisy_gradients.append(gradient(points.loss, points.delta, x[rows], y[rows], position))
+            step, state = optimizer.update(noisy_gradients[-1], state, position, t)
             position = position + step
             path.append(position)
             states.append(state)
@@ -61,5 +61,5 @@ def descend(
                 break
         lines = np.stack(path)
         exact = np.column_stack(loss.gradient(*lines.T))
-        noisy = np.reshape(noisy_gradients, (-1, 2))
+        noisy = np.reshape(noisy_gradients, (len(noisy_gradients), 2))
         return descent.build_trajectory(lines, loss.value(*lines.T), exact, states, noisy)

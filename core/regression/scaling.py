@@ -1,54 +1,49 @@
-"""Feature scaling: the cure for a long valley."""
+"""Standardisation of the features, which lowers the condition number of the loss."""
 
 from dataclasses import dataclass, replace
-from typing import Generic
 
 import numpy as np
 
 from core.arrays import Array
-from core.regression.moments import Moments, Of
+from core.regression.moments import Moments
 
 
 @dataclass(frozen=True)
-class Scaling(Generic[Of]):
-    """Feature scaling: x′ = (x − mean) / deviation, which makes the loss a rounder bowl.
+class Standardisation:
+    """xₛ = (x − mean) / std; both are (features,)."""
 
-    Both are numbers for one feature and (features,) for several.
-    """
+    mean: Array
+    std: Array
 
-    mean: Of
-    deviation: Of
+    def transform(self, x: Array) -> Array:
+        """The standardised x; both are (N, features)."""
+        return np.asarray((x - self.mean) / self.std)
 
-    def x(self, x: Array) -> Array:
-        """The scaled x′ of x, (points,) or (points, features)."""
-        return np.asarray((x - self.mean) / self.deviation)
-
-    def original(self, scaled: Array) -> Array:
-        """Coefficients (w′, …, b′) for x′, (..., features + 1), as those for x."""
-        w = scaled[..., :-1] / self.deviation
-        b = scaled[..., -1:] - (w * self.mean).sum(axis=-1, keepdims=True)
+    def to_x(self, coefficients: Array) -> Array:
+        """Coefficients for xₛ as coefficients for x, both (..., features + 1)."""
+        w = coefficients[..., :-1] / self.std
+        b = coefficients[..., -1:] - (w * self.mean).sum(axis=-1, keepdims=True)
         return np.concatenate([w, b], axis=-1)
 
-    def scaled(self, original: Array) -> Array:
-        """Coefficients (w, …, b) for x, (..., features + 1), as those for x′."""
-        w = original[..., :-1]
-        b = original[..., -1:] + (w * self.mean).sum(axis=-1, keepdims=True)
-        return np.concatenate([w * self.deviation, b], axis=-1)
+    def to_scaled(self, coefficients: Array) -> Array:
+        """Coefficients for x as coefficients for xₛ, both (..., features + 1)."""
+        w = coefficients[..., :-1]
+        b = coefficients[..., -1:] + (w * self.mean).sum(axis=-1, keepdims=True)
+        return np.concatenate([w * self.std, b], axis=-1)
 
-    def of(self, m: Moments[Of]) -> Moments[Of]:
-        """The moments of the scaled data."""
-        s = self.deviation
-        products = np.outer(s, s) if isinstance(s, np.ndarray) else s * s
-        return replace(m, x_mean=0 * m.x_mean, xx=m.xx / products, xy=m.xy / s)
+    def moments(self, m: Moments) -> Moments:
+        """The moments of xₛ, from those of x."""
+        xx = m.xx / np.outer(self.std, self.std)
+        return replace(m, x_mean=0 * m.x_mean, xx=xx, xy=m.xy / self.std)
 
 
-def standardisation(m: Moments[Of]) -> Scaling[Of]:
-    """The scaling that gives each x′ the mean 0 and the deviation 1.
+def standardisation(m: Moments) -> Standardisation:
+    """The one that gives every feature mean 0 and standard deviation 1.
 
     Raises:
-        ValueError: all x are the same.
+        ValueError: a feature is constant.
     """
-    variance = np.diag(m.xx) if isinstance(m.xx, np.ndarray) else m.xx
+    variance = np.diag(m.xx)
     if not np.all(variance > 0):
-        raise ValueError("All x are the same: they have no deviation to scale by.")
-    return Scaling(m.x_mean, variance**0.5)
+        raise ValueError("All x are the same, so they cannot be standardised.")
+    return Standardisation(m.x_mean, variance**0.5)

@@ -4,190 +4,206 @@ import math
 from dataclasses import dataclass
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from charts.regression.curves import CURVES
 from core.descent.optimizer_base import Optimizer
 from core.descent.optimizers import OPTIMIZERS
-from core.regression.diagnosis import Outcome, verdict
-from core.regression.export import Recipe
-from core.regression.losses import COSTS, HUBER, SQUARED, Cost
+from core.regression.export import FitSettings
+from core.regression.losses import HUBER, LOSSES, SQUARED, ResidualLoss
 from pages.regression.state import state
 from ui.controls import log_options, log_slider, option_slider, parameter_sliders
 
 RATES = (1e-12, 2.0)
-FIRST_RATE = 1e-4
-BATCHES = ("1", "2", "4", "8", "16", "32", "64", "128", "256", "all")
+DEFAULT_RATE = 1e-4
+BATCH_SIZES = ("1", "2", "4", "8", "16", "32", "64", "128", "256", "all")
+# A learning rate that is carried over to scaled features is at most this share of the limit.
 LARGEST_SHARE = 0.5
 FARTHEST_START = 1e30
-FIRST_DELTA = 5.0
+DEFAULT_DELTA = 5.0
 
 
 @dataclass(frozen=True)
-class Course:
-    """How the line is fitted: `batch` points a step (None: all of them), drawn with `seed`.
+class Configuration:
+    """How the model is fitted; `batch_size` None means all points.
 
-    With `compare` the best lines of the other losses are shown beside that of `cost`.
+    With `compare` the best lines of the other losses are shown as well.
     """
 
     optimizer: Optimizer
     steps: int
     start: tuple[float, float]
     standardise: bool
-    cost: Cost
+    loss: ResidualLoss
     delta: float
-    batch: int | None
+    batch_size: int | None
     seed: int
     compare: bool
+
+    def settings(self, start: tuple[float, ...]) -> FitSettings:
+        """For the exported scripts, from the initial coefficients `start`."""
+        return FitSettings(
+            self.optimizer,
+            self.steps,
+            start,
+            self.standardise,
+            self.loss,
+            self.delta,
+            self.batch_size,
+            self.seed,
+        )
 
 
 @dataclass(frozen=True)
 class View:
-    """What the pictures show."""
+    """What the figures show."""
 
     squares: bool
     curve: str
 
 
-def course(one_feature: bool = True) -> Course:
-    """How to descend, from the most to the least important."""
+def configuration(one_feature: bool = True) -> Configuration:
+    """How to fit, the most important controls first."""
     rate = log_slider(
-        "Learning rate", "regression_rate", *RATES, FIRST_RATE, help="How long is a step?"
+        "Learning rate",
+        "regression_rate",
+        *RATES,
+        DEFAULT_RATE,
+        help="The factor of the gradient in each step. Higher: longer steps, which diverge above "
+        "the stability limit. Lower: slower convergence.",
     )
     steps = log_slider(
-        "Steps", "regression_steps", 1, 10_000, 1_000, help="How often is a step taken?", whole=True
+        "Steps",
+        "regression_steps",
+        1,
+        10_000,
+        1_000,
+        help="The number of steps of gradient descent. More steps end nearer to the minimum.",
+        whole=True,
     )
     standardise = st.toggle(
-        "Scale x (standardise)",
+        "Standardise x",
         key="regression_standardise",
-        on_change=_carry_rate,
-        help="What if x had mean 0 and deviation 1? The learning rate stays the same share of "
-        "the largest stable one.",
+        on_change=_convert_rate,
+        help="Gives every feature mean 0 and standard deviation 1, which lowers the condition "
+        "number. The learning rate is converted to the same share of the stability limit.",
         bind="query-params",
     )
-    cost, delta, compare = _loss() if one_feature else (SQUARED, FIRST_DELTA, False)
-    batch, seed = _batch() if one_feature else (None, 0)
+    loss, delta, compare = _loss() if one_feature else (SQUARED, DEFAULT_DELTA, False)
+    batch_size, seed = _batch() if one_feature else (None, 0)
     start = _start() if one_feature else (0.0, 0.0)
-    return Course(
-        _optimizer(rate), int(steps), start, standardise, cost, delta, batch, seed, compare
+    return Configuration(
+        _optimizer(rate), int(steps), start, standardise, loss, delta, batch_size, seed, compare
     )
 
 
 def view(one_feature: bool = True) -> View:
     """What to draw."""
     squares = one_feature and st.toggle(
-        "Residuals as squares",
+        "Squared residuals",
         key="regression_squares",
-        help="Why 'squared' error? MSE is the mean of these areas.",
+        help="Draws every residual as a square. The MSE is the mean of the areas.",
         bind="query-params",
     )
     curve = st.selectbox(
-        "Against the step",
+        "Curve",
         CURVES,
         key="regression_curve",
-        help="What changes on the way?",
+        help="The quantity that is plotted over the steps.",
         bind="query-params",
     )
     return View(squares, curve)
 
 
-def judgement(outcome: Outcome) -> None:
-    """What became of the run, and the cure at hand where there is one."""
-    if outcome.scaled or not (outcome.flew_off or outcome.arrival is None):
-        st.markdown(verdict(outcome))
-        return
-    words, cure = st.columns([5, 2], vertical_alignment="center")
-    words.markdown(verdict(outcome))
-    cure.button("Scale x and try again", on_click=_scale, width="stretch")
-
-
-def _scale() -> None:
+def switch_on_scaling() -> None:
+    """Standardise x, and convert the learning rate."""
     st.session_state.regression_standardise = True
-    _carry_rate()
+    _convert_rate()
 
 
-def _carry_rate() -> None:
-    """Let the learning rate be the same share of the largest stable one after scaling x.
+def _convert_rate() -> None:
+    """Keep the learning rate's share of the stability limit when scaling is switched.
 
-    At most half of it: what flew off before should not fly off again.
+    At most half: a rate that diverged before should not diverge again.
     """
     before, after = state().limits
     if not st.session_state.regression_standardise:
         before, after = after, before
     share = min(LARGEST_SHARE, float(st.session_state.regression_rate) / before)
-    options = log_options(*RATES, FIRST_RATE)
+    options = log_options(*RATES, DEFAULT_RATE)
     nearest = min(options, key=lambda option: abs(math.log(option / (share * after))))
     st.session_state.regression_rate = nearest
 
 
-def _loss() -> tuple[Cost, float, bool]:
+def _loss() -> tuple[ResidualLoss, float, bool]:
     name = st.segmented_control(
         "Loss",
-        COSTS,
+        LOSSES,
         default=SQUARED.name,
         required=True,
         key="regression_loss",
-        help="What does a residual cost? Add outliers and compare.",
+        help="MSE squares the residuals; MAE and Huber are less sensitive to outliers.",
         bind="query-params",
     )
-    cost = COSTS[name or SQUARED.name]
+    loss = LOSSES[name or SQUARED.name]
     compare = st.toggle(
         "Compare losses",
         key="regression_compare",
-        help="Where would each loss lead? Outliers tell them apart.",
+        help="Draws the best line of every loss. Outliers make them differ.",
         bind="query-params",
     )
-    return cost, _delta() if cost is HUBER or compare else FIRST_DELTA, compare
+    return loss, _delta() if loss is HUBER or compare else DEFAULT_DELTA, compare
 
 
 def _delta() -> float:
     return log_slider(
-        "δ of Huber",
+        "Huber δ",
         "regression_delta",
         0.1,
         100.0,
-        FIRST_DELTA,
-        help="From where on is a point far off?",
+        DEFAULT_DELTA,
+        help="Residuals beyond δ count linearly. Lower: closer to MAE. Higher: closer to MSE.",
     )
 
 
 def _batch() -> tuple[int | None, int]:
     size = option_slider(
-        "Points per step",
+        "Batch size",
         "regression_batch",
-        BATCHES,
+        BATCH_SIZES,
         "all",
-        "All points: the true slope. Some (a mini-batch), or one (stochastic): a noisy "
-        "guess of it that costs less.",
+        "The number of points in each step. Fewer: a cheaper step with a noisier gradient.",
     )
     if size == "all":
         return None, 0
     seed = st.number_input(
-        "Seed of the batches", 0, 999, 0, key="regression_batch_seed", bind="query-params"
+        "Seed of the batches",
+        0,
+        999,
+        0,
+        key="regression_batch_seed",
+        help="Another seed draws other mini-batches.",
+        bind="query-params",
     )
     return int(size), int(seed)
 
 
 def _start() -> tuple[float, float]:
-    """Any line: the best one of other points may lie anywhere."""
-    left, right = st.columns(2)
-    return _coordinate(left, "w", 0.1), _coordinate(right, "b", 0.5)
-
-
-def _coordinate(place: DeltaGenerator, name: str, step: float) -> float:
-    return float(
-        place.number_input(
-            f"Start {name}",
+    """Any line: the best one may be far away."""
+    values = []
+    for place, name, step in zip(st.columns(2), ("w", "b"), (0.1, 0.5), strict=True):
+        value = place.number_input(
+            f"Initial {name}",
             -FARTHEST_START,
             FARTHEST_START,
             0.0,
             step,
             key=f"regression_start_{name}",
             format="%.6g",
-            help="From which line? You can also click on the loss from above.",
+            help="Where descent starts. A click on the contours sets it, too.",
             bind="query-params",
         )
-    )
+        values.append(float(value))
+    return values[0], values[1]
 
 
 def _optimizer(rate: float) -> Optimizer:
@@ -195,31 +211,16 @@ def _optimizer(rate: float) -> Optimizer:
         "Optimizer",
         OPTIMIZERS,
         key="regression_optimizer",
-        help="Who walks?",
+        help="The update rule of a step.",
         bind="query-params",
     )
     optimizer = OPTIMIZERS[name]
     st.caption(optimizer.description)
     key = f"regression_{optimizer.__name__.lower()}"
-    values = parameter_sliders(optimizer, key)
-    return optimizer(learning_rate=rate, **values)
+    return optimizer(learning_rate=rate, **parameter_sliders(optimizer, key))
 
 
-def recipe(course: Course, start: tuple[float, ...]) -> Recipe:
-    """The course as the scripts to take home want it."""
-    return Recipe(
-        course.optimizer,
-        course.steps,
-        start,
-        course.standardise,
-        course.cost,
-        course.delta,
-        course.batch,
-        course.seed,
-    )
-
-
-def place_start(w: float, b: float) -> None:
-    """Put the start at this line, as a click above the loss does."""
+def set_start(w: float, b: float) -> None:
+    """Set the initial point, as a click on the contours does."""
     st.session_state.regression_start_w = w
     st.session_state.regression_start_b = b

@@ -1,95 +1,96 @@
-"""What a learner can take home from a fit: points, path, animation and code."""
+"""Downloads of a fit: points, path, animation and code."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from charts.stage import Array, Stage
+from charts.stage import Stage
 from core.regression.export import (
-    Recipe,
+    FitSettings,
     library_script,
     numpy_script,
     sgd_script,
     torch_script,
 )
+from core.regression.fit import Fit
 from core.regression.losses import HUBER
 from pages.regression.data import Points
 from ui import layout, stage
 
 
-def show(points: Points, path: Callable[[], pd.DataFrame], recipe: Recipe, film: Stage) -> None:
-    """Everything that leaves the page. The link in the address bar is the rest."""
-    with layout.expander("Take it away: points, path, animation, code", "regression_take") as fold:
-        if not fold.open:
+def show(points: Points, fit: Fit, settings: FitSettings, animation: Stage) -> None:
+    """Everything that can be exported."""
+    with layout.expander("Export: data, path, animation, code", "regression_take") as expander:
+        if not expander.open:
             return
         st.caption(
-            "The address of this page already is a link to exactly what you see, "
-            "but for points from a file or by hand: take those along as CSV."
+            "The address of this page is a link to what you see, except for points from a file."
         )
-        columns = st.columns(3)
         offers = (
-            ("Points as CSV", lambda: points_table(points), "points.csv", "text/csv"),
-            ("Path as CSV", lambda: path().to_csv(index=False), "path.csv", "text/csv"),
+            ("Points as CSV", lambda: points_csv(points), "points.csv", "text/csv"),
+            ("Path as CSV", lambda: path_csv(fit), "path.csv", "text/csv"),
             (
                 "Animation as HTML",
                 lambda: stage.to_html(
-                    replace(film, start=0), "Gradient descent fits a line", settings(recipe)
+                    replace(animation, start=0),
+                    "Linear regression by gradient descent",
+                    describe(settings),
                 ),
                 "regression.html",
                 "text/html",
             ),
         )
-        for column, (label, content, name, kind) in zip(columns, offers, strict=True):
+        for column, (label, content, name, kind) in zip(st.columns(3), offers, strict=True):
             column.download_button(label, content, name, kind, on_click="ignore", width="stretch")
-        _code(recipe, film.steps)
+        _code(settings, animation.steps)
 
 
-def settings(recipe: Recipe) -> str:
-    """How the line is fitted, in a line."""
-    weights = ["w"] if len(recipe.start) == 2 else [f"w{i}" for i in range(1, len(recipe.start))]
-    names = zip((*weights, "b"), recipe.start, strict=True)
-    delta = f" (δ = {recipe.delta:.7g})" if recipe.cost is HUBER else ""
+def describe(settings: FitSettings) -> str:
+    """The configuration of a fit in one line."""
+    several = len(settings.start) > 2
+    weights = [f"w{i}" if several else "w" for i in range(1, len(settings.start))]
+    names = zip([*weights, "b"], settings.start, strict=True)
+    delta = f" (δ = {settings.delta:.7g})" if settings.loss is HUBER else ""
     parts = [
-        recipe.optimizer.settings,
-        f"{recipe.steps:,} steps",
+        settings.optimizer.settings,
+        f"{settings.steps:,} steps",
         f"start {', '.join(f'{name} = {value:.7g}' for name, value in names)}",
-        f"loss {recipe.cost.name}{delta}",
+        f"loss {settings.loss.name}{delta}",
     ]
-    parts += ["x scaled"] * recipe.standardise
-    if recipe.batch is not None:
-        parts.append(f"points per step {recipe.batch} (seed {recipe.seed})")
+    parts += ["x standardised"] * settings.standardise
+    if settings.batch_size is not None:
+        parts.append(f"batch size {settings.batch_size} (seed {settings.seed})")
     return "; ".join(parts).replace(" -", " −")
 
 
-def _code(recipe: Recipe, steps: int) -> None:
-    """The scripts of a run that took so many `steps`."""
-    ends = "it ends on the same numbers."
-    if steps < recipe.steps:
-        ends = f"it goes on after step {steps:,}, the last with a finite loss."
-    st.caption(f"Save the points beside the script as points.csv; {ends}")
+def _code(settings: FitSettings, steps: int) -> None:
+    """The scripts of a run that took `steps` steps."""
+    end = "The script ends with the same numbers."
+    if steps < settings.steps:
+        end = f"The script continues after step {steps:,}, the last with a finite loss."
+    st.caption(f"Save the points beside the script as points.csv. {end}")
     numpy, torch, library = st.tabs(["NumPy", "PyTorch", "scikit-learn"])
-    numpy.code(numpy_script(recipe), "python")
-    torch.code(torch_script(recipe) or f"# PyTorch has no {recipe.optimizer.name}.", "python")
-    library.caption("The best line at once, where the walk leads.")
-    library.code(library_script(recipe), "python")
-    if (one_by_one := sgd_script(recipe)) is not None:
-        library.caption("The same walk, a point at a time.")
-        library.code(one_by_one, "python")
+    numpy.code(numpy_script(settings), "python")
+    torch.code(torch_script(settings) or f"# PyTorch has no {settings.optimizer.name}.", "python")
+    library.caption("The minimum without gradient descent.")
+    library.code(library_script(settings), "python")
+    if (script := sgd_script(settings)) is not None:
+        library.caption("The same run with SGDRegressor.")
+        library.code(script, "python")
 
 
-def points_table(points: Points) -> str:
-    """The points as CSV, with all their digits."""
+def points_csv(points: Points) -> str:
+    """The points with all their digits."""
     table = pd.DataFrame(points.x, columns=list(points.names[:-1]))
     return str(table.assign(**{points.names[-1]: points.y}).to_csv(index=False))
 
 
-def path_table(names: tuple[str, ...], coefficients: Array, values: Array) -> pd.DataFrame:
-    """A row a step: the coefficients in the units of the points, and the loss."""
-    table = pd.DataFrame(coefficients, columns=list(names))
+def path_csv(fit: Fit) -> str:
+    """A row per step: the coefficients in the units of the data, and the loss."""
+    table = pd.DataFrame(fit.coefficients, columns=list(fit.coefficient_names))
     # A feature may be called like one of the two others.
     table.insert(0, "step", np.arange(len(table)), allow_duplicates=True)
-    table.insert(len(table.columns), "loss", values, allow_duplicates=True)
-    return table
+    table.insert(len(table.columns), "loss", fit.run.values, allow_duplicates=True)
+    return str(table.to_csv(index=False))

@@ -1,4 +1,4 @@
-"""From the points and the controls to a fit. What does not change is computed once."""
+"""From the data and the controls to a fit, with caches for what does not change."""
 
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
@@ -6,113 +6,128 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from charts.regression.fit import Fit, sample
 from core.arrays import Array
 from core.descent import trajectory as descent
+from core.descent.optimizer_base import Optimizer
 from core.descent.optimizers import GradientDescent
 from core.descent.trajectory import Trajectory
-from core.regression import minibatch as stochastic
-from core.regression.line import MeanSquaredError, descend_loss
-from core.regression.losses import COSTS, SKETCHED, SQUARED, Cost, LineLoss, MeanCost
+from core.regression.fit import Fit, sample
+from core.regression.least_squares import MeanSquaredError, RegressionLoss, descend_line
+from core.regression.losses import LOSSES, SQUARED, SUBSAMPLE, MeanLoss, ResidualLoss
+from core.regression.minibatch import descend_in_batches
 from core.regression.moments import Moments, moments
-from core.regression.scaling import Scaling, standardisation
-from pages.regression.controls import Course
+from core.regression.scaling import Standardisation, standardisation
+from pages.regression.controls import Configuration
 from pages.regression.data import Points
 
-# Losses that no moments fix read every point at every step. This many readings take about
-# a second; more would freeze the page.
+# Losses other than MSE read every point in every step. This many readings take about a second.
 MOST_READINGS = 10_000_000
-# From so many points on a learner waits long enough to be told why.
+# From this many points on, the page says what takes so long.
 MANY = 500_000
-LineScaling = Scaling[float] | None
+Scaling = Standardisation | None
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def moments_of(key: str, _x: Array, _y: Array) -> Moments[float]:
-    """The moments of the points, computed once for all moves of the sliders."""
-    return moments(_x, _y)
+def moments_of(key: str, _points: Points) -> Moments:
+    """The moments of the points, computed once for all positions of the sliders."""
+    return moments(_points.x, _points.y)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _mean_cost(
-    key: str,
-    cost: str,
-    delta: float,
-    scaled: bool,
-    _points: Points,
-    _scaling: LineScaling,
-) -> MeanCost:
-    """The loss point by point, with its best line, which takes long to find."""
-    x, y = _points.x[:, 0], _points.y
-    with waiting(len(y), f"Searching the best line of all {len(y):,} points for {cost} …"):
+def _mean_loss(
+    key: str, loss: str, delta: float, scaled: bool, _points: Points, _scaling: Scaling
+) -> MeanLoss:
+    """The loss point by point, with its minimum, which takes long to find."""
+    x, y = _points.x, _points.y
+    with waiting(len(y), f"Minimising {loss} over all {len(y):,} points …"):
         if _scaling is None:
-            found = MeanCost(x, y, COSTS[cost], delta)
-            return replace(found, known=found.minimum())
-        best = _mean_cost(key, cost, delta, False, _points, None).minimum()
-        w, b = _scaling.scaled(np.array(best))
-        return MeanCost(_scaling.x(x), y, COSTS[cost], delta, (float(w), float(b)))
+            found = MeanLoss(x[:, 0], y, LOSSES[loss], delta)
+            w, b = found.minimum()
+            return replace(found, known_minimum=(float(w), float(b)))
+        w, b = _scaling.to_scaled(_mean_loss(key, loss, delta, False, _points, None).minimum())
+        return MeanLoss(_scaling.transform(x)[:, 0], y, LOSSES[loss], delta, (float(w), float(b)))
 
 
 def waiting(n: int, sentence: str) -> AbstractContextManager[None]:
-    """Say what takes so long, if there are many points."""
+    """Say what takes so long if there are many points."""
     return st.spinner(sentence) if n > MANY else nullcontext()
 
 
-def fit(points: Points, course: Course) -> Fit[LineLoss]:
+def fit(points: Points, config: Configuration) -> Fit:
     """Descend as the controls say."""
-    found = moments_of(points.key, points.x[:, 0], points.y)
-    scaling = standardisation(found) if course.standardise else None
-    here = loss(points, course, course.cost, scaling)
-    original = loss(points, course, course.cost) if scaling else here
-    run = _run(points, course, here, scaling)
-    x, y = sample(points.x[:, 0], points.y)
-    axes = points.names[0], points.names[1]
-    batch = None if course.batch is None else min(course.batch, len(points.y))
-    return Fit(x, y, here, run, course.optimizer, scaling, original, axes, batch)
+    found = moments_of(points.key, points)
+    scaling = standardisation(found) if config.standardise else None
+    loss = loss_of(points, config, config.loss, scaling)
+    original = loss_of(points, config, config.loss) if scaling else loss
+    if points.x.shape[1] == 1:
+        run = _run_line(points, config, loss, scaling)
+    else:
+        assert isinstance(loss, MeanSquaredError)
+        run = _run_features(points.key, config.standardise, config.optimizer, config.steps, loss)
+    x, y = sample(points.x, points.y)
+    size = None if config.batch_size is None else min(config.batch_size, len(points.y))
+    return Fit(x, y, found, loss, run, config.optimizer, scaling, original, points.names, size)
 
 
-def affordable(points: Points, course: Course) -> Course:
-    """The same with as many steps as can be computed while the learner waits."""
-    if course.cost is SQUARED or course.batch is not None:
-        return course
-    return replace(course, steps=min(course.steps, max(10, MOST_READINGS // len(points.y))))
+def limits(m: Moments) -> tuple[float, float]:
+    """The largest stable learning rates without and with scaling."""
+    both = MeanSquaredError(m), MeanSquaredError(standardisation(m).moments(m))
+    return both[0].largest_stable_learning_rate, both[1].largest_stable_learning_rate
 
 
-def loss(points: Points, course: Course, cost: Cost, scaling: LineScaling = None) -> LineLoss:
-    """The mean `cost` of the points, as a function of the line in x or, with `scaling`, in x′."""
-    if cost is SQUARED:
-        found = moments_of(points.key, points.x[:, 0], points.y)
-        return MeanSquaredError(scaling.of(found) if scaling else found)
-    return _by_points(points, course, cost, scaling)
+def affordable(points: Points, config: Configuration) -> Configuration:
+    """The same with as many steps as can be computed in about a second."""
+    if config.loss is SQUARED or config.batch_size is not None:
+        return config
+    return replace(config, steps=min(config.steps, max(10, MOST_READINGS // len(points.y))))
 
 
-def _by_points(points: Points, course: Course, cost: Cost, scaling: LineScaling) -> MeanCost:
-    return _mean_cost(points.key, cost.name, course.delta, scaling is not None, points, scaling)
+def loss_of(
+    points: Points, config: Configuration, loss: ResidualLoss, scaling: Scaling = None
+) -> RegressionLoss:
+    """The mean `loss` of the points, over the coefficients of x or, with `scaling`, of xₛ."""
+    if loss is SQUARED:
+        found = moments_of(points.key, points)
+        return MeanSquaredError(scaling.moments(found) if scaling else found)
+    scaled = scaling is not None
+    return _mean_loss(points.key, loss.name, config.delta, scaled, points, scaling)
 
 
-def best_lines(points: Points, course: Course) -> dict[str, tuple[float, float]]:
-    """The best line (w, b) of each loss by its name, that of the chosen one first."""
-    costs = sorted(COSTS.values(), key=lambda cost: cost is not course.cost)
-    return {cost.name: loss(points, course, cost).minimum() for cost in costs}
+def best_lines(points: Points, config: Configuration) -> dict[str, Array]:
+    """The best line (w, b) of each loss by name, that of the selected one first."""
+    losses = sorted(LOSSES.values(), key=lambda loss: loss is not config.loss)
+    return {loss.name: loss_of(points, config, loss).minimum() for loss in losses}
 
 
-def judges(points: Points, course: Course) -> int:
-    """Of how many points the loss at each step is computed."""
-    if course.cost is SQUARED or course.batch is None:
+def evaluated_points(points: Points, config: Configuration) -> int:
+    """On how many points the loss of each step is computed."""
+    if config.loss is SQUARED or config.batch_size is None:
         return len(points.y)
-    return min(len(points.y), max(SKETCHED, MOST_READINGS // course.steps))
+    return min(len(points.y), max(SUBSAMPLE, MOST_READINGS // config.steps))
 
 
-def _run(points: Points, course: Course, here: LineLoss, scaling: LineScaling) -> Trajectory:
-    line = np.array(course.start)
-    w, b = scaling.scaled(line) if scaling else line
-    start = float(w), float(b)
-    optimizer, steps = course.optimizer, course.steps
-    if course.batch is not None:
-        seen = _by_points(points, course, course.cost, scaling)
-        size = min(course.batch, len(points.y))
-        judge = here.sketch(judges(points, course)) if isinstance(here, MeanCost) else here
-        return stochastic.descend(judge, seen, optimizer, start, steps, size, course.seed)
-    if isinstance(here, MeanSquaredError) and type(optimizer) is GradientDescent:
-        return descend_loss(here, float(optimizer.learning_rate), steps, start)
-    return descent.descend(here, start, optimizer, steps)
+def _run_line(
+    points: Points, config: Configuration, loss: RegressionLoss, scaling: Scaling
+) -> Trajectory:
+    start = np.array(config.start)
+    start = scaling.to_scaled(start) if scaling else start
+    optimizer, steps = config.optimizer, config.steps
+    if config.batch_size is not None:
+        seen = _mean_loss(
+            points.key, config.loss.name, config.delta, scaling is not None, points, scaling
+        )
+        size = min(config.batch_size, len(points.y))
+        if isinstance(loss, MeanLoss):
+            loss = loss.subsample(evaluated_points(points, config))
+        return descend_in_batches(loss, seen, optimizer, start, steps, size, config.seed)
+    if isinstance(loss, MeanSquaredError) and type(optimizer) is GradientDescent:
+        return descend_line(loss, float(optimizer.learning_rate), steps, start)
+    return descent.descend(loss, start, optimizer, steps)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _run_features(
+    key: str, scaled: bool, optimizer: Optimizer, steps: int, _loss: MeanSquaredError
+) -> Trajectory:
+    """From all coefficients 0; computed once for all views of it."""
+    return descent.descend(_loss, np.zeros(len(_loss.moments.x_mean) + 1), optimizer, steps)

@@ -1,26 +1,23 @@
-"""Regression: a line is fitted to points by walking down its loss surface."""
+"""Regression: a linear model is fitted to points by gradient descent on its loss surface."""
 
-from pages.regression import controls, data, line
-from pages.regression import multiple as several
+from pages.regression import controls, data, results
 from ui import layout
 from ui.links import report_unmatched
 
 layout.header(
     "Regression",
-    "A line has two variables, slope w and intercept b. Every line is a point on the loss "
-    "surface; fitting is walking downhill on it. One scrubber moves all the pictures.",
+    "Fit a line to points by gradient descent. Every line, with slope w and intercept b, is a "
+    "point on the loss surface, and descent follows the gradient to the lowest one.",
 )
 
-left, picture = layout.columns(drawer=True)
+left, right = layout.columns(drawer=True)
 with left, report_unmatched("regression_"):
     points = data.choose()
     one_feature = points is None or points.x.shape[1] == 1
-    course = controls.course(one_feature)
+    config = controls.configuration(one_feature)
     view = controls.view(one_feature)
-with picture:
+with right:
     if points is None:
-        line.show_too_few()
-    elif one_feature:
-        line.show(points, course, view)
+        results.show_too_few()
     else:
-        several.show(points, course, view)
+        results.show(points, config, view)

@@ -1,170 +1,252 @@
-"""The numbers of a fit in Markdown and LaTeX, and why it was slow."""
+"""All sentences about a fit, as Markdown, and its formulas in LaTeX."""
 
 import numpy as np
 
-from charts.regression.fit import Fit
+from charts.regression.curves import minimum_label
 from core.arrays import Array
-from core.markdown import literal
-from core.regression.convergence import predicted_steps
-from core.regression.diagnosis import AT_THE_LIMIT
-from core.regression.line import MeanSquaredError
-from core.regression.losses import HUBER, LineLoss
-from core.regression.multiple import PlaneLoss
-from core.regression.scaling import Scaling
+from core.regression import data
+from core.regression.diagnosis import AT_THE_LIMIT, Diagnosis, conditioning, predicted_steps
+from core.regression.fit import Fit
+from core.regression.least_squares import MeanSquaredError
+from core.regression.losses import HUBER
+from core.regression.tables import Columns, Table
+from ui.markdown import literal
 
-# Lines that differ by a smaller share of their height are the same in every picture.
+# Lines that differ by a smaller share of their height look the same.
 SAME = 1e-3
+# From this correlation on, features are called strongly correlated.
+STRONG = 0.9
+# Standardising is proposed if it divides the condition number by more than this.
+WORTHWHILE = 2.0
+NEAR_THE_LIMIT = 0.5
+NO_NUMBER = "no number in a column"
+
+VERDICTS = {
+    "converged": "**Converged** at step {step:,}: {coefficients}.",
+    "oscillating": "**Oscillating** around the minimum. Lower the learning rate.",
+    "noisy": "**Not converged**: mini-batches of {batch_size} keep the line moving. In the last "
+    "tenth of the steps the loss was between {low} and {high}; the minimum is {least}. Use larger "
+    "batches or a lower learning rate.",
+    "too slow": "**Not converged**, although the loss is flat: it fell by {decrease} % in the last "
+    "tenth of the steps, but {name} is {value} and its best value is {best}.",
+    "above the limit": "**Diverged** at step {step:,}: the learning rate {rate} is above the "
+    "stability limit 2/λmax = {limit}.",
+    "growing": "**Diverging**: the learning rate {rate} is above the stability limit "
+    "2/λmax = {limit}.",
+    "diverged": "**Diverged**: the learning rate {rate} is too high.",
+    "running": "**Not converged** after {step:,} steps. Take more steps or raise the learning "
+    "rate.",
+    "near the limit": "**Not converged** after {step:,} steps. Take more steps: the learning rate "
+    "is close to the stability limit 2/λmax = {limit}.",
+}
+STEPS_NEEDED = (
+    "- At the learning rate {rate}, gradient descent brings all coefficients within 1 % of the "
+    "minimum **after about {steps} steps**."
+)
+DIVERGES = "- At the learning rate {rate}, gradient descent **diverges**."
+OSCILLATES = "- At the learning rate {rate}, gradient descent **oscillates** for ever."
 
 
-def table(fit: Fit[LineLoss] | Fit[PlaneLoss]) -> str:
-    """Start, end and best coefficients side by side, in the units of the points."""
-    path, best = fit.coefficients, np.array(fit.original.minimum())
-    rows = (path[0], path[-1], best)
-    errors = [float(fit.original.value(*row)) for row in rows]
-    lines = [("error", errors), *zip(fit.letters, np.transpose(rows).tolist(), strict=True)]
-    head = f"| | start | after {len(path) - 1:,} steps | {fit.original.reference} |\n"
-    return f"{head}|---|--:|--:|--:|\n" + "\n".join(
-        f"| {literal(name)} | {' | '.join(map(_number, values))} |" for name, values in lines
+def number(value: float) -> str:
+    """Four significant digits; whole from 1,000 on."""
+    if value == 0 or not np.isfinite(value):
+        return "0" if value == 0 else "∞"
+    if 1e-4 <= abs(value) < 1e6:
+        decimals = max(0, 3 - int(np.floor(np.log10(abs(float(f"{value:.4g}"))))))
+        return f"{value:,.{decimals}f}".replace("-", "−")
+    mantissa, power = f"{value:.3e}".split("e")
+    return f"{mantissa}·10{str(int(power)).translate(SUPERSCRIPTS)}".replace("-", "−")
+
+
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def verdict(fit: Fit, found: Diagnosis) -> str:
+    """What happened in the run."""
+    kind: str = found.kind
+    limit = fit.stability_limit
+    if kind == "above the limit" and fit.run.status != "diverged":
+        kind = "growing"
+    if kind == "running" and limit is not None:
+        near = float(fit.optimizer.learning_rate) > NEAR_THE_LIMIT * limit
+        kind = "near the limit" if near else kind
+    best, last = fit.original.minimum(), fit.coefficients[-1]
+    low, high = found.loss_range
+    return VERDICTS[kind].format(
+        step=found.step,
+        coefficients=_coefficients(fit, min(found.step, fit.run.steps)),
+        batch_size=fit.batch_size,
+        low=number(low),
+        high=number(high),
+        least=number(float(fit.loss.value(*fit.loss.minimum()))),
+        decrease=f"{100 * found.loss_decrease:.2g}",
+        name=literal(fit.coefficient_names[found.coefficient]),
+        value=number(last[found.coefficient]),
+        best=number(best[found.coefficient]),
+        rate=f"{float(fit.optimizer.learning_rate):g}",
+        limit=number(limit) if limit else "",
     )
 
 
-def _number(value: float) -> str:
-    """Six decimals, or so many digits where these would hide the number."""
-    plain = value == 0 or 1e-3 <= abs(value) < 1e7
-    return (f"{value:,.6f}" if plain else f"{value:.6g}").replace("-", "−")
+def _coefficients(fit: Fit, step: int) -> str:
+    values = zip(fit.coefficient_names, fit.coefficients[step], strict=True)
+    return ", ".join(f"{literal(name)} = {number(value)}" for name, value in values)
 
 
-def slowness(fit: Fit[LineLoss], loss: MeanSquaredError) -> str:
-    """Why descent is slow on these data, or why it is not, in numbers."""
-    largest, smallest = loss.eigenvalues
-    rate = float(fit.optimizer.learning_rate)
-    return "\n".join(
-        [
-            f"- Curvature is **{largest:,.6g}** across the valley and **{smallest:.6g}** along "
-            f"it: the condition number is **{loss.condition_number:,.0f}**.",
-            "- The steep side sets the limit: the learning rate must stay below 2/λ = "
-            f"**{2 / largest:.3g}**.",
-            f"- The flat side sets the pace: at {rate:g} plain descent comes within 1 % of "
-            f"the best line **{_when(fit, loss)}**.",
-            _cure(fit.scaling),
-        ]
-    )
+def table(fit: Fit) -> str:
+    """The initial, the last and the best coefficients side by side, in the units of the data."""
+    path, best = fit.coefficients, fit.original.minimum()
+    columns = [path[0], path[-1], best]
+    squares = MeanSquaredError(fit.moments)
+    rows = [
+        ("loss", [float(fit.original.value(*column)) for column in columns]),
+        ("R²", [squares.r_squared(column) for column in columns]),
+        ("standard deviation of the residuals", [squares.residual_std(c) for c in columns]),
+    ]
+    rows += zip(map(literal, fit.coefficient_names), np.transpose(columns).tolist(), strict=True)
+    head = f"| | start | step {fit.run.steps:,} | {minimum_label(fit)} |\n|---|--:|--:|--:|\n"
+    return head + "\n".join(f"| {name} | {' | '.join(map(number, row))} |" for name, row in rows)
 
 
-def _when(fit: Fit[LineLoss] | Fit[PlaneLoss], loss: MeanSquaredError | PlaneLoss) -> str:
-    """When plain descent at this learning rate arrives."""
+def condition(fit: Fit) -> str:
+    """How the Hessian limits the learning rate, and why descent is slow or not."""
+    assert isinstance(fit.loss, MeanSquaredError)
+    largest, *_, smallest = fit.loss.eigenvalues
+    lines = [
+        f"- The eigenvalues of the Hessian are between **{number(smallest)}** and "
+        f"**{number(largest)}**: the condition number is "
+        f"**{number(fit.loss.condition_number)}**.",
+        "- Gradient descent is stable for learning rates below 2/λmax = "
+        f"**{number(2 / largest)}**.",
+    ]
+    found = conditioning(fit.moments)
+    names = [literal(name) for name in fit.names[:-1]]
+    if found.collinear:
+        lines[0] = (
+            f"- These features are collinear: {', '.join(names[i] for i in found.collinear)}. Many "
+            "coefficients fit equally well; the closed form is the one with the smallest weights."
+        )
+        return "\n".join(lines)
+    lines.append(_steps_needed(fit, fit.loss))
+    if fit.scaling is None and found.number > WORTHWHILE * found.scaled:
+        lines.append(
+            "- Most of the condition number comes from the units and the offset of x. "
+            f"*Standardise x* lowers it to **{number(found.scaled)}**."
+        )
+    if abs(found.correlation) > STRONG:
+        one, other = (names[i] for i in found.correlated)
+        lines.append(
+            f"- {one} and {other} are strongly correlated (r = {found.correlation:.2f}), which "
+            "standardising does not change."
+        )
+    return "\n".join(lines)
+
+
+def _steps_needed(fit: Fit, loss: MeanSquaredError) -> str:
     rate = float(fit.optimizer.learning_rate)
     steps = predicted_steps(loss, rate, fit.run.positions[0])
-    return _after(steps, rate * loss.eigenvalues[0] / 2)
+    share = rate / loss.largest_stable_learning_rate
+    if np.isinf(steps) and share > 1 - AT_THE_LIMIT:
+        sentence = DIVERGES if share > 1 + AT_THE_LIMIT else OSCILLATES
+        return sentence.format(rate=f"{rate:g}")
+    return STEPS_NEEDED.format(rate=f"{rate:g}", steps=f"{steps:,.0f}")
 
 
-def _after(steps: float, share_of_limit: float) -> str:
-    if np.isfinite(steps):
-        return f"after about {steps:,.0f} steps" if steps else "from the start"
-    if share_of_limit < 1 - AT_THE_LIMIT:
-        return "never: its steps are too short for the digits of a computer"
-    flies = share_of_limit > 1 + AT_THE_LIMIT
-    return "never: it flies off" if flies else "never: it bounces for ever"
-
-
-def _cure(scaling: Scaling[float] | None) -> str:
-    if scaling is None:
-        return (
-            "- The cure: switch on *Scale x*. The valley becomes a round bowl, and the same "
-            "share of the largest stable learning rate gets there in tens of steps."
-        )
+def scaling(fit: Fit) -> str:
+    """How x was standardised."""
+    assert fit.scaling is not None
+    (mean,), (std,) = fit.scaling.mean, fit.scaling.std
     return (
-        f"- Scaled by x′ = (x − {scaling.mean:.4g}) / {scaling.deviation:.4g} the bowl is "
-        "round: slope points straight at the minimum. The line is carried back to x."
-    )
+        f"- xₛ = (x − {mean:.4g}) / {std:.4g}. The line is converted back to x after descent."
+    ).replace("(x − -", "(x + ")
+
+
+def line_note(slope: float, intercept: float, outliers: int) -> str:
+    """The true line of synthetic points."""
+    truth = f"y = {slope:g}·x + {intercept:g}".replace("+ -", "− ").replace("-", "−")
+    if outliers:
+        return f"The true line is {truth}; {outliers} outliers lie far above it."
+    return f"The true line is {truth}."
+
+
+def apartments_note() -> str:
+    """The true coefficients of the synthetic prices."""
+    truth = " + ".join(f"{weight:g}·{name}" for name, _, _, weight in data.FEATURES)
+    note = f"The true price, in thousands, is {truth} + {data.FEATURES_INTERCEPT:g}, plus noise."
+    return note.replace("+ -", "− ")
+
+
+def file_note(title: str, columns: Columns, table: Table) -> str:
+    """Which rows of a file are used; `title` is Markdown."""
+    note = f"{title}: {len(columns.y):,} rows used."
+    if columns.skipped:
+        reason = "no number in a column, or too many cells" if table.broken else NO_NUMBER
+        note = f"{note[:-1]}, {columns.skipped:,} left out ({reason})."
+    return f"{note} {literal(table.reading)}".strip()
 
 
 def _tex(value: float) -> str:
     """A number in LaTeX."""
-    digits, _, power = f"{value:.7g}".partition("e")
+    digits, _, power = f"{value:.4g}".partition("e")
     return rf"{digits}\cdot 10^{{{int(power)}}}" if power else digits
 
 
 def hessian(loss: MeanSquaredError, scaled: bool) -> str:
-    """The matrix of second derivatives in LaTeX, with this data's numbers."""
+    """The Hessian in LaTeX, as a formula and with its numbers."""
     (ww, wb), (_, bb) = loss.hessian
-    x, square = (r"\overline{x'}", r"\overline{x'^2}") if scaled else (r"\bar x", r"\overline{x^2}")
+    x = "x_s" if scaled else "x"
+    mean, square = rf"\overline{{{x}}}", rf"\overline{{{x}^2}}"
     return (
         r"\begin{aligned} H "
-        rf"&= \begin{{pmatrix}} 2\,{square} & 2\,{x} \\ 2\,{x} & 2 \end{{pmatrix}} \\[4pt] "
+        rf"&= \begin{{pmatrix}} 2\,{square} & 2\,{mean} \\ 2\,{mean} & 2 \end{{pmatrix}} \\[4pt] "
         rf"&= \begin{{pmatrix}} {_tex(ww)} & {_tex(wb)} \\ {_tex(wb)} & {_tex(bb)} \end{{pmatrix}} "
         r"\end{aligned}"
     )
 
 
-def plane_slowness(fit: Fit[PlaneLoss]) -> str:
-    """Why descent is slow with these features, or why it is not."""
-    largest, *_, smallest = fit.loss.eigenvalues
-    rate = float(fit.optimizer.learning_rate)
-    if np.isinf(fit.loss.condition_number):
-        return (
-            "- Some features depend on each other: many planes fit equally well, and descent "
-            "finds one of them. The closed form shown is the one with the least weights."
-        )
-    lines = [
-        f"- The steepest curvature is **{largest:,.6g}**, the flattest **{smallest:.6g}**: the "
-        f"condition number is **{fit.loss.condition_number:,.0f}**.",
-        f"- The learning rate must stay below 2/λ = **{2 / largest:.3g}**.",
-        f"- At {rate:g} plain descent comes within 1 % of all the best coefficients "
-        f"**{_when(fit, fit.loss)}**.",
-        "- Scaled, the features are of one size. What is left of the valley comes of features "
-        "that go together."
-        if fit.scaling
-        else "- The cure: switch on *Scale x*. Features of one size make a rounder bowl, and the "
-        "same share of the largest stable learning rate gets there sooner.",
-    ]
-    return "\n".join(lines)
-
-
 def normal_equations(loss: MeanSquaredError) -> str:
-    """Both slopes set to 0, solved, in LaTeX, with this data's numbers; short lines for phones."""
-    m = loss.of
-    w, b = loss.minimum()
-    xx, xy = _tex(m.xx + m.x_mean**2), _tex(m.xy + m.x_mean * m.y_mean)
-    x_mean, y_mean, slope = _tex(m.x_mean), _tex(m.y_mean), _tex(w)
+    """Both partial derivatives set to 0 and solved, in LaTeX; short lines for phones."""
+    m = loss.moments
+    (x_bar,), (xx,), (xy,) = m.x_mean, m.xx[0], m.xy
+    w, b = map(_tex, loss.minimum())
+    x_mean, y_mean = _tex(x_bar), _tex(m.y_mean)
     lines = [
         r"\begin{pmatrix} \overline{x^2} & \bar x \\ \bar x & 1 \end{pmatrix}"
         r"\begin{pmatrix} w \\ b \end{pmatrix} = "
         r"\begin{pmatrix} \overline{xy} \\ \bar y \end{pmatrix}",
-        rf"{xx}\,w + {x_mean}\,b = {xy}",
+        rf"{_tex(xx + x_bar**2)}\,w + {x_mean}\,b = {_tex(xy + x_bar * m.y_mean)}",
         rf"{x_mean}\,w + b = {y_mean}",
         r"w = \frac{\overline{(x-\bar x)(y-\bar y)}}{\overline{(x-\bar x)^2}}",
-        rf"\phantom{{w}} = \frac{{{_tex(m.xy)}}}{{{_tex(m.xx)}}} = {slope}",
+        rf"\phantom{{w}} = \frac{{{_tex(xy)}}}{{{_tex(xx)}}} = {w}",
         r"b = \bar y - w\,\bar x",
-        rf"\phantom{{b}} = {y_mean} - {slope}\cdot {x_mean}",
-        rf"\phantom{{b}} = {_tex(b)}",
+        rf"\phantom{{b}} = {y_mean} - {w}\cdot {x_mean}",
+        rf"\phantom{{b}} = {b}",
     ]
-    body = (
-        r" \\[5pt] ".join(f"& {line}" for line in lines).replace("+ -", "- ").replace("- -", "+ ")
-    )
+    body = r" \\[5pt] ".join(f"& {line}" for line in lines)
+    body = body.replace("+ -", "- ").replace("- -", "+ ")
     return rf"\begin{{aligned}}{body}\end{{aligned}}"
 
 
-def losses(best: dict[str, tuple[float, float]], delta: float) -> str:
-    """The best line of each loss, as Markdown."""
-    head = "| loss | best slope w | best intercept b |\n|---|--:|--:|\n"
+def best_lines(best: dict[str, Array], delta: float) -> str:
+    """The best line of each loss."""
     labels = {HUBER.name: f"{HUBER.name}, δ = {delta:g}"}
-    return head + "\n".join(
-        f"| {labels.get(name, name)} | {_number(w)} | {_number(b)} |"
-        for name, (w, b) in best.items()
-    )
+    rows = [
+        f"| {labels.get(name, name)} | {number(w)} | {number(b)} |" for name, (w, b) in best.items()
+    ]
+    return "\n".join(["| loss | best slope w | best intercept b |", "|---|--:|--:|", *rows])
 
 
-def apart(best: dict[str, tuple[float, float]], x: Array) -> str:
-    """How far the best lines are from each other where the points are."""
+def difference(best: dict[str, Array], x: Array) -> str:
+    """How far the best lines are from each other over the points."""
     ends = np.array([x.min(), x.max()])
     heights = np.array([w * ends + b for w, b in best.values()])
-    place = int(np.argmax(np.ptp(heights, axis=0)))
-    heights, names = heights[:, place], list(best)
-    high, low = names[heights.argmax()], names[heights.argmin()]
-    if np.ptp(heights) <= SAME * np.abs(heights).max():
-        return "The best lines are the same. Outliers tell them apart."
+    spread = np.ptp(heights, axis=0)
+    end = int(np.argmax(spread))
+    if spread[end] <= SAME * np.abs(heights).max():
+        return "The best lines of all losses are the same. Add outliers to see a difference."
+    names = list(best)
+    high, low = names[heights[:, end].argmax()], names[heights[:, end].argmin()]
     return (
-        f"Among the points the best lines are at most **{np.ptp(heights):.3g}** apart: over x = "
-        f"{ends[place]:.4g} that of {high} is the highest and that of {low} the lowest."
-    ).replace("-", "−")
+        f"The best lines differ by at most **{number(spread[end])}**, at x = {number(ends[end])}, "
+        f"where the one of {high} is the highest and the one of {low} the lowest."
+    )

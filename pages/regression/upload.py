@@ -1,79 +1,87 @@
-"""The learner's own file: received, read once, kept, and its columns chosen."""
+"""The file of a visitor: uploaded, read once and kept, and the choice of its columns."""
 
 from collections.abc import Sequence
 
 import streamlit as st
 
-from core.markdown import literal
 from core.regression.dialect import TableError
 from core.regression.tables import Columns, Table, columns, first_pair, read_table
 from pages.regression.state import state
+from ui.markdown import literal
 
 
-def receive() -> None:
-    """The box to drop a file in. A file that cannot be read is refused; the last one stays."""
+def uploader() -> None:
+    """Upload a file. If it cannot be read, the previous one is kept."""
     file = st.file_uploader(
-        "A table of numbers",
+        "Table",
         ["csv", "tsv", "txt"],
         key="regression_file",
-        help="Commas, semicolons, tabs or spaces between the columns; decimal points or commas.",
+        help="A text file with at least two columns of numbers. Separator, decimal mark and "
+        "encoding are detected.",
     )
     kept = state().file
     if file is None:
         if kept is not None:
-            st.caption(f"Still here: {title(kept[0])}")
-            st.button("Forget this file", on_click=_forget)
+            st.caption(f"Still in use: {title(kept[0])}")
+            st.button("Remove the file", on_click=_remove)
         return
     try:
-        state().bring(f"{file.file_id}/{file.name}", *_read(file.file_id, file.getvalue()))
+        table, pair = _read(file.file_id, file.getvalue())
     except TableError as error:
-        shown = title(kept[0]) if kept else "the article's points"
-        refusal = literal(f"{file.name} is refused. {error}")
-        st.error(f"{refusal} The picture still shows {shown}.")
+        shown = title(kept[0]) if kept else "the 100 noisy points"
+        st.error(f"{literal(f'{file.name}: {error}')} The figures still show {shown}.")
+        return
+    name = f"{file.file_id}/{file.name}"
+    if kept is None or kept[0] != name:
+        state().file, state().columns = (name, table), pair
 
 
 def title(name: str) -> str:
-    """What the file was called on the learner's computer, in Markdown."""
+    """The name of the file on the visitor's computer, in Markdown."""
     return literal(name.partition("/")[2])
 
 
-def _forget() -> None:
+def _remove() -> None:
     state().file = None
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the table …")
 def _read(file_id: str, _data: bytes) -> tuple[Table, tuple[str, str]]:
-    """The table, and the columns to begin with."""
+    """The table, and the columns selected at first."""
     table = read_table(_data)
     return table, first_pair(table)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def chosen(name: str, names: Sequence[str], _table: Table) -> Columns:
-    """Columns of the table called `name`: the features and, last, y."""
+def select(name: str, names: Sequence[str], _table: Table) -> Columns:
+    """Columns of the table called `name`: the features, and last y."""
     return columns(_table, names[:-1], names[-1])
 
 
 def choose_columns(name: str, table: Table) -> tuple[str, ...]:
-    """The names of the features and, last, of y. They are remembered while other labs are seen.
+    """The names of the features, and last of y; kept while other pages are visited.
 
     Raises:
-        TableError: no feature is chosen.
+        TableError: no feature is selected.
     """
     names = list(table.numbers.columns)
-    *features, y_before = state().columns
+    *features, previous_y = state().columns
     for_y, for_x = f"regression_y_of_{name}", f"regression_x_of_{name}"
-    st.session_state.setdefault(for_y, y_before)
-    y_name = st.selectbox("Column for y", names, key=for_y, help="What is to be predicted?")
+    st.session_state.setdefault(for_y, previous_y)
+    y_name = st.selectbox("Column of y", names, key=for_y, help="The column to predict.")
     others = [name for name in names if name != y_name]
     kept = st.session_state.get(for_x, features)
-    # What was the only x and is y now changes its place with what was y.
-    left = [y_before] if kept == [y_name] else [name for name in kept if name != y_name]
-    st.session_state[for_x] = left
+    # If the only feature becomes y, the previous y becomes the feature.
+    st.session_state[for_x] = (
+        [previous_y] if kept == [y_name] else [name for name in kept if name != y_name]
+    )
     features = st.multiselect(
-        "Columns for x", others, key=for_x, help="From what? With several, the line is a plane."
+        "Columns of x",
+        others,
+        key=for_x,
+        help="The features to predict from. Several give a plane instead of a line.",
     )
     if not features:
-        raise TableError("Choose at least one column for x.")
+        raise TableError("Choose at least one column of x.")
     state().columns = (*features, y_name)
     return state().columns

@@ -8,12 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from core.inspection import confusion
-from core.markdown import literal
 from core.runs.runs import ACTIVE, Run
 from core.runs.visitors import MAX_RUNS, Visitor
 from core.training.config import TrainingConfig
 from core.training.datasets.dataset import DATASETS
 from pages.training import sentences, state
+from ui.markdown import literal
 
 KEY = "training_runs"
 MAX_NAME = 40

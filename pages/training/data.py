@@ -6,11 +6,11 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.markdown import literal
 from core.runs.dataset_cache import DatasetCache, DatasetLoader
 from core.training.datasets.dataset import DATASETS, Dataset, is_here
 from pages.training import sentences, state
 from pages.training.controls import apply_preset
+from ui.markdown import literal
 
 CHOICE, FOLDER = "training_dataset", "training_folder"
 CONFIRM_MEGABYTES = 100

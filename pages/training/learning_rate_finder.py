@@ -4,13 +4,13 @@ import streamlit as st
 
 from charts.training import curves
 from core.inspection.learning_rate_finder import RangeTest, tested
-from core.markdown import literal
 from core.runs.jobs import FinderJob
 from core.runs.visitors import BusyError, Visitor
 from core.training.config import TrainingConfig
 from core.training.datasets.dataset import Dataset
 from pages.training import controls, sentences
 from ui import stage
+from ui.markdown import literal
 
 REFRESH_SECONDS = 0.4
 

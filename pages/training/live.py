@@ -7,7 +7,6 @@ import streamlit as st
 from charts.training import curves, inspection
 from charts.training.curves import Curve
 from core.inspection.diagnosis import Advice
-from core.markdown import literal
 from core.runs.runs import IN_PROGRESS, Run, RunState
 from core.runs.visitors import BusyError, Visitor
 from core.training.config import TrainingConfig
@@ -17,6 +16,7 @@ from pages.training import controls, sentences, state, views
 from pages.training.controls import Controls
 from ui import stage
 from ui.controls import page_button
+from ui.markdown import literal
 
 CURVES_SECONDS, VIEW_SECONDS = 1.0, 2.0  # between two refreshes
 STOP_SECONDS = 0.4

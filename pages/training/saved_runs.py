@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from core.markdown import literal
 from core.runs.visitors import BusyError, Visitor
 from core.training.checkpoints import CheckpointError, from_bytes
 from core.training.datasets.dataset import DATASETS, Dataset
 from core.training.resuming import resume
 from pages.training import sentences, state
+from ui.markdown import literal
 
 KEY = "training_saved"
 MAX_NAME = 40

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 
-from core.markdown import literal
 from core.runs.runs import RunState, Status
 from core.training.config import TrainingConfig, to_plain
 from ui.controls import format_option
+from ui.markdown import literal
 
 LABELS = {
     "learning_rate": "Learning rate",

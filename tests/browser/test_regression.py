@@ -1,11 +1,11 @@
-"""Regression in a real browser: one scrubber moves everything, the sliders refit the line."""
+"""Regression in a real browser: the player moves all figures, the sliders refit the line."""
 
 import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from core.regression.data import article
-from core.regression.line import descend
+from core.regression.data import load_noisy_points
+from core.regression.least_squares import descend
 
 
 @pytest.fixture
@@ -16,20 +16,20 @@ def lab(open_lab):
     return page
 
 
-def test_page_shows_the_article_result(lab):
-    for number in ("5,565.107834", "112.614810", "0.088937", "1.477744", "7.991021"):
+def test_page_shows_the_fit_of_the_noisy_points(lab):
+    for number in ("5,565", "112.6", "0.08894", "1.478", "7.991"):
         expect(lab.get_by_role("cell", name=number)).to_be_visible()
 
 
 def test_one_scrubber_moves_point_path_line_and_residuals(lab, trace):
-    # The scrubber is logarithmic: ln(4) / ln(1001) of the way is step 3.
+    # The slider of the player is logarithmic: ln(4) / ln(1001) of the way is step 3.
     lab.locator(".stage-scrubber").fill("201")
     expect(lab.locator(".stage-counter")).to_have_text("step 3 / 1000")
-    # Plotly learns of it one picture after the other, the losses last.
+    # The figures are updated one after the other, the losses last.
     lab.wait_for_function(
         "document.querySelector('[data-panel=loss] .stage-plot').data[0].x.length === 4"
     )
-    x, y = article()
+    x, y = load_noisy_points()
     w, b = descend(x, y, 1e-4, 3).positions[-1]
     ends = np.array(trace("data", 2, "x"))
     assert trace("data", 2, "y") == pytest.approx(list(w * ends + b))
@@ -50,18 +50,18 @@ def test_slider_moves_the_line(lab, trace):
     expect(lab.get_by_text("closed form").first).to_be_visible()
 
 
-def test_scaling_finds_the_best_line(open_lab):
+def test_standardising_finds_the_best_line(open_lab):
     page = open_lab(
         "regression?regression_standardise=true&regression_rate=0.1&regression_steps=100"
     )
-    expect(page.get_by_text("It has arrived")).to_be_visible()
+    expect(page.get_by_text("Converged").first).to_be_visible()
     expect(page.locator("[data-panel=unscaled] .main-svg").first).to_be_visible()
 
 
 @pytest.mark.parametrize(("link", "step"), [("", 1), ("&regression_stage_step=3", 3)])
-def test_flight_opens_with_its_first_step_unless_the_link_names_one(open_lab, link, step):
+def test_diverging_run_opens_at_step_1_unless_the_link_has_a_step(open_lab, link, step):
     page = open_lab(f"regression?regression_rate=2{link}")
-    expect(page.get_by_text("It flies off.", exact=True)).to_be_visible()
+    expect(page.get_by_text("Diverged", exact=True)).to_be_visible()
     expect(page.locator(".stage-counter")).to_have_text(f"step {step} / 38")
 
 
@@ -70,17 +70,17 @@ def test_own_file_is_fitted(lab):
     lab.get_by_role("option", name="Your own file").click()
     table = {"name": "t.csv", "mimeType": "text/csv", "buffer": b"a;b\n1;1,5\n2;2,5\n3;3,5\n"}
     lab.locator("input[type=file]").set_input_files(table)
-    expect(lab.get_by_text("3 rows are used.")).to_be_visible()
-    expect(lab.get_by_role("cell", name="0.500000")).to_be_visible()
+    expect(lab.get_by_text("3 rows used.")).to_be_visible()
+    expect(lab.get_by_role("cell", name="0.5000")).to_be_visible()
 
 
-def test_names_of_a_file_are_shown_as_they_stand(open_lab):
+def test_names_of_a_file_are_escaped(open_lab):
     lab = open_lab("regression?regression_points=Your+own+file")
     names = ["<i>$p$", "*y*"]
     data = f"{','.join(names)}\n1,2\n2,3\n3,5\n".encode()
     table = {"name": "_a_ [b](c) $d$ $e$.csv", "mimeType": "text/csv", "buffer": data}
     lab.locator("input[type=file]").set_input_files(table)
-    expect(lab.get_by_text("_a_ [b](c) $d$ $e$.csv: 3 rows are used.")).to_be_visible()
+    expect(lab.get_by_text("_a_ [b](c) $d$ $e$.csv: 3 rows used.")).to_be_visible()
     for axis, name in zip("xy", names, strict=True):
         expect(lab.locator(f"[data-panel=data] .{axis}title")).to_have_text(name)
 
@@ -94,18 +94,18 @@ def centre_of(page, panel):
 def test_click_among_the_points_adds_one_and_bends_the_line(lab, trace):
     lab.locator("[data-panel=data]").scroll_into_view_if_needed()
     lab.mouse.click(*centre_of(lab, "data"))
-    expect(lab.get_by_text("Click into the plot of the line")).to_be_visible()
-    expect(lab.get_by_role("cell", name="7.991021")).to_have_count(0)
+    expect(lab.get_by_text("Click into the plot to add a point")).to_be_visible()
+    expect(lab.get_by_role("cell", name="7.991")).to_have_count(0)
     assert len(trace("data", 1, "x")) == 101
-    lab.get_by_role("button", name="Take back").click()
-    expect(lab.get_by_role("cell", name="7.991021")).to_be_visible()
+    lab.get_by_role("button", name="Undo").click()
+    expect(lab.get_by_role("cell", name="7.991")).to_be_visible()
 
 
 def test_click_on_the_contours_moves_the_start(lab):
     lab.locator("[data-panel=contours]").scroll_into_view_if_needed()
     lab.mouse.click(*centre_of(lab, "contours"))
-    expect(lab.get_by_role("cell", name="5,565.107834")).to_have_count(0)
-    expect(lab.get_by_role("cell", name="1.322431")).to_be_visible()
+    expect(lab.get_by_role("cell", name="5,565")).to_have_count(0)
+    expect(lab.get_by_role("cell", name="1.322")).to_be_visible()
 
 
 def test_click_on_the_scaled_contours_puts_the_start_there(open_lab, trace):
@@ -116,7 +116,7 @@ def test_click_on_the_scaled_contours_puts_the_start_there(open_lab, trace):
     plot = lab.locator("[data-panel=contours] .stage-plot")
     (left, right), (low, high) = plot.evaluate(clicked)
     lab.mouse.click(*centre_of(lab, "contours"))
-    expect(lab.get_by_role("cell", name="5,565.107834")).to_have_count(0)
+    expect(lab.get_by_role("cell", name="5,565")).to_have_count(0)
     aim = [(left + right) / 2, low + 0.75 * (high - low)]
     index = plot.evaluate("(plot) => plot.data.findIndex((trace) => trace.name === 'path')")
     start = [trace("contours", index, axis)[0] for axis in "xy"]
@@ -128,9 +128,9 @@ THREE_POINTS = (
 )
 
 
-def test_points_made_by_hand_survive_a_reload(open_lab, trace):
+def test_edited_points_survive_a_reload(open_lab, trace):
     lab = open_lab("regression?regression_points=Edited+by+hand&regression_by_hand=1%2C3%3B2%2C5")
-    expect(lab.get_by_role("cell", name="1.000000").first).to_be_visible()
+    expect(lab.get_by_role("cell", name="1.000").first).to_be_visible()
     lab.locator("[data-panel=data]").scroll_into_view_if_needed()
     lab.mouse.click(*centre_of(lab, "data"))
     lab.wait_for_function(THREE_POINTS)
@@ -150,8 +150,8 @@ def test_formulas_fit_on_a_phone(open_lab):
     )
 
 
-def test_path_animation_and_points_are_taken_home(lab):
-    lab.get_by_text("Take it away").click()
+def test_path_animation_and_points_are_exported(lab):
+    lab.get_by_text("Export: data").click()
     downloads = {}
     for button in ("Points as CSV", "Path as CSV", "Animation as HTML"):
         with lab.expect_download() as waiting:
@@ -162,13 +162,13 @@ def test_path_animation_and_points_are_taken_home(lab):
     assert rows[0] == "step,w,b,loss"
     last = [float(cell) for cell in rows[-1].split(",")]
     assert last == pytest.approx([1000, 1.477744, 0.088937, 112.614810], abs=1e-6)
-    assert "Gradient descent fits a line" in downloads["Animation as HTML"]
+    assert "Linear regression by gradient descent" in downloads["Animation as HTML"]
 
 
 def test_million_points_are_fitted_by_mini_batches(open_lab):
-    link = "regression_points=Made%2C+with+a+known+truth&regression_n=1000000"
+    link = "regression_points=Synthetic+line&regression_n=1000000"
     page = open_lab(
         f"regression?{link}&regression_batch=32&regression_standardise=true&regression_rate=0.1"
     )
-    expect(page.get_by_text("Fitted: all 1,000,000.")).to_be_visible()
-    expect(page.get_by_text("for the batch").first).to_be_visible()
+    expect(page.get_by_text("all 1,000,000 are fitted.")).to_be_visible()
+    expect(page.get_by_text("in the mini-batch").first).to_be_visible()

@@ -6,37 +6,41 @@ import pytest
 from charts.camera import camera_for, resample
 from charts.descent import surface as descent_surface
 from charts.descent.curve import Racer
-from charts.regression import loss_surface as landscape
-from charts.regression.loss_surface import Landscape
+from charts.regression import loss_surface
+from charts.regression.loss_surface import LossSurface
 from core.descent import trajectory as descent
 from core.descent.examples import SURFACES
 from core.descent.optimizers import GradientDescent, Momentum
 from core.descent.schedules import CONSTANT
 from core.formulas.objective import parse
-from core.regression.data import article, made_features
-from core.regression.line import MeanSquaredError
-from core.regression.moments import moments, moments_of_features
-from core.regression.multiple import PlaneLoss, Slice
+from core.regression.data import load_noisy_points, make_apartments
+from core.regression.least_squares import MeanSquaredError, Slice
+from core.regression.moments import moments
 from core.regression.scaling import standardisation
 from tests.figures import checked
 
-ARTICLE = MeanSquaredError(moments(*article()))
-FLATS = PlaneLoss(moments_of_features(*made_features(20.0, 200, seed=0)))
+NOISY_POINTS = MeanSquaredError(moments(*load_noisy_points()))
+APARTMENTS = MeanSquaredError(moments(*make_apartments(20.0, 200, seed=0)))
+
+
+PAIRS = ((0, 1), (0, 2), (1, 2), (2, 3))
 
 
 def scaled(loss):
-    return type(loss)(standardisation(loss.of).of(loss.of))
+    return MeanSquaredError(standardisation(loss.moments).moments(loss.moments))
 
 
 def of_line(loss, rate, steps=1_000, start=(0.0, 0.0)):
     run = descent.descend(loss, start, GradientDescent(rate), steps)
-    return Landscape(loss, run.positions, sizes=loss.of.sizes)
+    return LossSurface(loss, run.positions, scales=loss.moments.coefficient_scales)
 
 
-def of_flats(loss, rate, first, second):
+def of_apartments(loss, rate, first, second):
     run = descent.descend(loss, np.zeros(4), GradientDescent(rate), 1_000)
     pair = [first, second]
-    return Landscape(Slice(loss, *pair), run.positions[:, pair], sizes=loss.of.sizes[pair])
+    return LossSurface(
+        Slice(loss, *pair), run.positions[:, pair], scales=loss.moments.coefficient_scales[pair]
+    )
 
 
 def seen(figure, trail, height):
@@ -59,18 +63,21 @@ def seen(figure, trail, height):
 @pytest.mark.parametrize(
     "land",
     [
-        of_line(ARTICLE, 1e-4),
-        of_line(ARTICLE, 3e-4),
-        of_line(ARTICLE, 4e-4, start=(-1.0, 300.0)),
-        of_line(ARTICLE, 5e-4, steps=5),
-        of_line(scaled(ARTICLE), 0.9),
-        of_line(scaled(ARTICLE), 1.0, steps=50),
-        *(of_flats(scaled(FLATS), 0.25, *pair) for pair in ((0, 1), (0, 2), (1, 2), (2, 3))),
-        of_flats(FLATS, 1e-4, 0, 1),
+        of_line(NOISY_POINTS, 1e-4),
+        of_line(NOISY_POINTS, 3e-4),
+        of_line(NOISY_POINTS, 4e-4, start=(-1.0, 300.0)),
+        of_line(NOISY_POINTS, 5e-4, steps=5),
+        of_line(scaled(NOISY_POINTS), 0.9),
+        of_line(scaled(NOISY_POINTS), 1.0, steps=50),
+        *(
+            of_apartments(scaled(APARTMENTS), 0.25, *pair)
+            for pair in ((0, 1), (0, 2), (1, 2), (2, 3))
+        ),
+        of_apartments(APARTMENTS, 1e-4, 0, 1),
     ],
 )
 def test_path_on_a_loss_is_seen_along_its_length(land):
-    figure, trail, _ = landscape.surface(land, "surface")
+    figure, trail, _ = loss_surface.surface_3d(land, "surface")
     assert seen(figure, trail, land.loss.value) > 0.9
 
 

@@ -1,4 +1,4 @@
-"""The Regression page as its tests use it."""
+"""Helpers of the tests of the Regression page."""
 
 import re
 from pathlib import Path
@@ -8,18 +8,23 @@ from streamlit.testing.v1 import AppTest
 PAGE = Path(__file__).parents[2] / "pages" / "regression" / "page.py"
 
 
-def opened():
-    """The page as a visitor finds it."""
-    return AppTest.from_file(str(PAGE), default_timeout=60).run()
+def open_page(**link):
+    """The page, opened by a link with these query parameters without their prefix."""
+    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    for name, text in link.items():
+        page.query_params[f"regression_{name}"] = text
+    page.run()
+    assert not page.exception
+    return page
 
 
-def read(text):
-    """Markdown as one reads it: without the marks before characters that mean nothing."""
+def unescaped(text):
+    """Markdown without the backslashes of escaped characters."""
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
 
 
-def said(page):
-    return read("\n".join(part.value for part in page.markdown))
+def text_of(page):
+    return unescaped("\n".join(part.value for part in page.markdown))
 
 
 def press(page, label):
@@ -35,4 +40,4 @@ def upload(page, data):
 
 
 def captions(page):
-    return read("\n".join(caption.value for caption in page.caption))
+    return unescaped("\n".join(caption.value for caption in page.caption))

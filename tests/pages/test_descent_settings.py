@@ -6,11 +6,11 @@ from streamlit.testing.v1 import AppTest
 from core.descent.optimizers import OPTIMIZERS, GradientDescent, Momentum
 from core.descent.schedules import SCHEDULES
 from core.formulas.objective import parse
-from core.markdown import literal
 from pages.descent import export as take_away
 from pages.descent.controls import Course
 from pages.descent.optimizers import race
 from tests.pages.descent_page import linked, said
+from ui.markdown import literal
 
 
 def captions(page):

@@ -7,10 +7,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.digits.builtin import weights as shipped
-from core.markdown import literal
 from core.training.config import TrainingConfig
 from core.training.presets import PRESETS
 from tests.pages.drawing_page import PAGE, choose, draw, fabric_of, train, words
+from ui.markdown import literal
 
 
 def test_networks_of_runs_that_are_named_alike_are_told_apart(app):

@@ -1,4 +1,4 @@
-"""The scripts that learners take away end on the same line as the page."""
+"""The exported scripts end with the same coefficients as the page."""
 
 import subprocess
 import sys
@@ -8,20 +8,20 @@ import pytest
 
 from core.descent import trajectory as descent
 from core.descent.optimizers import OPTIMIZERS, Adam, GradientDescent, Lion
-from core.regression import minibatch as stochastic
-from core.regression.data import article
+from core.regression import minibatch
+from core.regression.data import load_noisy_points
 from core.regression.export import (
-    Recipe,
+    FitSettings,
     library_script,
     numpy_script,
     sgd_script,
     torch_script,
 )
-from core.regression.losses import COSTS, HUBER, MeanCost
+from core.regression.losses import HUBER, LOSSES, MeanLoss
 from core.regression.moments import moments
 from core.regression.scaling import standardisation
 
-X, Y = article()
+X, Y = load_noisy_points()
 START = (0.5, -1.0)
 
 
@@ -40,75 +40,88 @@ def printed(tmp_path):
     return run
 
 
-def expected(recipe):
+def expected(settings):
     """The end of the run as the page computes it."""
-    scaling = standardisation(moments(X, Y)) if recipe.standardise else None
-    x = scaling.x(X) if scaling else X
-    start = np.array(recipe.start)
-    loss = MeanCost(x, Y, recipe.cost, recipe.delta)
-    w, b = scaling.scaled(start) if scaling else start
-    if recipe.batch is None:
-        run = descent.descend(loss, (w, b), recipe.optimizer, recipe.steps)
+    scaling = standardisation(moments(X, Y)) if settings.standardise else None
+    x = scaling.transform(X[:, None])[:, 0] if scaling else X
+    start = np.array(settings.start)
+    loss = MeanLoss(x, Y, settings.loss, settings.delta)
+    w, b = scaling.to_scaled(start) if scaling else start
+    if settings.batch_size is None:
+        run = descent.descend(loss, (w, b), settings.optimizer, settings.steps)
     else:
-        run = stochastic.descend(
-            loss, loss, recipe.optimizer, (w, b), recipe.steps, recipe.batch, recipe.seed
+        run = minibatch.descend_in_batches(
+            loss,
+            loss,
+            settings.optimizer,
+            (w, b),
+            settings.steps,
+            settings.batch_size,
+            settings.seed,
         )
-    return scaling.original(run.positions[-1]) if scaling else run.positions[-1]
+    return scaling.to_x(run.positions[-1]) if scaling else run.positions[-1]
 
 
-RECIPES = {
-    "plain": Recipe(GradientDescent(1e-4), 40, START),
-    "scaled": Recipe(GradientDescent(0.1), 40, START, standardise=True),
-    "batches": Recipe(Adam(0.1), 25, START, True, batch=32, seed=7),
-    "huber": Recipe(Adam(0.1), 40, START, True, HUBER, 3.0),
-    "mae by points": Recipe(GradientDescent(0.01), 30, START, True, COSTS["MAE"], batch=1, seed=2),
+RUNS = {
+    "plain": FitSettings(GradientDescent(1e-4), 40, START),
+    "scaled": FitSettings(GradientDescent(0.1), 40, START, standardise=True),
+    "batches": FitSettings(Adam(0.1), 25, START, True, batch_size=32, seed=7),
+    "huber": FitSettings(Adam(0.1), 40, START, True, HUBER, 3.0),
+    "mae by points": FitSettings(
+        GradientDescent(0.01), 30, START, True, LOSSES["MAE"], batch_size=1, seed=2
+    ),
 }
 
 
 def by_optimizer(names):
-    """The same course for each optimizer."""
-    return [Recipe(OPTIMIZERS[name](0.05), 15, START, standardise=True) for name in names]
+    """The same settings for each optimizer."""
+    return [FitSettings(OPTIMIZERS[name](0.05), 15, START, standardise=True) for name in names]
 
 
 def test_numpy_scripts_end_where_the_page_does(printed):
-    recipes = [*RECIPES.values(), *by_optimizer(OPTIMIZERS)]
-    rows = printed("\n".join(numpy_script(recipe) for recipe in recipes))
-    np.testing.assert_allclose(rows, [expected(recipe) for recipe in recipes], rtol=1e-9)
+    runs = [*RUNS.values(), *by_optimizer(OPTIMIZERS)]
+    rows = printed("\n".join(numpy_script(settings) for settings in runs))
+    np.testing.assert_allclose(rows, [expected(settings) for settings in runs], rtol=1e-9)
 
 
+@pytest.mark.slow
 def test_torch_scripts_end_where_the_page_does(printed):
-    recipes = [*RECIPES.values(), *by_optimizer(name for name in OPTIMIZERS if name != "Lion")]
-    rows = printed("\n".join(torch_script(recipe) or "" for recipe in recipes))
-    np.testing.assert_allclose(rows, [expected(recipe) for recipe in recipes], rtol=1e-7)
+    runs = [*RUNS.values(), *by_optimizer(name for name in OPTIMIZERS if name != "Lion")]
+    rows = printed("\n".join(torch_script(settings) or "" for settings in runs))
+    np.testing.assert_allclose(rows, [expected(settings) for settings in runs], rtol=1e-7)
 
 
 def test_torch_has_no_lion():
-    assert torch_script(Recipe(Lion(0.05), 5, START)) is None
+    assert torch_script(FitSettings(Lion(0.05), 5, START)) is None
 
 
-def test_sgd_scripts_walk_as_the_page_does(printed):
-    recipes = [
-        Recipe(GradientDescent(1e-5), 70, START, batch=1, seed=3),
-        Recipe(GradientDescent(0.01), 250, START, True, batch=1, seed=4),
+@pytest.mark.slow
+def test_sgd_scripts_end_where_the_page_does(printed):
+    runs = [
+        FitSettings(GradientDescent(1e-5), 70, START, batch_size=1, seed=3),
+        FitSettings(GradientDescent(0.01), 250, START, True, batch_size=1, seed=4),
     ]
-    rows = printed("\n".join(sgd_script(recipe) or "" for recipe in recipes))
-    np.testing.assert_allclose(rows, [expected(recipe) for recipe in recipes], rtol=1e-9)
+    rows = printed("\n".join(sgd_script(settings) or "" for settings in runs))
+    np.testing.assert_allclose(rows, [expected(settings) for settings in runs], rtol=1e-9)
 
 
 @pytest.mark.parametrize("name", ["plain", "batches", "mae by points"])
-def test_sgd_of_scikit_learn_cannot_walk_otherwise(name):
-    assert sgd_script(RECIPES[name]) is None
+def test_sgd_regressor_takes_single_points_of_plain_descent_only(name):
+    assert sgd_script(RUNS[name]) is None
 
 
+@pytest.mark.slow
 def test_library_scripts_find_the_best_line(printed):
-    recipes = [Recipe(GradientDescent(1e-4), 5, START, cost=c, delta=4.0) for c in COSTS.values()]
-    rows = printed("\n".join(library_script(recipe) for recipe in recipes))
-    for cost, found in zip(COSTS.values(), rows, strict=True):
-        loss = MeanCost(X, Y, cost, 4.0)
+    runs = [
+        FitSettings(GradientDescent(1e-4), 5, START, loss=c, delta=4.0) for c in LOSSES.values()
+    ]
+    rows = printed("\n".join(library_script(settings) for settings in runs))
+    for residual_loss, found in zip(LOSSES.values(), rows, strict=True):
+        loss = MeanLoss(X, Y, residual_loss, 4.0)
         best = float(loss.value(*loss.minimum()))
         assert float(loss.value(*found)) == pytest.approx(best, rel=1e-6)
 
 
-def test_article_run_can_be_taken_home(printed):
-    script = numpy_script(Recipe(GradientDescent(1e-4), 1_000, (0.0, 0.0)))
+def test_default_run_is_reproduced(printed):
+    script = numpy_script(FitSettings(GradientDescent(1e-4), 1_000, (0.0, 0.0)))
     assert printed(script)[-1] == pytest.approx([1.477744, 0.088937], abs=1e-6)

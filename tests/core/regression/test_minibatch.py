@@ -1,27 +1,25 @@
-"""Mini-batches show every point once an epoch, and lead to the line of all points."""
+"""Mini-batches contain every point once an epoch, and equal torch's on the same batches."""
 
 import numpy as np
 import pytest
-import torch
 
 from core.descent import trajectory as descent
 from core.descent.optimizers import Adam, GradientDescent
-from core.regression.data import article
-from core.regression.line import MeanSquaredError
-from core.regression.losses import SQUARED, MeanCost
-from core.regression.minibatch import batches
-from core.regression.minibatch import descend as descend_by_batches
+from core.regression.data import load_noisy_points
+from core.regression.least_squares import MeanSquaredError
+from core.regression.losses import SQUARED, MeanLoss
+from core.regression.minibatch import batches, descend_in_batches
 from core.regression.moments import moments
 
-X, Y = article()
+X, Y = load_noisy_points()
 SCALED = (X - X.mean()) / X.std()
 LOSS = MeanSquaredError(moments(SCALED, Y))
 
 
 def run(size, steps, optimizer=None, seed=0):
-    return descend_by_batches(
+    return descend_in_batches(
         LOSS,
-        MeanCost(SCALED, Y, SQUARED),
+        MeanLoss(SCALED, Y, SQUARED),
         optimizer or GradientDescent(0.05),
         (0.0, 0.0),
         steps,
@@ -30,7 +28,7 @@ def run(size, steps, optimizer=None, seed=0):
     )
 
 
-def test_epoch_shows_every_row_once():
+def test_epoch_contains_every_row_once():
     rows = list(batches(10, 3, 8, seed=0))
     assert [len(row) for row in rows] == [3, 3, 3, 1, 3, 3, 3, 1]
     for epoch in (rows[:4], rows[4:]):
@@ -48,7 +46,7 @@ def test_seed_fixes_the_run():
     assert not np.array_equal(run(8, 50, seed=4).positions, run(8, 50, seed=5).positions)
 
 
-def test_batch_of_all_points_is_full_descent():
+def test_batch_of_all_points_is_plain_descent():
     whole = descent.descend(LOSS, (0.0, 0.0), GradientDescent(0.05), 40)
     np.testing.assert_allclose(run(len(X), 40).positions, whole.positions, rtol=1e-9)
     np.testing.assert_allclose(
@@ -56,7 +54,9 @@ def test_batch_of_all_points_is_full_descent():
     )
 
 
+@pytest.mark.slow
 def test_run_is_that_of_torch_on_the_same_batches():
+    torch = pytest.importorskip("torch")
     line = torch.zeros(2, dtype=torch.float64, requires_grad=True)
     optimizer = torch.optim.Adam([line], 0.5)
     x, y = torch.tensor(SCALED), torch.tensor(Y)
@@ -68,11 +68,11 @@ def test_run_is_that_of_torch_on_the_same_batches():
     np.testing.assert_allclose(ours.positions[-1], line.detach().numpy(), rtol=1e-9)
 
 
-def test_smaller_batches_are_noisier_at_the_end():
-    def jitter(size):
+def test_smaller_batches_are_noisier():
+    def spread(size):
         return np.std(run(size, 2_000).positions[1_000:], axis=0).max()
 
-    assert jitter(1) > 2 * jitter(10) > 4 * jitter(100)
+    assert spread(1) > 2 * spread(10) > 4 * spread(100)
 
 
 def test_diverging_run_is_cut():
@@ -80,6 +80,6 @@ def test_diverging_run_is_cut():
 
 
 @pytest.mark.parametrize("size", [0, 101])
-def test_impossible_batch_is_refused(size):
-    with pytest.raises(ValueError, match="between 1 and 100 points"):
+def test_invalid_batch_size_is_refused(size):
+    with pytest.raises(ValueError, match="between 1 and 100"):
         run(size, 10)

@@ -1,0 +1,220 @@
+"""All figures of a fit, moved together: of a line, and of several features."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+import numpy as np
+
+from charts import theme
+from charts.figure import Figure
+from charts.regression.curves import CURVES, minimum_label
+from charts.regression.loss_surface import (
+    FARTHEST,
+    WHITE_EDGE,
+    LossSurface,
+    contours,
+    last_step_in_view,
+    surface_3d,
+)
+from charts.regression.points import data_and_line
+from charts.stage import Array, Blend, Caption, Motion, Panel, Stage
+from core.descent.optimizers import GradientDescent
+from core.regression.diagnosis import diagnose
+from core.regression.fit import Fit
+from core.regression.least_squares import MeanSquaredError, Slice
+
+FIRST_CURVE = next(iter(CURVES))
+Values = dict[str, Array | Sequence[str]]
+
+
+def line_stage(
+    fit: Fit,
+    squares: bool = False,
+    curve: str = FIRST_CURVE,
+    editable: bool = True,
+    best: Mapping[str, Array] = MappingProxyType({}),
+    source: str = "",
+) -> Stage:
+    """The figures of a fit with one feature.
+
+    `squares` draws the residuals as squares; `editable` lets a click add a point; `best` are the
+    best lines of several losses by name, that of this fit first. A new `source` resets the camera.
+    """
+    label = minimum_label(fit)
+    names, scaled = fit.run_names, fit.scaling is not None
+    surface = LossSurface(fit.loss, fit.run.positions, (names[0], names[1]), fit.scales, scaled)
+    in_3d, path_3d, now_3d = surface_3d(surface, "surface", source)
+    from_above, paths, now = contours(surface, "contours", label)
+    data, data_motions = data_and_line(fit, "data", squares, best)
+    over_steps, curve_trail = CURVES[curve](fit, "loss")
+    panels = [
+        Panel("surface", in_3d, "Loss surface", 380, 6, hint="drag to rotate"),
+        Panel("contours", from_above, "Contours", 380, 6, True, hint="click to set the start"),
+        Panel(
+            "data", data, "Data and line", 340, 7, editable, hint="click to add a point" * editable
+        ),
+        Panel("loss", over_steps, curve, 340, 5),
+    ]
+    trails, motions = [path_3d, *paths, curve_trail], [now_3d, now, *data_motions]
+    if scaled:
+        scales = fit.moments.coefficient_scales
+        original = LossSurface(fit.original, fit.coefficients, scales=scales)
+        figure, paths, now = contours(original, "unscaled", label)
+        panels.append(Panel("unscaled", figure, "Contours without scaling", 340, 12, below=True))
+        trails, motions = [*trails, *paths], [*motions, now]
+    return Stage(
+        panels=tuple(panels),
+        steps=fit.run.steps,
+        start=_start(fit, surface),
+        trails=tuple(trails),
+        motions=tuple(motions),
+        caption=_line_caption(fit),
+        scale="log",
+    )
+
+
+def features_stage(fit: Fit, first: int, second: int, curve: str = FIRST_CURVE) -> Stage:
+    """The figures of a fit with several features; the surface is over two of the coefficients."""
+    assert isinstance(fit.loss, MeanSquaredError)
+    pair = [first, second]
+    names = _escaped_names(fit)[first], _escaped_names(fit)[second]
+    loss = Slice(fit.loss, first, second)
+    path = fit.run.positions[:, pair]
+    surface = LossSurface(loss, path, names, fit.scales[pair], fit.scaling is not None)
+    in_3d, path_3d, now_3d = surface_3d(surface, "surface")
+    from_above, paths, now = contours(surface, "contours")
+    predicted, points = _predicted(fit, "predicted")
+    bars, heights = _coefficients(fit, "coefficients")
+    over_steps, curve_trail = CURVES[curve](fit, "loss")
+    return Stage(
+        panels=(
+            Panel("surface", in_3d, "Loss surface", 380, 6, hint="other coefficients at the best"),
+            Panel("contours", from_above, "Contours", 380, 6),
+            Panel("predicted", predicted, "Predicted and actual", 320, 4),
+            Panel("coefficients", bars, "Coefficients", 320, 4),
+            Panel("loss", over_steps, curve, 320, 4),
+        ),
+        steps=fit.run.steps,
+        start=_start(fit, surface),
+        trails=(path_3d, *paths, curve_trail),
+        motions=(now_3d, now, points, heights),
+        caption=_features_caption(fit),
+        scale="log",
+    )
+
+
+def _start(fit: Fit, surface: LossSurface) -> int | None:
+    """A diverging run is opened where it can still be seen, others at their last step."""
+    diverged = diagnose(fit).kind in ("diverged", "above the limit")
+    return last_step_in_view(surface) if diverged else None
+
+
+def _escaped_names(fit: Fit) -> list[str]:
+    return [theme.escaped(name) for name in fit.run_names]
+
+
+def _predicted(fit: Fit, panel: str) -> tuple[Figure, Motion]:
+    """Each point at (actual, predicted): on the diagonal if the prediction is right."""
+    low, high = float(fit.y.min()), float(fit.y.max())
+    pad = 0.06 * (high - low) or 1.0
+    view = [low - pad, high + pad]
+    name, axis = theme.escaped(fit.names[-1]), {"range": view}
+    figure = theme.figure(f"actual {name}", f"predicted {name}", x=axis, y=axis)
+    figure.add_scatter(
+        x=fit.y,
+        y=fit.y,
+        mode="markers",
+        marker={"color": theme.CURVE, "size": 6, "opacity": 0.85},
+        name="points",
+        showlegend=False,
+    )
+    style = theme.line(theme.BEST, 2, dash="dash")
+    figure.add_scatter(x=view, y=view, mode="lines", line=style, name="exact")
+    shapes = np.vstack([fit.x.T, np.ones(len(fit.y))])
+    weights = _drawable(fit.coefficients, fit.moments.coefficient_scales)
+    return figure, Motion(panel, 0, None, Blend(weights, shapes))
+
+
+def _drawable(path: Array, scales: Array) -> Array:
+    """The path, NaN where it is too far away to be drawn."""
+    return np.where(np.abs(path) < FARTHEST * (scales + np.abs(path[0])), path, np.nan)
+
+
+def _coefficients(fit: Fit, panel: str) -> tuple[Figure, Motion]:
+    """A bar for each coefficient of the run, and a diamond at its best value."""
+    best, path = fit.loss.minimum(), fit.run.positions
+    shown = np.append(path[np.abs(path).max(axis=1) <= 3 * np.abs(best).max()], best)
+    low, high = min(0.0, float(shown.min())), max(0.0, float(shown.max()))
+    pad = 0.08 * (high - low) or 1.0
+    labels = _escaped_names(fit)
+    y_axis = {"range": [low - pad, high + pad]}
+    figure = theme.figure("", "coefficient", x={"type": "category"}, y=y_axis)
+    figure.add_bar(x=labels, y=path[-1], marker={"color": theme.PATH}, name="now")
+    marker = {"color": theme.BEST, "size": 12, "symbol": "diamond", "line": WHITE_EDGE}
+    figure.add_scatter(x=labels, y=best, mode="markers", marker=marker, name=minimum_label(fit))
+    return figure, Motion(panel, 0, None, Blend(_drawable(path, fit.scales), np.eye(len(best))))
+
+
+def _features_caption(fit: Fit) -> Caption:
+    labels = _escaped_names(fit)
+    keys = [f"c{place}" for place in range(len(labels))]
+    pairs = zip(labels, keys, strict=True)
+    numbers = ", &nbsp; ".join(f"{label} = {{{key}}}" for label, key in pairs)
+    values: Values = dict(zip(keys, fit.run.positions.T, strict=True))
+    template = f"<b>Step {{step}}</b> &nbsp; loss = {{loss}} <br>{numbers}"
+    return Caption(template, {**values, "loss": fit.run.values})
+
+
+def _line_caption(fit: Fit) -> Caption:
+    """The current point; and the update of plain descent, or the gradients of a mini-batch."""
+    one, two = fit.run_names
+    w, b = fit.run.positions.T
+    lines = [
+        f"<b>Step {{step}}</b> &nbsp; {one} = {{w}}, &nbsp; {two} = {{b}}, &nbsp; loss = {{loss}}"
+    ]
+    values: Values = {"w": w, "b": b, "loss": fit.run.values}
+    if fit.batch_size is not None:
+        more, numbers = _batch_gradients(fit)
+    elif type(fit.optimizer) is GradientDescent:
+        more, numbers = _update(fit)
+    else:
+        more, numbers = [], {}
+    return Caption("<br>".join(lines + more), values | numbers)
+
+
+def _update(fit: Fit) -> tuple[list[str], Values]:
+    """The next step of plain descent, with its numbers."""
+    rate = float(fit.optimizer.learning_rate)
+    values: Values = {"eta": np.array([rate])}
+    lines = []
+    columns = zip(fit.run_names, fit.run.positions.T, fit.run.gradients.T, strict=True)
+    for name, position, gradient in columns:
+        key = name[0]
+        lines.append(
+            f"{name} ← {name} − η·∂loss/∂{name} "
+            f"= {{{key}}} − {{eta}} · ({{gradient_{key}}}) = {{next_{key}}}"
+        )
+        values |= {f"gradient_{key}": gradient, f"next_{key}": position - rate * gradient}
+    return lines, values
+
+
+def _batch_gradients(fit: Fit) -> tuple[list[str], Values]:
+    """The gradient of the mini-batch of this step, beside that of all points."""
+    lines = []
+    values: Values = {}
+    columns = zip(fit.run_names, fit.run.gradients.T, fit.run.noisy_gradients.T, strict=True)
+    for name, exact, batch in columns:
+        key = name[0]
+        lines.append(
+            f"∂loss/∂{name} of this step: {{batch_{key}}} in the mini-batch, "
+            f"{{all_{key}}} for all points"
+        )
+        values |= {
+            f"all_{key}": ["…", *map(_number, exact[:-1])],
+            f"batch_{key}": ["…", *map(_number, batch)],
+        }
+    return lines, values
+
+
+def _number(value: float) -> str:
+    return f"{value:.5g}".replace("-", "−")

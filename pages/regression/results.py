@@ -1,0 +1,149 @@
+"""The figures of a fit, its verdict, and what follows below them."""
+
+import numpy as np
+import streamlit as st
+
+from charts.regression import empty_plot, features_stage, line_stage
+from charts.regression.points import MOST_RESIDUALS
+from charts.stage import Click, Stage
+from core.regression.diagnosis import diagnose
+from core.regression.fit import Fit
+from core.regression.least_squares import MeanSquaredError
+from core.regression.losses import SQUARED
+from pages.regression import controls, export, fitting, sentences
+from pages.regression.controls import Configuration, View
+from pages.regression.data import BY_HAND, Points
+from pages.regression.state import MOST_EDITABLE, state
+from ui import layout, stage
+
+
+def show(points: Points, config: Configuration, view: View) -> None:
+    """Everything to the right of the controls."""
+    current, asked = state(), config
+    config = fitting.affordable(points, config)
+    n, one_feature = len(points.y), points.x.shape[1] == 1
+    reads_points = n if config.loss is not SQUARED else 0
+    with fitting.waiting(reads_points, f"{config.loss.name} reads all {n:,} points …"):
+        fit = fitting.fit(points, config)
+    current.shown, current.scaling = (points.x[:, 0], points.y), fit.scaling
+    current.limits = fitting.limits(fit.moments)
+    _verdict(fit)
+    _notes(points, fit, asked, config)
+    animation = _line(points, fit, config, view) if one_feature else _features(fit, view)
+    st.markdown(sentences.table(fit))
+    if config.compare:
+        lines = fitting.best_lines(points, config)
+        st.markdown(sentences.best_lines(lines, config.delta))
+        st.markdown(sentences.difference(lines, fit.x))
+    _theory(points, config, fit)
+    start = config.start if one_feature else (0.0,) * len(points.names)
+    export.show(points, fit, config.settings(start), animation)
+
+
+def show_too_few() -> None:
+    """Points that do not determine a line, in a plot that can be clicked."""
+    shown = state().shown or (np.empty(0), np.empty(0))
+    stage.show(Stage((empty_plot(*shown),)), "regression_few", handle_click)
+
+
+def handle_click(click: Click) -> None:
+    """A click on the contours sets the start, one into the data adds a point."""
+    x, y = (float(f"{value:.4g}") for value in (click.x, click.y))
+    if click.panel == "contours":
+        scaling = state().scaling
+        w, b = scaling.to_x(np.array([x, y])) if scaling else (x, y)
+        controls.set_start(float(w), float(b))
+    elif click.panel == "data" and state().add_point(x, y):
+        st.session_state.regression_points = BY_HAND
+
+
+def _verdict(fit: Fit) -> None:
+    """What happened, with a button to standardise x if that would help."""
+    found = diagnose(fit)
+    text = sentences.verdict(fit, found)
+    if fit.scaling is not None or found.kind == "converged":
+        st.markdown(text)
+        return
+    left, right = st.columns([5, 2], vertical_alignment="center")
+    left.markdown(text)
+    right.button("Standardise x", on_click=controls.switch_on_scaling, width="stretch")
+
+
+def _notes(points: Points, fit: Fit, asked: Configuration, config: Configuration) -> None:
+    """What the figures do not show."""
+    n, one_feature = len(points.y), points.x.shape[1] == 1
+    if points.note:
+        st.caption(points.note)
+    if n > len(fit.y):
+        residuals = f" and {MOST_RESIDUALS} residuals" if one_feature else ""
+        st.caption(f"{len(fit.y):,} random points{residuals} are drawn; all {n:,} are fitted.")
+    elif n > MOST_RESIDUALS and one_feature:
+        st.caption(f"{MOST_RESIDUALS} random residuals are drawn.")
+    if n >= MOST_EDITABLE and one_feature:
+        st.caption(f"Only data with fewer than {MOST_EDITABLE:,} points can be edited by a click.")
+    if config.steps < asked.steps:
+        st.caption(
+            f"{config.steps:,} instead of {asked.steps:,} steps are taken, since each step of "
+            f"{config.loss.name} reads all {n:,} points. Choose a smaller batch size, or MSE."
+        )
+    if (evaluated := fitting.evaluated_points(points, config)) < n:
+        st.caption(f"The loss of each step is computed on {evaluated:,} of the points.")
+
+
+def _line(points: Points, fit: Fit, config: Configuration, view: View) -> Stage:
+    lines = fitting.best_lines(points, config) if config.compare else {}
+    editable, source = len(points.y) < MOST_EDITABLE, st.session_state.regression_points
+    animation = line_stage(fit, view.squares, view.curve, editable, lines, source)
+    stage.show(animation, "regression_stage", handle_click)
+    return animation
+
+
+def _features(fit: Fit, view: View) -> Stage:
+    """The surface is over two coefficients that can be chosen."""
+    names = fit.coefficient_names
+    left, right = st.columns(2)
+    first = left.selectbox(
+        "Surface over",
+        names,
+        key="regression_over",
+        help="The coefficient of the first axis.",
+        bind="query-params",
+    )
+    others = [name for name in names if name != first]
+    second = right.selectbox(
+        "and",
+        others,
+        key="regression_and",
+        help="The coefficient of the second axis.",
+        bind="query-params",
+    )
+    animation = features_stage(fit, names.index(first), names.index(second), view.curve)
+    stage.show(animation, "regression_several")
+    return animation
+
+
+def _theory(points: Points, config: Configuration, fit: Fit) -> None:
+    if not isinstance(fit.loss, MeanSquaredError):
+        _loss_formula(points, config)
+        return
+    one_feature = points.x.shape[1] == 1
+    with layout.expander("Condition number and convergence", "regression_why", expanded=True):
+        if one_feature:
+            st.latex(sentences.hessian(fit.loss, fit.scaling is not None))
+        st.markdown(sentences.condition(fit))
+        if one_feature and fit.scaling is not None:
+            st.markdown(sentences.scaling(fit))
+    if one_feature:
+        with layout.expander("Closed form: normal equations", "regression_equations") as expander:
+            if expander.open:
+                st.latex(sentences.normal_equations(MeanSquaredError(fit.moments)))
+
+
+def _loss_formula(points: Points, config: Configuration) -> None:
+    with layout.expander("Loss function", "regression_losses", expanded=True):
+        st.latex(rf"\text{{loss}} = {config.loss.formula}, \qquad r_i = y_i - (w x_i + b)")
+        st.markdown(config.loss.description)
+        if not config.compare:
+            lines = fitting.best_lines(points, config)
+            st.markdown(sentences.best_lines(lines, config.delta))
+        st.caption("MSE is minimised by the normal equations, the other losses numerically.")
