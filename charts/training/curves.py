@@ -90,7 +90,6 @@ def loss(curves: Sequence[Curve]) -> Figure:
     Runs with different numbers of steps per epoch are drawn over epochs.
     """
     by_epoch = len({curve.course.steps_per_epoch for curve in curves}) > 1
-    mixed = len({curve.loss for curve in curves}) > 1
     figure = theme.figure("epoch" if by_epoch else "step", "")
     drawn = []
     for curve in curves:
@@ -110,7 +109,7 @@ def loss(curves: Sequence[Curve]) -> Figure:
         figure.add_scatter(
             x=x,
             y=mean,
-            name=f"{name} · {curve.loss}" if mixed else name,
+            name=name,
             mode="lines+markers" if few else "lines",
             line=curve.style(),
         )

@@ -1,4 +1,4 @@
-"""The visitor's runs: a table to name, pin and delete them, and a comparison of two."""
+"""The visitor's runs: a table to compare, name, pin and delete them."""
 
 import math
 from collections.abc import Mapping
@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.inspection import confusion
 from core.runs.runs import ACTIVE, Run
 from core.runs.visitors import MAX_RUNS, Visitor
 from core.training.config import TrainingConfig
@@ -21,7 +20,7 @@ EDITABLE = ("Pin", "Name")
 
 
 def show(visitor: Visitor) -> None:
-    """The table and the comparison; nothing before the first run."""
+    """The table, and which run is shown; nothing before the first run."""
     runs = visitor.runs
     if not runs:
         return
@@ -49,7 +48,6 @@ def show(visitor: Visitor) -> None:
     )
     if len(runs) > 1:
         _chooser(visitor)
-        _comparison(runs)
 
 
 def table(runs: tuple[Run, ...]) -> pd.DataFrame:
@@ -90,42 +88,10 @@ def _chooser(visitor: Visitor) -> None:
     if visitor.active:
         return
     shown = state.shown_run(visitor)
-    chosen = _select("Run shown above", visitor.runs, shown)
-    if chosen is not shown:
-        state.show_run(chosen)
+    # By number: Streamlit would copy the runs themselves.
+    runs = {run.number: run for run in visitor.runs}
+    index = list(runs.values()).index(shown) if shown else 0
+    number = st.selectbox("Run shown above", list(runs), index, lambda number: runs[number].title)
+    if runs[number] is not shown:
+        state.show_run(runs[number])
         st.rerun()
-
-
-def _select(label: str, runs: tuple[Run, ...], default: Run | None) -> Run:
-    """A select box over the runs by number: Streamlit would copy the runs themselves."""
-    by_number = {run.number: run for run in runs}
-    index = runs.index(default) if default in runs else len(runs) - 1
-    numbers = list(by_number)
-    return by_number[st.selectbox(label, numbers, index, lambda number: by_number[number].title)]
-
-
-def _comparison(runs: tuple[Run, ...]) -> None:
-    with st.expander("Compare two runs"):
-        left, right = st.columns(2)
-        with left:
-            one = _select("First run", runs, runs[-2])
-        with right:
-            other = _select("Second run", runs, runs[-1])
-        settings = sentences.differences(other.config, one.config)
-        sentence = sentences.DIFFERENCES if settings else sentences.NO_DIFFERENCES
-        st.markdown(sentence.format(name=literal(other.name), settings=settings))
-        for column, run in zip(st.columns(2), (one, other), strict=True):
-            with column:
-                _summary(run)
-
-
-def _summary(run: Run) -> None:
-    course = run.state().course
-    accuracy = course.test_accuracy
-    st.metric("Test accuracy", "–" if accuracy is None else f"{accuracy:.2%}")
-    st.caption(f"{sentences.status(run.state())} · {sentences.duration(course.seconds)}")
-    if course.epochs:
-        counts = confusion.confusion(course.epochs[-1].test_outputs, run.dataset.test_labels)
-        shares = confusion.recall(counts)
-        lowest = [f"{run.dataset.classes[i]} ({shares[i]:.0%})" for i in shares.argsort()[:3]]
-        st.caption(sentences.LOWEST_ACCURACY.format(classes=", ".join(lowest)))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.runs.runs import ACTIVE, Run, RunState
+from core.runs.runs import Run, RunState
 from core.training import checkpoints
 from core.training import export as training_scripts
 from core.training.config import to_plain
@@ -36,9 +36,8 @@ def show(run: Run, now: RunState) -> None:
             on_click="ignore",
         )
     if checkpoint is None:
-        active = run.status in ACTIVE
-        st.caption(sentences.WEIGHTS_LATER if active else sentences.NO_WEIGHTS)
-    st.markdown(_script_note(now))
+        st.caption(sentences.NO_WEIGHTS)
+    st.markdown(sentences.SCRIPT)
     last = now.course.step if now.status == "stopped" else None
     st.code(training_scripts.script(run.config, run.dataset.name, last), "python", height=420)
 
@@ -46,11 +45,3 @@ def show(run: Run, now: RunState) -> None:
 def _use_settings(run: Run) -> None:
     st.session_state[data.CHOICE] = run.dataset.name
     controls.change(to_plain(run.config))
-
-
-def _script_note(now: RunState) -> str:
-    if now.status == "diverged":
-        return sentences.SCRIPT_DIVERGED
-    if now.status == "stopped":
-        return sentences.SCRIPT_STOPPED.format(step=now.course.step)
-    return sentences.SCRIPT

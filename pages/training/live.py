@@ -85,8 +85,7 @@ def _network(config: TrainingConfig | None) -> None:
     if config is not None:
         hidden = [(width, config.activation) for width in config.hidden]
         layers = [(PIXELS, "pixels"), *hidden, (CLASSES, "classes")]
-        with st.container(key="training_curves"):
-            stage.show(inspection.network_diagram(layers), key="training_network")
+        stage.show(inspection.network_diagram(layers), key="training_network")
 
 
 def _buttons(

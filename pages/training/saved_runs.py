@@ -40,7 +40,9 @@ def _open(visitor: Visitor, dataset: Dataset | None) -> None:
     try:
         checkpoint = from_bytes(file.getvalue())
         if checkpoint.dataset != dataset.name:
-            raise CheckpointError(_other_dataset(checkpoint.dataset))
+            source = DATASETS.get(checkpoint.dataset)
+            title = source.title if source else checkpoint.dataset
+            raise CheckpointError(sentences.OTHER_DATASET.format(dataset=title))
         resume(checkpoint, dataset)  # a file that does not fit is rejected here, not in the run
         run = visitor.start(checkpoint.config, dataset, checkpoint)
     except (CheckpointError, BusyError) as error:
@@ -48,9 +50,3 @@ def _open(visitor: Visitor, dataset: Dataset | None) -> None:
         return
     run.name = file.name.removesuffix(".safetensors")[:MAX_NAME]
     state.show_run(run)
-
-
-def _other_dataset(name: str) -> str:
-    if name not in DATASETS:
-        return sentences.UNKNOWN_DATASET
-    return sentences.OTHER_DATASET.format(title=DATASETS[name].title)

@@ -63,8 +63,7 @@ FINDER_FAILED = "The range test ended with an error: {error}"
 NO_LEARNING_RATE = "The loss did not fall at any learning rate from 10⁻⁵ to 10."
 
 # Views
-NO_TEST_YET = "Predictions are shown after the first epoch."
-NO_TEST = "This run ended before its first test: it has no predictions."
+NO_TEST = "No predictions yet: the network is tested at the end of each epoch."
 PREDICTIONS = "The first {count} images of the test set: {right} classified correctly."
 WRONG_TILE = "{predicted}, not {true}"
 TIP = "Predicted {predicted}, true label {true}"
@@ -97,13 +96,9 @@ SIGNALS = (
 # Export and saved runs
 LINK_TO_RUN = "The address of this page is a link to the settings of this run."
 LINK_TO_CONTROLS = "The address of this page is a link to the controls, which differ from this run."
-WEIGHTS_LATER = "The weights can be saved when the run is paused or has ended."
-NO_WEIGHTS = "This run has no weights to save."
-SCRIPT = "**PyTorch script**: ends with the same weights as this run."
-SCRIPT_DIVERGED = "**PyTorch script**: diverges at the same step as this run."
-SCRIPT_STOPPED = "**PyTorch script**: stops at step {step:,}, with the same weights as this run."
-UNKNOWN_DATASET = "The data set of this file is unknown."
-OTHER_DATASET = "This run was trained on {title}. Choose this data set first."
+NO_WEIGHTS = "The weights can be saved when the run is paused or has ended, unless it diverged."
+SCRIPT = "**PyTorch script**: repeats this run step by step, with the same weights and losses."
+OTHER_DATASET = "This run was trained on {dataset}. Choose this data set first."
 
 # Table of runs
 RUNS = (
@@ -112,9 +107,6 @@ RUNS = (
 )
 SETTINGS_HELP = "The settings that differ from the SGD + MSE baseline."
 BASELINE = "baseline"
-DIFFERENCES = "Settings of **{name}** that differ: {settings}."
-NO_DIFFERENCES = "**{name}** has the same settings."
-LOWEST_ACCURACY = "Lowest per-class accuracy: {classes}."
 STATUS: dict[Status, str] = {
     "queued": "in progress",
     "running": "in progress",

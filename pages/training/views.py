@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from charts.stage import Click
 from charts.training import curves, inspection
 from core.inspection import confusion
-from core.runs.runs import IN_PROGRESS, Run, RunState
+from core.runs.runs import Run, RunState
 from core.training.datasets.dataset import DATASETS, Dataset
 from core.training.mlp import CLASSES
 from pages.training import export, sentences, state
@@ -42,7 +42,7 @@ def training_set(dataset: Dataset) -> None:
 
 def _predictions(run: Run, now: RunState) -> None:
     if not now.course.epochs:
-        _no_test(now)
+        st.caption(sentences.NO_TEST)
         return
     predicted = now.course.epochs[-1].test_outputs[:MAX_IMAGES].argmax(dim=1)
     labels = run.dataset.test_labels[:MAX_IMAGES]
@@ -50,11 +50,6 @@ def _predictions(run: Run, now: RunState) -> None:
     st.markdown(sentences.PREDICTIONS.format(count=len(labels), right=right))
     pairs = zip(labels.tolist(), predicted.tolist(), strict=True)
     image_grid.show([_tile(run.dataset, index, *pair) for index, pair in enumerate(pairs)])
-
-
-def _no_test(now: RunState) -> None:
-    in_progress = now.status in IN_PROGRESS
-    st.caption(sentences.NO_TEST_YET if in_progress else sentences.NO_TEST)
 
 
 def _tile(
@@ -111,7 +106,7 @@ def _activations(run: Run, now: RunState) -> None:
 
 def _confusion(run: Run, now: RunState) -> None:
     if not now.course.epochs:
-        _no_test(now)
+        st.caption(sentences.NO_TEST)
         return
     outputs, data = now.course.epochs[-1].test_outputs, run.dataset
     counts = confusion.confusion(outputs, data.test_labels)
