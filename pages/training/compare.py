@@ -12,7 +12,6 @@ from core.runs.visitors import MAX_RUNS, Visitor
 from core.training.config import TrainingConfig
 from core.training.datasets.dataset import DATASETS
 from pages.training import sentences, state
-from ui.markdown import literal
 
 KEY = "training_runs"
 MAX_NAME = 40
