@@ -12,7 +12,8 @@ import pytest
 
 from charts import theme
 from charts.stage import Blend, Caption, Motion, Panel, Stage, Trail, point
-from ui import plotly_js, stage
+from ui import stage
+from ui.stage import plotly_js
 
 PATH = np.array([2.5, 1.0, np.nan])
 

@@ -1,12 +1,11 @@
-// Moves the lines and marks of a picture that Plotly has drawn, without Plotly: it would work
-// through the whole figure, for 30 ms and more, also where one point moves. What Plotly knows of
-// the figure lags behind until the stage settles; only then do labels under the pointer follow.
+// Moves the lines and markers that Plotly drew without Plotly, which takes 30 ms and more for the
+// whole figure even if only one point moves. Hover labels are wrong until the figure is in sync.
 
 const FARTHEST_PIXEL = 1e6; // beyond, browsers draw lines at wrong places
 
-// `moves` has the new coordinates of traces by their index. False, and nothing done, where a
-// trace is more than plain lines and marks, or there is nothing yet of it to move.
-function moveAtOnce(plot, moves) {
+// `moves` maps the index of a trace to its new coordinates. Returns false, and changes nothing, if
+// a trace is more than plain lines and markers, or has no elements yet.
+function moveInSvg(plot, moves) {
   const groups = [...plot.querySelectorAll(".scatterlayer > .trace")];
   const indexOf = (group) => group.__data__[0].trace.index;
   const tasks = [];
@@ -29,7 +28,7 @@ function isPlain({ type, xaxis, yaxis, mode, fill, line }) {
   return type === "scatter" && xaxis === "x" && yaxis === "y" && fill === "none" && straight && !mode.includes("text");
 }
 
-// One [x, y] a point; null for a gap. Undefined where the browser would draw it wrongly.
+// An [x, y] per point; null for a gap. Undefined if the browser would draw it at a wrong place.
 function pixelsOf(plot, { x, y }) {
   const { xaxis, yaxis } = plot._fullLayout;
   const places = [];
@@ -42,8 +41,8 @@ function pixelsOf(plot, { x, y }) {
   return places;
 }
 
-// The places that get a mark. With `maxdisplayed`, Plotly marks but every so many in sight, and
-// lets the first be another for each trace, so that marks do not hide each other.
+// The points that get a marker. With `maxdisplayed`, Plotly marks every nth of the visible points
+// and starts each trace at another one, so that markers do not hide each other.
 function marked(plot, { marker: { maxdisplayed } }, places, earlier) {
   const known = places.filter(Boolean);
   if (!maxdisplayed) return known;
@@ -55,8 +54,8 @@ function marked(plot, { marker: { maxdisplayed } }, places, earlier) {
   return seen.filter((_, index) => (index + first) % every === 0);
 }
 
-// What to draw with which elements; null without one to begin with. Marks of many colours can be
-// moved, but none can be added.
+// Which elements to draw with; null if there are none. Markers of different colours can be moved,
+// but none can be added.
 function taskOf(group, { mode, marker }, places, dots) {
   const lines = mode.includes("lines") ? [...group.querySelectorAll(".js-line")] : [];
   const marks = mode.includes("markers") ? [...group.querySelectorAll(".points > .point")] : [];
@@ -89,7 +88,7 @@ function drawMarks(marks, dots) {
     mark.setAttribute("transform", `translate(${place})`);
     mark.removeAttribute("visibility");
   });
-  // One stays, unseen, for the next move.
+  // One stays, hidden, for the next move.
   if (!dots.length) first.setAttribute("visibility", "hidden");
   marks.slice(Math.max(1, dots.length)).forEach((mark) => mark.remove());
 }

@@ -9,7 +9,7 @@ const MARGIN = 12;
 function fillWindow(stage) {
   const panels = [...stage.panels.values()];
   const above = panels.filter((panel) => !panel.below);
-  const scale = stage.fill && stage.root.clientWidth > NARROW ? scaleToFit(stage, above) : 1;
+  const scale = stage.fills && stage.root.clientWidth > NARROW ? scaleToFit(stage, above) : 1;
   for (const panel of panels)
     panel.plot.style.height = `${Math.round(panel.height * (panel.below ? 1 : scale))}px`;
 }
