@@ -1,4 +1,4 @@
-"""The Plotly library for the browser: out of the installed package, never from outside."""
+"""The Plotly library for the browser, from the installed package: nothing is fetched from outside."""
 
 import os
 from functools import cache
@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from threading import get_ident
 
-STATIC = Path(__file__).parent.parent / "static"
+STATIC = Path(__file__).parents[2] / "static"
 
 
 def source() -> str:
@@ -17,10 +17,10 @@ def source() -> str:
 
 @cache
 def serve(base_url_path: str) -> str:
-    """Put the library where Streamlit serves files from, once, and return its address.
+    """Copy the library to where Streamlit serves files from, once, and return its address.
 
-    The name carries the version, so that a browser never plays a new page on an old
-    library. A half-written copy never bears that name.
+    The name has the version, so that no browser uses a cached copy of another one. The copy is
+    renamed to it once it is complete.
     """
     name = f"plotly-{version('plotly')}.min.js"
     target = STATIC / name
