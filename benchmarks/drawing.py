@@ -1,4 +1,4 @@
-"""The Drawing lab: how well handwriting is read, how soon, and how honestly."""
+"""The Drawing lab: accuracy, calibration and latency of the recognition."""
 
 import statistics
 from typing import Any
@@ -10,11 +10,10 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from benchmarks import browser
-from core.digits.builtin import baseline as article
-from core.digits.builtin import weights as shipped
+from core.digits.builtin import baseline, weights
 from core.digits.builtin.evaluation import milliseconds, score
-from core.digits.classifier import Reader
-from core.digits.preprocessing import AS_MNIST, SHRUNK_ONLY, Preparation
+from core.digits.classifier import Classifier
+from core.digits.preprocessing import LIKE_MNIST, RESIZE_ONLY, Preprocessing
 from core.digits.recognition import recognize
 from core.digits.strokes import Ink, Stroke, rasterise
 from core.training.datasets import dataset as datasets
@@ -26,13 +25,13 @@ COUNT = 1_000
 SHEET = 200
 STROKES_MEASURED = 15
 
-READERS: dict[str, tuple[Preparation, str]] = {
-    "shrunk only, article's network": (SHRUNK_ONLY, article.NAME),
-    "prepared, article's network": (AS_MNIST, article.NAME),
-    "prepared, network that ships": (AS_MNIST, shipped.NAME),
+PIPELINES: dict[str, tuple[Preprocessing, str]] = {
+    "resize only, baseline": (RESIZE_ONLY, baseline.NAME),
+    "preprocessed, baseline": (LIKE_MNIST, baseline.NAME),
+    "preprocessed, built-in recognizer": (LIKE_MNIST, weights.NAME),
 }
 
-# From the release of the mouse to the moment at which the answer stands on the page.
+# Milliseconds from the release of the mouse to the prediction on the page.
 _WATCH = """() => {
   let released;
   window.answered = 0;
@@ -47,54 +46,56 @@ _WATCH = """() => {
 
 
 def run() -> dict[str, Any]:
-    """Accuracy on three kinds of digits, each read in three ways; times; calibration."""
+    """Accuracy of three pipelines on three kinds of digits; calibration; latency."""
     torch.set_num_threads(1)
     random = np.random.default_rng(SEED)
-    readers = {reader.name: reader for reader in (shipped.recognizer(), article.network())}
+    networks = {weights.NAME: weights.recognizer(), baseline.NAME: baseline.network()}
     results: dict[str, Any] = {
-        "accuracy": {"strokes of the tests": _accuracies(_strokes(random), readers)}
+        "accuracy": {"strokes of tests/strokes.py": _accuracies(_strokes(random), networks)}
     }
     if datasets.is_here("mnist"):
-        results |= _on_mnist(results["accuracy"], readers, random)
+        results |= _on_mnist(results["accuracy"], networks, random)
     else:
-        results["MNIST"] = "not here: set GRADIENT_PLAYGROUND_DATA to a folder that holds it"
-    results["milliseconds for a prediction"] = milliseconds(shipped.recognizer())
+        results["MNIST"] = "not found: set GRADIENT_PLAYGROUND_DATA to a folder that holds it"
+    results["prediction ms"] = milliseconds(weights.recognizer())
     if browser.CHROMIUM:
-        results["milliseconds from the end of a stroke to the answer"] = _latency()
+        results["end of stroke to prediction ms"] = _latency()
     return results
 
 
 def _on_mnist(
-    accuracies: dict[str, Any], readers: dict[str, Reader], random: Generator
+    accuracies: dict[str, Any], networks: dict[str, Classifier], random: Generator
 ) -> dict[str, Any]:
     mnist = datasets.load("mnist")
     images, labels = mnist.test_images.numpy(), mnist.test_labels.numpy().astype(np.int64)
     chosen = random.permutation(len(labels))[:COUNT]
     still = [(images[i], int(labels[i])) for i in chosen]
     moved = [(_moved(ink, random), label) for ink, label in still]
-    accuracies["MNIST test digits"] = _accuracies(still, readers)
-    accuracies["moved, scaled, rotated"] = _accuracies(moved, readers)
-    scores = score(shipped.recognizer(), images, labels)
+    accuracies["MNIST test digits"] = _accuracies(still, networks)
+    accuracies["moved, scaled, rotated"] = _accuracies(moved, networks)
+    scores = score(weights.recognizer(), images, labels)
     return {
-        "MNIST test set, 10,000, as it is": scores.accuracy,
-        "calibration error on it": scores.calibration_error,
-        "refused of it": scores.refused,
+        "accuracy on the MNIST test set, 10,000 images": scores.accuracy,
+        "calibration error": scores.calibration_error,
+        "rejected": scores.rejected,
     }
 
 
-def _accuracies(drawings: Drawings, readers: dict[str, Reader]) -> dict[str, float]:
+def _accuracies(drawings: Drawings, networks: dict[str, Classifier]) -> dict[str, float]:
     return {
-        way: float(np.mean([_right(ink, label, readers[name], how) for ink, label in drawings]))
-        for way, (how, name) in READERS.items()
+        name: float(
+            np.mean([_right(ink, label, networks[network], steps) for ink, label in drawings])
+        )
+        for name, (steps, network) in PIPELINES.items()
     }
 
 
-def _right(ink: Ink, label: int, reader: Reader, preparation: Preparation) -> bool:
-    return int(recognize(ink, reader, preparation).probabilities.argmax()) == label
+def _right(ink: Ink, label: int, classifier: Classifier, steps: Preprocessing) -> bool:
+    return int(recognize(ink, classifier, steps).probabilities.argmax()) == label
 
 
 def _moved(ink: Ink, random: Generator) -> Ink:
-    """A digit somewhere on a sheet of 200×200, 1 to 5 times as large, turned by up to 20°."""
+    """The digit on a canvas of 200×200, scaled by 1 to 5, rotated by up to 20°."""
     side = int(28 * random.uniform(1, 5))
     digit = Image.fromarray(ink).resize((side, side), Image.Resampling.BICUBIC)
     sheet = Image.new("L", (SHEET, SHEET))
@@ -104,7 +105,7 @@ def _moved(ink: Ink, random: Generator) -> Ink:
 
 
 def _strokes(random: Generator) -> Drawings:
-    """Digits of the tests' alphabet in all sizes, places, slants and pens."""
+    """Digits of `tests/strokes.py` in random sizes, positions, slants and pens."""
     names = list(DIGITS)
     return [
         (_drawn(names[i % len(names)], random), int(names[i % len(names)][0])) for i in range(COUNT)
@@ -122,17 +123,17 @@ def _drawn(name: str, random: Generator) -> Ink:
 
 
 def _latency() -> float:
-    """The median over strokes drawn with the mouse in Chromium."""
+    """The median latency of strokes drawn with the mouse in Chromium."""
     with browser.chromium() as chromium, browser.serve() as url:
         page = chromium.new_page(viewport={"width": 1400, "height": 900})
         page.goto(f"{url}/drawing")
         page.locator("canvas.upper-canvas").wait_for()
-        _stroke(page)  # the first one loads PyTorch and the charts
+        _stroke(page)  # not measured: loads PyTorch and the charts
         return statistics.median(_stroke(page) for _ in range(STROKES_MEASURED))
 
 
 def _stroke(page: Page) -> float:
-    """Draw a one, take the time, and clear the sheet."""
+    """Draw a 1, measure, and clear the canvas."""
     canvas = page.locator("canvas.upper-canvas")
     page.evaluate(_WATCH)
     canvas.hover(position={"x": 150, "y": 60})

@@ -1,4 +1,4 @@
-"""Pictures of the Drawing lab: what the network gets, what it says, and why."""
+"""Figures of the Drawing lab: the network's input, its probabilities, attributions, boxes."""
 
 import io
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from PIL import Image
 from charts import theme
 from charts.figure import Figure
 from charts.stage import Panel, Stage
-from core.digits.preprocessing import Picture
+from core.arrays import Array
 from core.digits.recognition import Recognition
 from core.digits.segmentation import Part
 from core.digits.strokes import Ink
@@ -19,52 +19,53 @@ Values = NDArray[np.floating]
 
 PAPER, INK = "#ffffff", "#1b2433"
 LABEL_ROOM = 50
-# Shares are in full colour from here on; below the other, they count as none.
-FAINTEST_REACH, NOTHING_MOVES = 0.05, 0.001
+# The colour scale of an attribution reaches at least this far, so that noise stays pale.
+MIN_RANGE, NEGLIGIBLE = 0.05, 0.001
 DIGITS = [str(digit) for digit in range(10)]
-FOR_AND_AGAINST = [[0, theme.ORANGE], [0.5, PAPER], [1, theme.BLUE]]
+DIVERGING = [[0, theme.ORANGE], [0.5, PAPER], [1, theme.BLUE]]
+INK_SCALE = [[0, PAPER], [1, INK]]
 
 
-def answer(recognition: Recognition) -> Stage:
-    """The 28×28 picture beside the probabilities."""
+def recognition(seen: Recognition) -> Stage:
+    """The 28×28 image beside the class probabilities."""
     return Stage(
         (
-            Panel("picture", picture(recognition.image), "What the network gets", 290, 5),
-            Panel("probabilities", bars(recognition), "What it says", 290, 7),
+            Panel("picture", image(seen.image), "Network input, 28×28", 290, 5),
+            Panel("probabilities", probabilities(seen), "Probabilities", 290, 7),
         )
     )
 
 
-def picture(image: Picture) -> Figure:
-    """Pixels as on paper: 0 is white, 1 is ink; the value is shown under the pointer."""
-    figure = _square(image)
+def image(pixels: Array) -> Figure:
+    """Pixels in [0, 1] as ink on paper, with their values on hover."""
+    figure = _square(pixels)
     figure.add_heatmap(
-        z=np.round(image, 3),
+        z=np.round(pixels, 3),
         zmin=0,
         zmax=1,
-        colorscale=[[0, PAPER], [1, INK]],
+        colorscale=INK_SCALE,
         showscale=False,
         hovertemplate="row %{y}, column %{x}: %{z:.2f}<extra></extra>",
     )
     return figure
 
 
-def shares(image: Picture, values: Picture) -> Figure:
-    """Which pixels spoke for (blue) and against (orange), with the outline of the ink."""
-    figure = _square(image)
-    reach = max(float(np.abs(values).max()), FAINTEST_REACH)
+def attribution(pixels: Array, values: Array) -> Figure:
+    """Attributions (28, 28), positive blue and negative orange, over the outline of the ink."""
+    figure = _square(pixels)
+    reach = max(float(np.abs(values).max()), MIN_RANGE)
     figure.add_heatmap(
         z=values,
         zmin=-reach,
         zmax=reach,
-        colorscale=FOR_AND_AGAINST,
+        colorscale=DIVERGING,
         showscale=False,
         hovertemplate="row %{y}, column %{x}: %{z:+.2g}<extra></extra>",
     )
     figure.update_layout(margin={"b": 28})
-    figure.update_xaxes(title={"text": strongest(values), "standoff": 6})
+    figure.update_xaxes(title={"text": largest(values), "standoff": 6})
     figure.add_contour(
-        z=image,
+        z=pixels,
         contours={"start": 0.5, "end": 0.5, "size": 1, "coloring": "none"},
         line={"color": INK, "width": 1.5},
         showscale=False,
@@ -73,17 +74,17 @@ def shares(image: Picture, values: Picture) -> Figure:
     return figure
 
 
-def strongest(values: Picture) -> str:
-    """The largest share in words, with its sign."""
-    largest = float(values.flat[np.abs(values).argmax()])
-    if abs(largest) < NOTHING_MOVES:
-        return "Nothing here moves it."
-    return f"strongest: {largest:+.2g}".replace("-", "−")
+def largest(values: Array) -> str:
+    """The label with the largest attribution and its sign."""
+    value = float(values.flat[np.abs(values).argmax()])
+    if abs(value) < NEGLIGIBLE:
+        return "no pixel has an effect"
+    return f"largest: {value:+.2g}".replace("-", "−")
 
 
-def _square(image: Picture) -> Figure:
-    """An empty figure with square pixels, the first row on top, and a frame for axes."""
-    height, width = image.shape
+def _square(pixels: Array) -> Figure:
+    """An empty figure with square pixels, row 0 at the top, and a frame instead of axes."""
+    height, width = pixels.shape
     figure = theme.figure(margin={"l": 4, "r": 4, "t": 4, "b": 4}, dragmode=False)
     frame = {"showgrid": False, "ticks": "", "showticklabels": False, "showline": True}
     figure.update_xaxes(range=[-0.5, width - 0.5], constrain="domain", mirror=True, **frame)
@@ -93,16 +94,17 @@ def _square(image: Picture) -> Figure:
     return figure
 
 
-def bars(recognition: Recognition) -> Figure:
-    """What the network gives to each digit, and to none of them where it knows that."""
+def probabilities(seen: Recognition) -> Figure:
+    """A bar for each digit, and one for "not a digit" if the classifier has that class."""
     margin = {"l": 56, "r": 4, "t": 22, "b": 28}
     figure = theme.figure("", "probability", margin=margin, dragmode=False)
-    classes = recognition.classes
-    said = len(DIGITS) if recognition.digit is None else recognition.digit
+    classes = seen.classes
+    predicted = len(DIGITS) if seen.digit is None else seen.digit
+    colours = [theme.ORANGE if i == predicted else theme.BLUE for i in range(len(classes))]
     figure.add_bar(
         x=[*DIGITS, "none"][: len(classes)],
         y=classes,
-        marker={"color": [theme.ORANGE if i == said else theme.BLUE for i in range(len(classes))]},
+        marker={"color": colours},
         text=[percent(p) if p >= 0.005 else "" for p in classes],
         textposition="outside",
         constraintext="none",
@@ -116,7 +118,7 @@ def bars(recognition: Recognition) -> Figure:
 
 
 def percent(share: float) -> str:
-    """A share for people: never a false 100 %, nor a false 0 %."""
+    """A probability as text: rounding never makes it 0 % or 100 %."""
     if share > 0.9995:
         return "> 99.9 %"
     if 0 < share < 0.001:
@@ -125,8 +127,8 @@ def percent(share: float) -> str:
     return f"{share:.{digits}%}".replace("%", " %")
 
 
-def sheet(values: Values, size: int) -> NDArray[np.uint8]:
-    """Values in [0, 1] as RGB, ink on paper, nearly `size` wide and high, with a thin frame."""
+def thumbnail(values: Values, size: int) -> NDArray[np.uint8]:
+    """Values in [0, 1] as an RGB image of about `size` pixels, ink on paper, with a thin frame."""
     length = max(values.shape)
     factor, step = max(1, size // length), max(1, length // size)
     pixels = np.kron(values[::step, ::step], np.ones((factor, factor)))[..., None]
@@ -135,14 +137,20 @@ def sheet(values: Values, size: int) -> NDArray[np.uint8]:
     return np.asarray(np.round(paper + (ink - paper) * pixels), dtype=np.uint8)
 
 
-def framed(values: Values) -> NDArray[np.float64]:
-    """The values in the middle of a square of blank paper."""
+def pad_to_square(values: Values) -> Array:
+    """The values in the middle of a square of zeros."""
     height, width = values.shape
     side = max(height, width)
     square = np.zeros((side, side))
     top, left = (side - height) // 2, (side - width) // 2
     square[top : top + height, left : left + width] = values
     return square
+
+
+def min_max(values: Values) -> Array:
+    """Values rescaled to [0, 1]; all 0 if they are equal."""
+    low, reach = float(values.min()), float(np.ptp(values))
+    return np.zeros(values.shape) if reach == 0 else np.asarray((values - low) / reach)
 
 
 def png(ink: Ink) -> bytes:
@@ -152,14 +160,8 @@ def png(ink: Ink) -> bytes:
     return file.getvalue()
 
 
-def spread(values: Values) -> NDArray[np.float64]:
-    """Any values, stretched to [0, 1] for `sheet`; all 0 where nothing differs."""
-    low, reach = float(values.min()), float(np.ptp(values))
-    return np.zeros(values.shape) if reach == 0 else np.asarray((values - low) / reach)
-
-
 def boxes(ink: Ink, parts: Sequence[Part], labels: Sequence[str]) -> Stage:
-    """The sheet with a box around each digit, and what was read above it."""
+    """The drawing with a box around each digit and its label above."""
     figure = _square(ink / 255)
     figure.update_yaxes(range=[len(ink), -LABEL_ROOM])
     paper = np.pad(ink, ((LABEL_ROOM, 0), (0, 0)))
@@ -170,7 +172,7 @@ def boxes(ink: Ink, parts: Sequence[Part], labels: Sequence[str]) -> Stage:
         dy=2,
         zmin=0,
         zmax=1,
-        colorscale=[[0, PAPER], [1, INK]],
+        colorscale=INK_SCALE,
         showscale=False,
         hoverinfo="skip",
     )
@@ -184,16 +186,16 @@ def boxes(ink: Ink, parts: Sequence[Part], labels: Sequence[str]) -> Stage:
             x=(left + right) / 2, y=top - 5, text=f"<b>{label}</b>", showarrow=False,
             yanchor="bottom", font={"color": theme.ORANGE, "size": 20},
         )  # fmt: skip
-    return Stage((Panel("boxes", figure, "Cut into digits", 240),))
+    return Stage((Panel("boxes", figure, "Segmentation", 240),))
 
 
-def confusion(asked: Sequence[int], read: Sequence[int | None]) -> Stage:
-    """What was asked for (rows) against what was read (columns): right is on the diagonal."""
-    columns = [*DIGITS, "no digit"]
+def confusion(labels: Sequence[int], predictions: Sequence[int | None]) -> Stage:
+    """The confusion matrix: true digits in the rows, predictions in the columns."""
+    columns = [*DIGITS, "none"]
     counts = np.zeros((10, 11))
-    for row, answer in zip(asked, read, strict=True):
-        counts[row, 10 if answer is None else answer] += 1
-    figure = theme.figure("read as", "asked for", dragmode=False)
+    for label, predicted in zip(labels, predictions, strict=True):
+        counts[label, 10 if predicted is None else predicted] += 1
+    figure = theme.figure("predicted", "true digit", dragmode=False)
     figure.add_heatmap(
         x=columns,
         y=DIGITS,
@@ -204,8 +206,8 @@ def confusion(asked: Sequence[int], read: Sequence[int | None]) -> Stage:
         showscale=False,
         xgap=2,
         ygap=2,
-        hovertemplate="asked for %{y}, read as %{x}: %{z}<extra></extra>",
+        hovertemplate="true digit %{y}, predicted %{x}: %{z}<extra></extra>",
     )
     figure.update_xaxes(type="category", showgrid=False)
     figure.update_yaxes(type="category", autorange="reversed", showgrid=False)
-    return Stage((Panel("confusion", figure, "Who was taken for whom", 420),))
+    return Stage((Panel("confusion", figure, "Confusion matrix", 420),))

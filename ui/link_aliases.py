@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 # Old query parameter → new query parameter.
-KEYS: dict[str, str] = {}
+KEYS: dict[str, str] = {
+    "drawing_step_smooth": "drawing_step_anti_alias",
+}
 # New query parameter → {old value in the link: new value}.
 VALUES: dict[str, dict[str, str]] = {
     "training_preset": {"Your own recipe": "Custom"},
@@ -29,6 +31,22 @@ VALUES: dict[str, dict[str, str]] = {
         "Loss, logarithmic axes": "Loss (logarithmic scale)",
         "Loss, even axes": "Loss (linear scale)",
         "Distance to the best line": "Distance to the minimum",
+    },
+    "drawing_mode": {
+        "A number": "Number",
+        "A picture file": "Photo",
+        "A test digit": "Test image",
+    },
+    "drawing_network": {
+        "The recognizer that ships": "Built-in recognizer",
+        "The article's network": "784-256-64-10 baseline (SGD + MSE)",
+        "Your pupil": "Fine-tuned copy",
+    },
+    "drawing_view": {
+        "The way of the drawing": "Preprocessing",
+        "Why": "Attribution",
+        "Side by side": "Comparison",
+        "Teach it": "Fine-tuning",
     },
 }
 # Query parameter that no longer exists → the sentence shown instead.

@@ -1,4 +1,4 @@
-"""Why the network says what it says: which pixels spoke, and which units answered."""
+"""Attribution: which pixels and units a prediction depends on, and similar training images."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,131 +8,116 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from core.digits.classifier import Reader
-from core.digits.preprocessing import SIDE, Picture
+from core.arrays import Array
+from core.digits.classifier import Classifier
+from core.digits.preprocessing import SIDE
 from core.training.mlp import hidden_activations
 
 PATCH = 5
 ALPHA_STEPS = 128
 
 
-def occlusion(reader: Reader, image: Picture, digit: int) -> Picture:
-    """How much of the digit's probability is lost when 5×5 pixels around a pixel turn blank.
+def occlusion(classifier: Classifier, image: Array, digit: int) -> Array:
+    """How much the digit's probability drops when the 5×5 patch around a pixel is set to 0.
 
-    (28, 28); positive: this ink speaks for the digit; negative: against it.
+    (28, 28); positive: the ink there supports the digit; negative: it speaks against it.
     Source: M. Zeiler and R. Fergus, "Visualizing and understanding convolutional networks", 2014.
     """
-    covered = np.repeat(image[None], SIDE * SIDE, axis=0)
+    occluded = np.repeat(image[None], SIDE * SIDE, axis=0)
     for number, (row, column) in enumerate(np.ndindex(SIDE, SIDE)):
         top, left = max(0, row - PATCH // 2), max(0, column - PATCH // 2)
-        covered[number, top : row + PATCH // 2 + 1, left : column + PATCH // 2 + 1] = 0
-    changed = np.any(covered != image, axis=(1, 2))
-    losses = np.zeros(SIDE * SIDE)
-    before = reader.read(image[None])[0][0, digit]
+        occluded[number, top : row + PATCH // 2 + 1, left : column + PATCH // 2 + 1] = 0
+    changed = np.any(occluded != image, axis=(1, 2))
+    drops = np.zeros(SIDE * SIDE)
     if changed.any():
-        losses[changed] = before - reader.read(covered[changed])[0][:, digit]
-    return losses.reshape(SIDE, SIDE)
+        before = classifier.predict(image[None])[0][0, digit]
+        drops[changed] = before - classifier.predict(occluded[changed])[0][:, digit]
+    return drops.reshape(SIDE, SIDE)
 
 
-def integrated_gradients(reader: Reader, image: Picture, digit: int) -> Picture:
-    """Each pixel's share in the digit's output, from blank paper up to this picture.
+def integrated_gradients(classifier: Classifier, image: Array, digit: int) -> Array:
+    """Each pixel's contribution to the digit's output, relative to a blank image.
 
-    (28, 28), positive for the digit, negative against it. The shares sum to the output for the
-    picture minus the output for blank paper (checked by the tests). The gradients are averaged
-    over 128 pictures on the straight way from blank paper to the picture, α = u², closer
-    together where the ink is faint and the network unsteady.
+    (28, 28). The contributions sum to the output for the image minus that for a blank image.
+    The integral along the straight path α·image is a midpoint sum over 128 values α = u²,
+    which lie closer together near 0, where the gradients of the network change fastest.
     Source: M. Sundararajan, A. Taly and Q. Yan, "Axiomatic attribution for deep networks", 2017.
     """
     u = (np.arange(ALPHA_STEPS) + 0.5) / ALPHA_STEPS
     alpha, dalpha = u**2, 2 * u / ALPHA_STEPS
-    way = reader.input(alpha[:, None, None] * image).requires_grad_()
-    output = reader.network(way)[:, digit].sum()
-    (gradients,) = torch.autograd.grad(output, way)
-    slopes = gradients.reshape(-1, SIDE, SIDE).double().numpy() / reader.deviation
-    return np.asarray(np.tensordot(dalpha, slopes, axes=1) * image)
+    path = classifier.inputs(alpha[:, None, None] * image).requires_grad_()
+    output = classifier.network(path)[:, digit].sum()
+    (gradients,) = torch.autograd.grad(output, path)
+    per_pixel = gradients.reshape(-1, SIDE, SIDE).double().numpy() / classifier.std
+    return np.asarray(np.tensordot(dalpha, per_pixel, axes=1) * image)
 
 
-@dataclass(frozen=True)
-class Method:
-    """A way to ask which pixels spoke, and the question it answers, for the learner."""
-
-    explain: Callable[[Reader, Picture, int], Picture]
-    question: str
-
-
-METHODS: dict[str, Method] = {
-    "Occlusion": Method(
-        occlusion,
-        "Cover 5×5 pixels with blank paper and ask again: how much of the probability is lost? "
-        "The most direct question, but it sees one patch at a time.",
-    ),
-    "Integrated gradients": Method(
-        integrated_gradients,
-        "Let the ink fade in from blank paper, and credit each pixel with the slope of the "
-        "output along the way. The credits add up to what the output gained.",
-    ),
+METHODS: dict[str, Callable[[Classifier, Array, int], Array]] = {
+    "Occlusion": occlusion,
+    "Integrated gradients": integrated_gradients,
 }
 
 
 @dataclass(frozen=True)
-class Layer:
-    """What one layer answers to a picture.
+class LayerActivations:
+    """The activations of hidden layer `number`, counted from 1, for one image.
 
-    name: such as "layer 1: 32 maps". values: (units, height, width) for maps, (units, 1, 1)
-    for single numbers.
+    values: (channels, height, width) of a convolutional layer; (units, 1, 1) of a dense one.
     """
 
-    name: str
-    values: NDArray[np.float64]
+    number: int
+    values: Array
+
+    @property
+    def convolutional(self) -> bool:
+        """Whether the values are feature maps."""
+        return self.values.shape[1:] != (1, 1)
 
     def strongest(self, count: int) -> NDArray[np.int64]:
-        """The numbers of the `count` units with the highest activation, the highest first."""
+        """The indices of the `count` units with the highest activation, the highest first."""
         return np.argsort(-self.values.max(axis=(1, 2)), kind="stable")[:count]
 
 
-def layers(reader: Reader, image: Picture) -> list[Layer]:
+def layer_activations(classifier: Classifier, image: Array) -> list[LayerActivations]:
     """The activations of every hidden layer, the first one first."""
     found = []
-    for number, values in enumerate(_activations(reader, reader.input(image[None])), start=1):
+    for number, values in enumerate(_hidden(classifier, classifier.inputs(image[None])), start=1):
         maps = values[0].double().numpy()
-        kind = "maps" if maps.ndim == 3 else "units"
-        name = f"layer {number}: {len(maps)} {kind}"
-        found.append(Layer(name, maps.reshape(len(maps), *(maps.shape[1:] or (1, 1)))))
+        shape = len(maps), *(maps.shape[1:] or (1, 1))
+        found.append(LayerActivations(number, maps.reshape(shape)))
     return found
 
 
-def embed(reader: Reader, images: NDArray[np.floating]) -> NDArray[np.float64]:
-    """The last hidden layer's answer to pictures (B, 28, 28), as (B, units).
+def embed(classifier: Classifier, images: NDArray[np.floating]) -> Array:
+    """The activations of the last hidden layer for images (B, 28, 28), as (B, units).
 
-    Without a hidden layer it is the pictures themselves, as the network gets them.
+    Without a hidden layer, the normalised pixels.
     """
-    inputs = reader.input(images)
-    last = [inputs, *_activations(reader, inputs)][-1]
+    inputs = classifier.inputs(images)
+    last = [inputs, *_hidden(classifier, inputs)][-1]
     return np.asarray(last.flatten(1).double().numpy())
 
 
-def first_weights(reader: Reader) -> NDArray[np.float64]:
-    """What each unit of the first layer looks for: (units, 28, 28), or (units, 3, 3) if it slides.
+def first_layer_weights(classifier: Classifier) -> Array:
+    """The weights of the first layer: (units, 28, 28), or (channels, 3, 3) of a convolution.
 
     Raises LookupError if the network has no such layer.
     """
-    for part in reader.network.modules():
-        if isinstance(part, nn.Linear | nn.Conv2d):
-            weights = part.weight.detach().double().numpy()
+    for module in classifier.network.modules():
+        if isinstance(module, nn.Linear | nn.Conv2d):
+            weights = module.weight.detach().double().numpy()
             side = round((weights.size / len(weights)) ** 0.5)
             return np.asarray(weights.reshape(len(weights), side, side))
-    raise LookupError("This network has no layer of weights to look at.")
+    raise LookupError("This network has no layer with weights.")
 
 
-def nearest(
-    embedding: NDArray[np.float64], others: NDArray[np.float64], count: int
-) -> NDArray[np.int64]:
-    """The rows of `others` (N, units) at the smallest angle to `embedding` (units,)."""
-    lengths = np.linalg.norm(others, axis=1) * max(float(np.linalg.norm(embedding)), 1e-12)
-    cosines = others @ embedding / np.maximum(lengths, 1e-12)
-    return np.argsort(-cosines, kind="stable")[:count]
+def nearest_neighbours(embedding: Array, others: Array, count: int) -> NDArray[np.int64]:
+    """The rows of `others` (N, units) with the highest cosine similarity to (units,)."""
+    norms = np.linalg.norm(others, axis=1) * max(float(np.linalg.norm(embedding)), 1e-12)
+    similarities = others @ embedding / np.maximum(norms, 1e-12)
+    return np.argsort(-similarities, kind="stable")[:count]
 
 
-def _activations(reader: Reader, inputs: Tensor) -> list[Tensor]:
+def _hidden(classifier: Classifier, inputs: Tensor) -> list[Tensor]:
     with torch.inference_mode():
-        return hidden_activations(reader.network, inputs)
+        return hidden_activations(classifier.network, inputs)

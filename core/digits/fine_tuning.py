@@ -1,4 +1,4 @@
-"""Teach a network one drawing, and see what it forgets for it."""
+"""Fine-tune a network on one drawing, and measure how much of the rest it forgets."""
 
 import copy
 import math
@@ -12,92 +12,92 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from core.digits.classifier import DIGITS, Reader
-from core.digits.preprocessing import Picture
+from core.arrays import Array
+from core.digits.classifier import DIGITS, Classifier
 
-MOST_HALVINGS = 40
+MAX_HALVINGS = 40
 
 
-class LessonError(ArithmeticError):
-    """A network can't be taught; the message says why, for people."""
+class FineTuningError(ArithmeticError):
+    """No step lowers the loss; the message is a sentence for people."""
 
 
 @dataclass(frozen=True)
-class Lesson:
-    """How a drawing is taught.
+class FineTuning:
+    """Hyperparameters: `steps` of plain gradient descent.
 
-    steps of plain gradient descent; each on the drawing `repeats` times, and on
-    `rehearsed` pictures of the training data so that the rest is not forgotten. The
-    learning rate is that of the first step; it is halved where a step would lead uphill.
+    A batch holds the drawing `repeats` times and `replayed` training images, so that the rest
+    is not forgotten. `learning_rate` is the first one; it is halved where a step raises the loss.
     """
 
     steps: int = 10
     learning_rate: float = 0.02
     repeats: int = 8
-    rehearsed: int = 56
+    replayed: int = 56
     seed: int = 0
 
 
 @dataclass(frozen=True)
-class Examples:
-    """Pictures (N, 28, 28) uint8 with their labels (N,), and where they come from."""
+class LabelledImages:
+    """Images (N, 28, 28) uint8 with labels (N,), and the name of the data set."""
 
     images: NDArray[np.uint8]
     labels: NDArray[np.int64]
     source: str
 
 
-def teach(reader: Reader, image: Picture, digit: int, examples: Examples, lesson: Lesson) -> Reader:
-    """A copy of the network after a few steps on `image` as `digit`, mixed with examples.
+def fine_tune(
+    classifier: Classifier, image: Array, digit: int, replay: LabelledImages, settings: FineTuning
+) -> Classifier:
+    """A fine-tuned copy of the classifier: `image` (28, 28) with the label `digit`.
 
-    The given network stays as it is. Batch normalisation keeps its statistics.
-    Raises LessonError if no step leads downhill; the message is a sentence for people.
+    The given classifier stays as it is. Batch normalisation keeps its statistics.
+    Raises FineTuningError if no step lowers the loss.
     """
-    random = np.random.default_rng(lesson.seed)
-    network = copy.deepcopy(reader.network)
-    pupil = replace(reader, network=network)
-    rate = lesson.learning_rate
-    drawing = np.repeat(image[None], lesson.repeats, axis=0)
-    for _ in range(lesson.steps):
-        picked = random.choice(len(examples.labels), lesson.rehearsed)
-        inputs = pupil.input(np.concatenate([drawing, examples.images[picked] / 255]))
-        digits = np.concatenate([np.full(lesson.repeats, digit), examples.labels[picked]])
-        loss = partial(_loss, reader, network, inputs, torch.from_numpy(digits))
-        rate = _step_downhill(loss, list(network.parameters()), rate)
-    return pupil
+    random = np.random.default_rng(settings.seed)
+    tuned = replace(classifier, network=copy.deepcopy(classifier.network))
+    learning_rate = settings.learning_rate
+    drawing = np.repeat(image[None], settings.repeats, axis=0)
+    for _ in range(settings.steps):
+        picked = random.choice(len(replay.labels), settings.replayed)
+        inputs = tuned.inputs(np.concatenate([drawing, replay.images[picked] / 255]))
+        labels = np.concatenate([np.full(settings.repeats, digit), replay.labels[picked]])
+        loss = partial(_loss, tuned, inputs, torch.from_numpy(labels))
+        learning_rate = _descend(loss, list(tuned.network.parameters()), learning_rate)
+    return tuned
 
 
-def _step_downhill(loss: Callable[[], Tensor], weights: list[nn.Parameter], rate: float) -> float:
-    """One step against the slopes, halved until the loss is no larger; the rate it was taken at.
+def _descend(
+    loss: Callable[[], Tensor], parameters: list[nn.Parameter], learning_rate: float
+) -> float:
+    """One step of gradient descent with backtracking; returns the learning rate it took.
 
-    The step that suits inputs from 0 to 255 is a small part of what suits those around 0.
+    Networks trained on inputs from 0 to 255 need a far smaller one than those on inputs near 0.
     Source: L. Armijo, "Minimization of functions having Lipschitz continuous first partial
     derivatives", 1966.
     """
     before = loss()
-    starts = [weight.detach().clone() for weight in weights]
-    slopes = torch.autograd.grad(before, weights)
+    starts = [parameter.detach().clone() for parameter in parameters]
+    gradients = torch.autograd.grad(before, parameters)
     with torch.no_grad():
-        for _ in range(MOST_HALVINGS):
-            for weight, start, slope in zip(weights, starts, slopes, strict=True):
-                weight.copy_(start - rate * slope)
+        for _ in range(MAX_HALVINGS):
+            for parameter, start, gradient in zip(parameters, starts, gradients, strict=True):
+                parameter.copy_(start - learning_rate * gradient)
             if loss() <= before < math.inf:
-                return rate
-            rate /= 2
-    raise LessonError(
-        "No lesson: for this network no step, however small, leads downhill. It stays as it was."
-    )
+                return learning_rate
+            learning_rate /= 2
+    raise FineTuningError("No step lowers the loss of this network. It was left unchanged.")
 
 
-def _loss(reader: Reader, network: nn.Module, inputs: Tensor, labels: Tensor) -> Tensor:
-    """The loss that suits the network's outputs."""
-    outputs = network(inputs)
-    if reader.output == "shares":
+def _loss(classifier: Classifier, inputs: Tensor, labels: Tensor) -> Tensor:
+    """The loss that the network's outputs were trained for."""
+    outputs = classifier.network(inputs)
+    if classifier.output == "one-hot":
         return functional.mse_loss(outputs, functional.one_hot(labels, DIGITS).float())
     return functional.cross_entropy(outputs, labels)
 
 
-def accuracy(reader: Reader, examples: Examples) -> float:
-    """The share of examples that the network reads rightly."""
-    probabilities, _ = reader.read(examples.images / 255)
+def accuracy(classifier: Classifier, examples: LabelledImages) -> float:
+    """The share of the images whose most likely digit is the label."""
+    probabilities, _ = classifier.predict(examples.images / 255)
     return float((probabilities.argmax(axis=1) == examples.labels).mean())

@@ -6,8 +6,8 @@ import warnings
 import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageFilter, UnidentifiedImageError
+from scipy import ndimage
 
-from core.digits.segmentation import connected
 from core.digits.strokes import Ink
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
@@ -29,7 +29,7 @@ TURNS = {
 }
 
 
-class PictureError(ValueError):
+class ImageFileError(ValueError):
     """The file is no picture of a digit; the message says what is wrong and what to do."""
 
 
@@ -37,7 +37,7 @@ def ink_of(file: bytes) -> Ink:
     """The ink in a picture file, (H, W) uint8 with at most 320 pixels a side, 255 for ink.
 
     Dark on light or light on dark, in any colour, with shadows: what differs from the paper
-    around it is ink. Raises PictureError with a sentence for people.
+    around it is ink. Raises ImageFileError with a sentence for people.
     """
     return ink_in(picture_of(file))
 
@@ -45,13 +45,13 @@ def ink_of(file: bytes) -> Ink:
 def picture_of(file: bytes) -> Image.Image:
     """The picture in a file, upright and in colours, with at most 320 pixels a side.
 
-    Raises PictureError with a sentence for people.
+    Raises ImageFileError with a sentence for people.
     """
     return _rgb(_eight_bits(_upright(_opened(file))))
 
 
 def ink_in(picture: Image.Image) -> Ink:
-    """The ink in such a picture, (H, W) uint8. Raises PictureError if there is none."""
+    """The ink in such a picture, (H, W) uint8. Raises ImageFileError if there is none."""
     return extract(_clearest(picture))
 
 
@@ -62,20 +62,20 @@ def _opened(file: bytes) -> Image.Image:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(file), formats=FORMATS)
         if picture.width * picture.height > LARGEST_PIXELS:
-            raise PictureError(_too_large(picture.width, picture.height))
+            raise ImageFileError(_too_large(picture.width, picture.height))
         picture.draft("RGB", (4 * SIDE, 4 * SIDE))
         picture.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise PictureError(
-            "This picture is far too large. Make it smaller and try again."
+        raise ImageFileError(
+            "This image is far too large. Make it smaller and try again."
         ) from error
     except UnidentifiedImageError as error:
         kinds = ", ".join(FORMATS)
-        raise PictureError(f"This is not a picture that I can open. I read {kinds}.") from error
+        raise ImageFileError(f"This is not an image file of a known format ({kinds}).") from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
-        if isinstance(error, PictureError):
+        if isinstance(error, ImageFileError):
             raise
-        raise PictureError("This picture is broken: it ends too early or is damaged.") from error
+        raise ImageFileError("This image is broken: it ends too early or is damaged.") from error
     return picture
 
 
@@ -98,7 +98,7 @@ def _eight_bits(picture: Image.Image) -> Image.Image:
 def _too_large(width: int, height: int) -> str:
     millions = LARGEST_PIXELS // 1_000_000
     return (
-        f"This picture has {width:,}×{height:,} pixels; up to {millions} million are welcome. "
+        f"This image has {width:,}×{height:,} pixels; up to {millions} million are welcome. "
         "Make it smaller and try again."
     )
 
@@ -131,7 +131,7 @@ def _contrast(band: NDArray[np.float64]) -> float:
 def extract(grey: NDArray[np.float64]) -> Ink:
     """Ink out of brightness (H, W), 0 to 255: the difference to the paper, without the specks.
 
-    Raises PictureError if there is nothing but paper.
+    Raises ImageFileError if there is nothing but paper.
     """
     difference = _paper(grey) - grey
     if _darkness(-difference) > _darkness(difference):
@@ -139,7 +139,7 @@ def extract(grey: NDArray[np.float64]) -> Ink:
     strength = difference.clip(0)
     top = float(np.percentile(strength, 99.5))
     if top < FAINT_CONTRAST:
-        raise PictureError("I see no writing in this picture. Use a dark pen on light paper.")
+        raise ImageFileError("There is no writing in this image. Use a dark pen on light paper.")
     cut = _otsu(strength.clip(0, top))
     ink = ((strength - 0.6 * cut) / (top - 0.6 * cut)).clip(0, 1) * 255
     return _without_specks(ink.astype(np.uint8), strength >= cut)
@@ -183,12 +183,12 @@ def _without_specks(ink: Ink, certain: NDArray[np.bool_]) -> Ink:
 
     What touches the edge of the picture is the desk, if there is a good deal of ink elsewhere.
     """
-    labels = connected(ink >= 40)
+    labels, _ = ndimage.label(ink >= 40, np.ones((3, 3)))
     sizes = np.bincount(labels[certain & (labels > 0)], minlength=int(labels.max()) + 1)
     outside = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
     if np.delete(sizes, outside).max(initial=0) >= 0.1 * sizes.max(initial=0):
         sizes[outside] = 0
     if sizes.max(initial=0) == 0:
-        raise PictureError("I see no writing in this picture. Use a dark pen on light paper.")
+        raise ImageFileError("There is no writing in this image. Use a dark pen on light paper.")
     kept = np.flatnonzero(sizes >= 0.05 * sizes.max())
     return np.where(np.isin(labels, kept[kept > 0]), ink, 0).astype(np.uint8)

@@ -1,19 +1,18 @@
-"""From the ink of a drawing to the 28×28 picture that a network trained on MNIST expects.
+"""From ink to the 28×28 image that a network trained on MNIST expects.
 
-MNIST was made like this (Y. LeCun, http://yann.lecun.com/exdb/mnist/): the digit is scaled
-without distortion into a box of 20×20 with an anti-aliasing filter, and placed so that its
-centre of mass is the centre of a 28×28 picture.
+MNIST was made like this (Y. LeCun, http://yann.lecun.com/exdb/mnist/): the digit is resized,
+its proportions kept, to fit a box of 20×20 with an anti-aliasing filter, and placed with its
+centre of mass in the centre of a 28×28 image.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
+from core.arrays import Array
 from core.digits.strokes import Ink
 
-Picture = NDArray[np.float64]
 Box = tuple[int, int, int, int]
 
 SIDE = 28
@@ -22,43 +21,44 @@ FAINTEST_INK = 40
 
 
 @dataclass(frozen=True)
-class Preparation:
-    """Which steps of the way from ink to picture are taken; each can be turned off.
+class Preprocessing:
+    """The steps of the preprocessing; each can be switched off.
 
-    crop: cut away the empty paper; off: the whole canvas counts as the digit.
-    margin: the longest side becomes 20 pixels; off: it fills all 28.
-    smooth: each new pixel is an average of the old ones; off: it copies a single one.
-    centre: the centre of mass comes to the middle; off: the middle of the box does.
+    crop: to the bounding box of the ink; off: the whole canvas is used.
+    margin: resize so that the longest side is 20 pixels; off: 28, without a margin.
+    anti_alias: a new pixel is an average of old ones; off: the nearest one.
+    centre: centre by mass; off: centre the bounding box.
+    normalise: subtract the mean and divide by the standard deviation that the network was
+    trained with; off: pixels stay in [0, 1].
     """
 
     crop: bool = True
     margin: bool = True
-    smooth: bool = True
+    anti_alias: bool = True
     centre: bool = True
+    normalise: bool = True
 
 
-AS_MNIST = Preparation()
-SHRUNK_ONLY = Preparation(crop=False, margin=False, centre=False)
+LIKE_MNIST = Preprocessing()
+RESIZE_ONLY = Preprocessing(crop=False, margin=False, centre=False)
 
 
 @dataclass(frozen=True)
-class Prepared:
-    """The stations of a drawing: each as it is after its step.
+class Preprocessed:
+    """The result of each step.
 
-    raw: (H, W) the ink. box: (left, top, right, bottom) of what is cropped, in pixels of raw.
-    cropped: the inside of the box. scaled: at the size it has in the picture.
-    image: (28, 28) floats in [0, 1], 1 for ink.
+    box: (left, top, right, bottom) of the crop, in pixels of the ink. cropped: the ink in it.
+    resized: at its size in the image. image: (28, 28) floats in [0, 1], 1 for ink.
     """
 
-    raw: Ink
     box: Box
     cropped: Ink
-    scaled: Picture
-    image: Picture
+    resized: Array
+    image: Array
 
 
-def prepare(ink: Ink, preparation: Preparation = AS_MNIST) -> Prepared | None:
-    """Takes the ink, (H, W) uint8 with 255 for ink, to the picture; None if there is no ink.
+def preprocess(ink: Ink, steps: Preprocessing = LIKE_MNIST) -> Preprocessed | None:
+    """From ink, (H, W) uint8 with 255 for ink, to the 28×28 image; None without ink.
 
     Raises ValueError if `ink` has another shape or type.
     """
@@ -67,53 +67,52 @@ def prepare(ink: Ink, preparation: Preparation = AS_MNIST) -> Prepared | None:
     box = bounding_box(ink)
     if box is None:
         return None
-    if not preparation.crop:
+    if not steps.crop:
         box = (0, 0, ink.shape[1], ink.shape[0])
     left, top, right, bottom = box
     cropped = ink[top:bottom, left:right]
-    side = DIGIT_SIDE if preparation.margin else SIDE
-    scaled = scale(cropped, side, smooth=preparation.smooth)
-    return Prepared(ink, box, cropped, scaled, place(scaled, by_mass=preparation.centre))
+    resized = resize(cropped, DIGIT_SIDE if steps.margin else SIDE, anti_alias=steps.anti_alias)
+    return Preprocessed(box, cropped, resized, place(resized, by_mass=steps.centre))
 
 
 def bounding_box(ink: Ink) -> Box | None:
-    """(left, top, right, bottom) around all ink that can be seen; None where there is none."""
+    """(left, top, right, bottom) of the visible ink; None if there is none."""
     rows, columns = np.nonzero(ink >= FAINTEST_INK)
     if len(rows) == 0:
         return None
     return int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1
 
 
-def scale(ink: Ink, side: int, *, smooth: bool = True) -> Picture:
-    """Scales without distortion until the longest side is `side`; the darkest ink becomes 1.
+def resize(ink: Ink, side: int, *, anti_alias: bool = True) -> Array:
+    """Resizes to the longest side `side`, keeping proportions; the darkest pixel becomes 1.
 
-    A thin pen gets faint when it is averaged; MNIST's pen is always black somewhere.
+    Averaging makes thin strokes faint, whereas every digit of MNIST has black pixels.
     """
     factor = side / max(ink.shape)
     height, width = (max(1, round(length * factor)) for length in ink.shape)
-    method = Image.Resampling.BILINEAR if smooth else Image.Resampling.NEAREST
-    sheet = Image.fromarray(ink.astype(np.float32)).resize((width, height), method)
-    scaled = np.asarray(sheet, dtype=float).clip(0, 255)
-    return scaled / max(float(scaled.max()), 1.0)
+    method = Image.Resampling.BILINEAR if anti_alias else Image.Resampling.NEAREST
+    resized = Image.fromarray(ink.astype(np.float32)).resize((width, height), method)
+    pixels = np.asarray(resized, dtype=float).clip(0, 255)
+    return pixels / max(float(pixels.max()), 1.0)
 
 
-def place(scaled: Picture, *, by_mass: bool = True) -> Picture:
-    """Puts the scaled digit into 28×28, its centre of mass (or of its box) in the middle."""
-    height, width = scaled.shape
-    row, column = centre_of_mass(scaled) if by_mass else ((height - 1) / 2, (width - 1) / 2)
+def place(resized: Array, *, by_mass: bool = True) -> Array:
+    """Places the digit in a 28×28 image, its centre of mass (or its box) in the centre."""
+    height, width = resized.shape
+    row, column = centre_of_mass(resized) if by_mass else ((height - 1) / 2, (width - 1) / 2)
     middle = (SIDE - 1) / 2
     top = int(np.clip(round(middle - row), 0, SIDE - height))
     left = int(np.clip(round(middle - column), 0, SIDE - width))
     image = np.zeros((SIDE, SIDE))
-    image[top : top + height, left : left + width] = scaled
+    image[top : top + height, left : left + width] = resized
     return image
 
 
-def centre_of_mass(picture: Picture) -> tuple[float, float]:
-    """(row, column) of the mean place of the ink, in pixels; (0, 0) is the first pixel."""
-    mass = float(picture.sum())
+def centre_of_mass(image: Array) -> tuple[float, float]:
+    """(row, column) of the ink's centre of mass in pixels; (0, 0) is the first pixel."""
+    mass = float(image.sum())
     if mass == 0:
-        height, width = picture.shape
+        height, width = image.shape
         return (height - 1) / 2, (width - 1) / 2
-    rows, columns = np.indices(picture.shape)
-    return float((rows * picture).sum()) / mass, float((columns * picture).sum()) / mass
+    rows, columns = np.indices(image.shape)
+    return float((rows * image).sum()) / mass, float((columns * image).sum()) / mass

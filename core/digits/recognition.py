@@ -1,78 +1,81 @@
-"""A drawing → the 28×28 picture a network expects → ten probabilities."""
+"""Recognition: ink → 28×28 image → class probabilities."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from core.digits.preprocessing import AS_MNIST, SIDE, Picture, Preparation, prepare
+from core.arrays import Array
+from core.digits.preprocessing import LIKE_MNIST, SIDE, Preprocessing, preprocess
 from core.digits.strokes import Ink
 
 if TYPE_CHECKING:
-    from core.digits.classifier import Reader
+    from core.digits.classifier import Classifier
 
 
 @dataclass(frozen=True)
 class Recognition:
-    """What a network says of a drawing.
+    """The prediction for a drawing.
 
-    probabilities: (10,) floats that sum to 1; all alike where nothing was recognised.
-    image: (28, 28) floats in [0, 1], the picture that the network got.
-    is_digit: the probability that the drawing is a digit at all; 1 from networks that know
-    nothing else, 0 for an empty canvas. refuses: whether the network knows "not a digit".
+    probabilities: (10,) floats that sum to 1; uniform if nothing was recognised.
+    image: (28, 28) floats in [0, 1], the image that was classified.
+    is_digit: the probability of being a digit at all; 1 for classifiers without the class
+    "not a digit" (`has_reject_class` False), 0 for an empty canvas.
     """
 
-    probabilities: NDArray[np.float64]
-    image: Picture
+    probabilities: Array
+    image: Array
     is_digit: float
-    refuses: bool = False
+    has_reject_class: bool = False
 
     @property
     def digit(self) -> int | None:
-        """The answer; None means "not a digit I know"."""
+        """The predicted digit; None for "not a digit"."""
         return int(self.probabilities.argmax()) if self.is_digit >= 0.5 else None
 
     @property
-    def own(self) -> NDArray[np.float64]:
-        """(10,) what the network gives to each digit itself; they sum to `is_digit`."""
-        share_of_refusal = (1 - self.is_digit) / len(self.probabilities)
-        return np.asarray((self.probabilities - share_of_refusal).clip(0))
+    def digit_probabilities(self) -> Array:
+        """(10,) the probabilities of the digits alone; they sum to `is_digit`."""
+        spread = (1 - self.is_digit) / len(self.probabilities)
+        return np.asarray((self.probabilities - spread).clip(0))
 
     @property
-    def classes(self) -> NDArray[np.float64]:
-        """`own`, and as an eleventh "not a digit" where the network knows it; the sum is 1."""
-        return np.append(self.own, 1 - self.is_digit) if self.refuses else self.own
+    def classes(self) -> Array:
+        """(11,) with "not a digit" as the last class, or (10,) without it; the sum is 1."""
+        digits = self.digit_probabilities
+        return np.append(digits, 1 - self.is_digit) if self.has_reject_class else digits
 
     @property
     def confidence(self) -> float:
-        """What the network gives to the likeliest digit itself."""
-        return float(self.own.max())
+        """The probability of the predicted class."""
+        return float(self.digit_probabilities.max() if self.digit is not None else self.classes[-1])
 
 
-NOTHING = Recognition(np.full(10, 0.1), np.zeros((SIDE, SIDE)), is_digit=0.0, refuses=True)
+NOTHING = Recognition(np.full(10, 0.1), np.zeros((SIDE, SIDE)), is_digit=0.0, has_reject_class=True)
 
 
 def recognize(
-    ink: Ink, network: Reader | None = None, preparation: Preparation = AS_MNIST
+    ink: Ink, classifier: Classifier | None = None, steps: Preprocessing = LIKE_MNIST
 ) -> Recognition:
-    """Reads `ink`, (H, W) uint8 with 0 for paper and 255 for ink, prepared as MNIST was.
+    """Recognizes the digit in `ink`, (H, W) uint8: 0 background, 255 ink.
 
-    `network` is the one that ships where none is given. An empty canvas is no digit.
+    classifier: the built-in recognizer if None. An empty canvas is not a digit.
     Raises ValueError if `ink` has another shape or type.
     """
-    prepared = prepare(ink, preparation)
-    return NOTHING if prepared is None else read(prepared.image, network)
+    preprocessed = preprocess(ink, steps)
+    if preprocessed is None:
+        return NOTHING
+    # Imported here: PyTorch takes 3 s to load, and an empty canvas does not need it.
+    from core.digits.builtin import weights
+    from core.digits.classifier import DIGITS, digit_probabilities
 
-
-def read(image: Picture, network: Reader | None = None) -> Recognition:
-    """Reads a picture (28, 28) that is already prepared, 1 for ink."""
-    # PyTorch: 3 s that an empty canvas need not wait for
-    from core.digits.builtin import weights as shipped
-    from core.digits.classifier import DIGITS, spread
-
-    classes = (network or shipped.recognizer()).classes(image[None])
-    probabilities, is_digit = spread(classes)
-    return Recognition(probabilities[0], image, float(is_digit[0]), classes.shape[1] > DIGITS)
+    classifier = classifier or weights.recognizer()
+    if not steps.normalise:
+        classifier = replace(classifier, mean=0.0, std=1.0)
+    classes = classifier.class_probabilities(preprocessed.image[None])
+    probabilities, is_digit = digit_probabilities(classes)
+    return Recognition(
+        probabilities[0], preprocessed.image, float(is_digit[0]), classes.shape[1] > DIGITS
+    )

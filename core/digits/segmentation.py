@@ -1,21 +1,22 @@
-"""Several digits on one sheet: where each of them lies."""
+"""Segmentation: the digits of a number, each with its box and its ink."""
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from scipy import ndimage
 
 from core.digits.preprocessing import FAINTEST_INK, Box
 from core.digits.strokes import Ink
 
 GRID = 200
-SHARED_WIDTH = 0.35
-SPECK = 0.02
+MIN_SHARED_WIDTH = 0.35
+MIN_INK_SHARE = 0.02
+EIGHT_NEIGHBOURS = np.ones((3, 3))
 
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of a drawing: its box (left, top, right, bottom) on the sheet, and its ink alone."""
+    """A part of a drawing: its box (left, top, right, bottom), and an array of its ink alone."""
 
     box: Box
     ink: Ink
@@ -24,61 +25,29 @@ class Part:
 def split(ink: Ink) -> list[Part]:
     """The digits of a number, from left to right.
 
-    Pieces of ink that touch belong together; so do pieces one above the other, such as a five
-    and its hat: they share more than a third of the width of the narrower one. Specks with less
-    than 2 % of the largest piece's ink are left out. Digits that touch stay one part.
+    Connected components that lie above each other, such as a 5 and its bar, are one digit:
+    they share more than 35 % of the narrower one's width. Components with less than 2 % of the
+    largest one's ink are dropped as noise. Digits that touch each other are not separated.
     """
-    pieces = _pieces(ink)
-    largest = max((piece.ink.sum() for piece in pieces), default=0)
+    components = _components(ink)
+    largest = max((part.ink.sum(dtype=int) for part in components), default=0)
     parts: list[Part] = []
-    for piece in sorted(pieces, key=lambda piece: piece.box[0]):
-        if piece.ink.sum() < SPECK * largest:
+    for part in sorted(components, key=lambda part: part.box[0]):
+        if part.ink.sum(dtype=int) < MIN_INK_SHARE * largest:
             continue
-        if parts and _shared_width(parts[-1].box, piece.box) > SHARED_WIDTH:
-            parts[-1] = _joined(parts[-1], piece)
+        if parts and _shared_width(parts[-1].box, part.box) > MIN_SHARED_WIDTH:
+            parts[-1] = _part(np.maximum(parts[-1].ink, part.ink))
         else:
-            parts.append(piece)
+            parts.append(part)
     return parts
 
 
-def _pieces(ink: Ink) -> list[Part]:
-    """Each connected piece of ink, found on a coarse grid so that tiny gaps are bridged."""
-    cell = max(1, max(ink.shape) // GRID)
-    coarse = _shrunk(ink, cell) >= FAINTEST_INK
-    labels = connected(coarse)
-    fine = np.kron(labels, np.ones((cell, cell), dtype=labels.dtype))[
-        : ink.shape[0], : ink.shape[1]
-    ]
-    return [_part(np.where(fine == label, ink, 0)) for label in np.unique(labels[coarse])]
-
-
-def _shrunk(ink: Ink, cell: int) -> Ink:
-    """The darkest ink of each cell×cell block."""
-    height, width = (-(-length // cell) * cell for length in ink.shape)
-    padded = np.zeros((height, width), dtype=np.uint8)
-    padded[: ink.shape[0], : ink.shape[1]] = ink
-    blocks = padded.reshape(height // cell, cell, width // cell, cell)
-    return np.asarray(blocks.max(axis=(1, 3)))
-
-
-def connected(mask: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """A number for each group of true cells that touch, corners included; 0 elsewhere.
-
-    Each cell starts with a number of its own. It takes the largest around it, then the one
-    that the cell of that number has by now (which makes long ways short), until all agree.
-    """
-    labels = np.where(mask, np.arange(1, mask.size + 1).reshape(mask.shape), 0)
-    while True:
-        spread = labels
-        for axis in (0, 1):
-            ahead, behind = (np.roll(spread, step, axis) for step in (1, -1))
-            np.moveaxis(ahead, axis, 0)[0] = 0
-            np.moveaxis(behind, axis, 0)[-1] = 0
-            spread = np.maximum(spread, np.maximum(ahead, behind))
-        spread = np.where(mask, spread.ravel()[np.maximum(spread, 1) - 1], 0)
-        if np.array_equal(spread, labels):
-            return labels
-        labels = spread
+def _components(ink: Ink) -> list[Part]:
+    """The connected components of the ink, gaps of a few pixels bridged."""
+    reach = max(1, max(ink.shape) // GRID)
+    bridged = ndimage.binary_dilation(ink >= FAINTEST_INK, EIGHT_NEIGHBOURS, iterations=reach)
+    labels, count = ndimage.label(bridged, EIGHT_NEIGHBOURS)
+    return [_part(np.where(labels == label, ink, 0)) for label in range(1, count + 1)]
 
 
 def _part(ink: Ink) -> Part:
@@ -88,10 +57,6 @@ def _part(ink: Ink) -> Part:
 
 
 def _shared_width(one: Box, other: Box) -> float:
-    """How much of the narrower box lies above or below the other one, from 0 to 1."""
+    """The share of the narrower box's width that lies above or below the other box, 0 to 1."""
     shared = min(one[2], other[2]) - max(one[0], other[0])
     return shared / min(one[2] - one[0], other[2] - other[0])
-
-
-def _joined(one: Part, other: Part) -> Part:
-    return _part(np.maximum(one.ink, other.ink))

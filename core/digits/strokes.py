@@ -1,7 +1,7 @@
-"""Strokes of a pen, and the ink they leave: from points on a canvas to a picture."""
+"""Pen strokes, and the ink that they leave on a canvas."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,21 +12,36 @@ Points = NDArray[np.float64]
 
 SUPERSAMPLING = 3
 CURVE_STEPS = 8
+MAX_PEN_SHARE = 0.15
 
 
 @dataclass(frozen=True)
 class Stroke:
-    """One move of the pen: `points` of shape (n, 2) as (x, y) from the top left corner.
+    """One stroke: `points` (n, 2) as (x, y) from the top left corner, and the pen's diameter.
 
-    `points` and `width`, the diameter of the pen, are in pixels of the canvas.
+    Both are in pixels of the canvas.
     """
 
     points: Points
     width: float
 
 
+def limit_pen(strokes: Sequence[Stroke]) -> list[Stroke]:
+    """The strokes with a pen of at most 15 % of the largest stroke's height or width.
+
+    A thicker pen fills the loops of a small digit, and MNIST has no such digits. A drawing that
+    is no larger than the pen is a dot, and stays as it is.
+    """
+    extent = max((float(np.ptp(stroke.points, axis=0).max()) for stroke in strokes), default=0.0)
+    limit = MAX_PEN_SHARE * extent
+    return [
+        replace(stroke, width=limit) if limit < stroke.width <= extent else stroke
+        for stroke in strokes
+    ]
+
+
 def rasterise(strokes: Sequence[Stroke], height: int, width: int) -> Ink:
-    """The ink of the strokes on a canvas of (height, width): 0 paper, 255 ink, soft edges."""
+    """The ink of the strokes, (height, width) uint8: 0 background, 255 ink, anti-aliased."""
     sheet = Image.new("L", (width * SUPERSAMPLING, height * SUPERSAMPLING))
     pen = ImageDraw.Draw(sheet)
     for stroke in strokes:
@@ -35,7 +50,7 @@ def rasterise(strokes: Sequence[Stroke], height: int, width: int) -> Ink:
 
 
 def _draw(pen: ImageDraw.ImageDraw, points: Points, width: float) -> None:
-    """Lines from point to point, with a disc on each point for round joints and ends."""
+    """Line segments with a disc at each point: round joints and caps."""
     radius = width / 2
     pen.line([(x, y) for x, y in points], fill=255, width=max(1, round(width)))
     for x, y in points:
@@ -43,7 +58,7 @@ def _draw(pen: ImageDraw.ImageDraw, points: Points, width: float) -> None:
 
 
 def smooth_curve(controls: Points, steps: int = CURVE_STEPS) -> Points:
-    """A Catmull-Rom spline through all `controls` (n, 2); a control given twice is a corner.
+    """A Catmull-Rom spline through the `controls` (n, 2); a repeated control makes a corner.
 
     Source: Catmull and Rom, "A class of local interpolating splines", 1974.
     """

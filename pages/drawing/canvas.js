@@ -1,22 +1,23 @@
-// Five repairs of streamlit-drawable-canvas 0.13. It tells the page of a stroke only 200 ms after
-// its end: here its own button "Update the app" is pressed at once. Its toolbar, invisible until
-// the pointer rests, swallows strokes that begin in the upper right corner: it is hidden. A sheet
-// that is wider than the screen is cut off: it is shown smaller. And while a fresh sheet takes the
-// place of another one, all below it would jump: its room is kept. A stroke that begins on the sheet
-// that is about to leave would leave with it: once a button under it is pressed, none begins there.
+// Fixes of five faults of streamlit-drawable-canvas 0.13:
+// - It reports a stroke only after 200 ms; its own button "Update the app" is pressed at once.
+// - Its toolbar, invisible until hovered, swallows strokes that begin in the upper right corner; it is hidden.
+// - A canvas that is wider than the screen is cut off; it is scaled down.
+// - While a new canvas replaces another one, everything below would jump; the height is reserved.
+// - A stroke that begins on a canvas that is about to be replaced would be lost; once a button
+//   below is pressed, none begins there.
 
 export default function mount({ data, parentElement }) {
   const box = parentElement.closest(`.st-key-${data.box}`);
   if (!box) return; // It is on its way off the page.
   Object.assign(box.style, { maxWidth: `${data.width}px`, aspectRatio: data.width / data.height, overflow: "hidden" });
   const page = new AbortController();
-  tellAtOnce(box, page.signal);
-  mendSheets(box, data.width, page.signal);
-  guardLeaving(box, `.st-key-${data.box}_buttons button`, page.signal);
+  reportAtOnce(box, page.signal);
+  fixCanvases(box, data.width, page.signal);
+  blockStrokes(box, `.st-key-${data.box}_buttons button`, page.signal);
   return () => page.abort();
 }
 
-function tellAtOnce(box, signal) {
+function reportAtOnce(box, signal) {
   let toolbar = null;
   const begin = (event) => { toolbar = event.composedPath()[0].getRootNode().querySelector(".dc-toolbar"); };
   const end = () => {
@@ -28,49 +29,49 @@ function tellAtOnce(box, signal) {
   for (const event of ["mouseup", "touchend"]) window.addEventListener(event, end, { signal });
 }
 
-// A fresh sheet is mended as soon as it is there, before the first stroke can begin on it.
-function mendSheets(box, width, signal) {
-  const mend = () => {
+// A new canvas is fixed as soon as it is there, before the first stroke can begin on it.
+function fixCanvases(box, width, signal) {
+  const fix = () => {
     if (signal.aborted) return;
-    for (const { shadowRoot } of sheetsIn(box)) {
+    for (const { shadowRoot } of canvasesIn(box)) {
       if (!shadowRoot) {
-        requestAnimationFrame(mend);
+        requestAnimationFrame(fix);
         continue;
       }
-      arrivals.observe(shadowRoot, { childList: true, subtree: true });
+      changes.observe(shadowRoot, { childList: true, subtree: true });
       const toolbar = shadowRoot.querySelector(".dc-toolbar");
       if (!toolbar) continue;
       toolbar.style.visibility = "hidden";
       shadowRoot.querySelector(".dc-container").style.zoom = Math.min(1, box.clientWidth / width);
     }
   };
-  const arrivals = new MutationObserver(mend);
-  arrivals.observe(box, { childList: true, subtree: true });
-  const sizes = new ResizeObserver(mend);
+  const changes = new MutationObserver(fix);
+  changes.observe(box, { childList: true, subtree: true });
+  const sizes = new ResizeObserver(fix);
   sizes.observe(box);
   signal.addEventListener("abort", () => {
-    arrivals.disconnect();
+    changes.disconnect();
     sizes.disconnect();
   });
 }
 
-const sheetsIn = (box) => [...box.querySelectorAll("[data-testid=stBidiComponentIsolated]")];
+const canvasesIn = (box) => [...box.querySelectorAll("[data-testid=stBidiComponentIsolated]")];
 
-function guardLeaving(box, buttons, signal) {
-  let leaving = [];
+function blockStrokes(box, buttons, signal) {
+  let old = [];
   const press = (event) => {
     if (!event.target.closest(buttons)) return;
-    leaving = sheetsIn(box);
+    old = canvasesIn(box);
     box.style.pointerEvents = "none";
   };
-  const arrive = () => {
-    if (leaving.every((sheet) => !sheet.isConnected) && sheetsIn(box).length) box.style.pointerEvents = "";
+  const check = () => {
+    if (old.every((canvas) => !canvas.isConnected) && canvasesIn(box).length) box.style.pointerEvents = "";
   };
-  const arrivals = new MutationObserver(arrive);
-  arrivals.observe(box, { childList: true, subtree: true });
+  const changes = new MutationObserver(check);
+  changes.observe(box, { childList: true, subtree: true });
   window.addEventListener("click", press, { signal, capture: true });
   signal.addEventListener("abort", () => {
-    arrivals.disconnect();
+    changes.disconnect();
     box.style.pointerEvents = "";
   });
 }

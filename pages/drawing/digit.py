@@ -1,86 +1,86 @@
-"""One digit: on the left where it comes from, on the right what the network says."""
+"""A single digit: its source on the left, the prediction on the right, a closer look below."""
 
 from collections.abc import Callable
 
 import streamlit as st
 
 from charts import drawing as charts
-from core.digits.classifier import Reader
+from core.digits.classifier import Classifier
+from core.digits.preprocessing import LIKE_MNIST
 from core.digits.recognition import Recognition, recognize
 from core.digits.segmentation import split
 from core.digits.strokes import Ink
-from pages.drawing import answer as words
-from pages.drawing import attribution as why
-from pages.drawing import compare
-from pages.drawing import fine_tuning as teach
-from pages.drawing import networks as readers
-from pages.drawing import preprocessing as way
+from pages.drawing import answer, attribution, fine_tuning, networks, preprocessing, sentences
 from pages.drawing.state import DrawingState
 from ui import stage
 
-View = Callable[[Ink, Reader, DrawingState], None]
-VIEWS: dict[str, View] = {
-    "The way of the drawing": way.show,
-    "Why": why.show,
-    "Side by side": compare.show,
-    "Teach it": teach.show,
+PREPROCESSING = "Preprocessing"
+VIEWS: dict[str, Callable[[Ink, Classifier, DrawingState], None]] = {
+    "Attribution": attribution.show,
+    "Comparison": networks.compare,
+    "Fine-tuning": fine_tuning.show,
 }
-MOST_PIECES = 6
-HINT = "### Draw a digit, 0 to 9\nLarge or small, anywhere on the sheet, with mouse, finger or pen."
+MAX_PARTS = 6
 
 
 def show(
     state: DrawingState,
     source: Callable[[DrawingState], Ink | None],
     hint: str,
-    of_several: str = "“A number” reads them one by one.",
+    advice: str = sentences.USE_NUMBER,
 ) -> None:
-    """The source, the answer, and under both a closer look.
-
-    of_several: what helps where there are several digits.
-    """
+    """The source, the prediction, and the chosen view. advice: if there are several digits."""
     with st.container(horizontal=True, gap="large", key="drawing_desk"):
         with st.container(width=320):
             ink = source(state)
         with st.container(width="stretch", key="drawing_answer"):
-            line, above = st.container(key="drawing_line"), st.container()
+            line, figures = st.container(key="drawing_line"), st.container()
             if ink is None:
                 line.markdown(hint)
                 return
-            reader = readers.chosen(state)
-            recognition = recognize(ink, reader)
-            parts = _parts(ink, recognition, reader)
-            with line:
-                words.answer(recognition, words.several(parts, of_several))
-            with above:
-                stage.show(charts.answer(recognition), key="drawing_stage")
-    _look_closer(ink, reader, state)
-    words.downloads(ink, words.record(recognition, reader.name))
+            classifier = networks.choose(state)
+    view = _choose_view()
+    steps = preprocessing.show(ink, classifier) if view == PREPROCESSING else LIKE_MNIST
+    recognition = recognize(ink, classifier, steps)
+    with line:
+        answer.large(answer.label(recognition), _sentence(ink, recognition, classifier, advice))
+    with figures:
+        stage.show(charts.recognition(recognition), key="drawing_stage")
+    if view in VIEWS:
+        VIEWS[view](ink, classifier, state)
+    answer.downloads(ink, answer.record(recognition, classifier.name))
 
 
-def _parts(ink: Ink, recognition: Recognition, reader: Reader) -> list[int | None]:
-    """What is read in the pieces of a drawing that is no digit as a whole.
-
-    The first that is no digit is the last; nothing of one piece, or of more than MOST_PIECES.
-    """
-    pieces = split(ink) if recognition.digit is None else []
-    read: list[int | None] = []
-    if 2 <= len(pieces) <= MOST_PIECES:
-        for piece in pieces:
-            read.append(recognize(piece.ink, reader).digit)
-            if read[-1] is None:
-                break
-    return read
+def _sentence(ink: Ink, recognition: Recognition, classifier: Classifier, advice: str) -> str:
+    if recognition.digit is not None:
+        return sentences.prediction(recognition)
+    digits = _digits(ink, classifier)
+    if digits:
+        return sentences.several(digits, advice)
+    return f"{sentences.prediction(recognition)} {sentences.ADVICE}"
 
 
-def _look_closer(ink: Ink, reader: Reader, state: DrawingState) -> None:
-    view = st.segmented_control(
-        "Look closer",
-        list(VIEWS),
-        default=next(iter(VIEWS)),
+def _digits(ink: Ink, classifier: Classifier) -> list[int]:
+    """The digits of a drawing of 2 to 6 parts; [] if one of the parts is not a digit."""
+    parts = split(ink)
+    digits: list[int] = []
+    if 2 <= len(parts) <= MAX_PARTS:
+        for part in parts:
+            digit = recognize(part.ink, classifier).digit
+            if digit is None:
+                return []
+            digits.append(digit)
+    return digits
+
+
+def _choose_view() -> str:
+    return st.segmented_control(
+        "View",
+        [PREPROCESSING, *VIEWS],
+        default=PREPROCESSING,
         required=True,
         key="drawing_view",
+        on_change=preprocessing.switch_all_on,
         bind="query-params",
         label_visibility="collapsed",
     )
-    VIEWS[view](ink, reader, state)

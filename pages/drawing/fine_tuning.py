@@ -1,88 +1,77 @@
-"""Teach it: the learner says what the drawing is, and the network takes a few steps."""
+"""The view of the fine-tuning: a few gradient steps on the drawing, and what they cost."""
 
 from dataclasses import replace
 
 import streamlit as st
 
-from core.digits.classifier import Reader
-from core.digits.fine_tuning import Lesson, LessonError, accuracy, teach
+from core.digits.classifier import Classifier
+from core.digits.fine_tuning import FineTuning, FineTuningError, accuracy, fine_tune
 from core.digits.recognition import recognize
 from core.digits.strokes import Ink
-from pages.drawing import answer as words
-from pages.drawing import examples
-from pages.drawing.state import DrawingState, Refused, Taught
+from pages.drawing import sentences, sources
+from pages.drawing.state import DrawingState, FineTuned, Step
 
-NAME = "Your pupil"
-SHOWN = 5
+NAME = "Fine-tuned copy"
+MAX_UNDO, MAX_SHOWN = 10, 5
+MIN_DROP = 0.002
 
 
-def show(ink: Ink, reader: Reader, state: DrawingState) -> None:
-    """The question, the button, and what the last lesson changed."""
-    st.caption(
-        "What should it have said? A copy of the network takes ten small steps downhill on your "
-        "drawing, mixed with digits that it knew already. Only you see this copy."
-    )
-    digit = st.segmented_control("This is a", range(10), key="drawing_lesson")
+def show(ink: Ink, classifier: Classifier, state: DrawingState) -> None:
+    """The label, the buttons, and the accuracy before and after each fine-tuning."""
+    st.caption(sentences.FINE_TUNING)
+    label = st.segmented_control("True label", range(10), key="drawing_label")
     with st.container(horizontal=True):
         st.button(
-            "Teach",
+            "Fine-tune",
             type="primary",
-            disabled=digit is None,
-            on_click=_teach,
-            args=(ink, reader, digit, state),
+            disabled=label is None,
+            on_click=_fine_tune,
+            args=(ink, classifier, label, state),
         )
-        st.button("Undo the lesson", disabled=not state.lessons, on_click=_undo, args=(state,))
-    if state.refused and state.refused.concerns(ink, reader, digit):
-        st.warning(state.refused.why)
-    if state.lessons:
-        _report(ink, _course(state.lessons))
+        st.button("Undo fine-tuning", disabled=not state.fine_tuned, on_click=_undo, args=(state,))
+    if state.failure:
+        st.warning(state.failure)
+        state.failure = ""
+    if state.fine_tuned:
+        _table(ink, state.fine_tuned[-1].steps)
 
 
-def _teach(ink: Ink, reader: Reader, digit: int, state: DrawingState) -> None:
-    test = examples.test()
-    image = recognize(ink, reader).image
+def _fine_tune(ink: Ink, classifier: Classifier, label: int, state: DrawingState) -> None:
+    test = sources.test_images()
+    image = recognize(ink, classifier).image
     try:
-        learned = teach(reader, image, digit, examples.training(), Lesson())
-    except LessonError as error:
-        state.refused = Refused(ink, reader, digit, str(error))
+        tuned = fine_tune(classifier, image, label, sources.training_images(), FineTuning())
+    except FineTuningError as error:
+        state.failure = str(error)
         return
-    pupil = replace(learned, name=NAME)
-    number = next((had.number for had in state.lessons if had.reader is reader), 0) + 1
-    state.refused = None
-    state.learn(Taught(pupil, reader, digit, accuracy(reader, test), accuracy(pupil, test), number))
+    tuned = replace(tuned, name=NAME)
+    original = Step(0, None, classifier, accuracy(classifier, test))
+    steps = next(
+        (had.steps for had in state.fine_tuned if had.classifier is classifier), (original,)
+    )
+    new = Step(steps[-1].number + 1, label, tuned, accuracy(tuned, test))
+    state.fine_tuned.append(FineTuned((steps[0], *steps[1:][1 - MAX_SHOWN :], new)))
+    del state.fine_tuned[:-MAX_UNDO]
     st.session_state["drawing_network"] = NAME
 
 
 def _undo(state: DrawingState) -> None:
-    """Back to the network that took the lesson."""
-    state.refused = None
-    st.session_state["drawing_network"] = state.lessons.pop().teacher.name
+    """Choose the network as it was before the last fine-tuning; the original if it is gone."""
+    steps = state.fine_tuned.pop().steps
+    previous = [tuned.classifier for tuned in state.fine_tuned[-1:]]
+    chosen = steps[-2] if steps[-2].classifier in previous else steps[0]
+    st.session_state["drawing_network"] = chosen.classifier.name
 
 
-def _course(lessons: list[Taught]) -> list[Taught]:
-    """The last lesson and those that it builds on, the first one first."""
-    course = [lessons[-1]]
-    for earlier in reversed(lessons[:-1]):
-        if course[0].teacher is earlier.reader:
-            course.insert(0, earlier)
-    return course
-
-
-def _report(ink: Ink, course: list[Taught]) -> None:
-    """What each lesson did to this drawing, and to all the rest."""
-    first, last = course[0], course[-1]
-    table = [
-        f"| | this drawing | right on {examples.COUNT:,} test digits ({examples.test().source}) |",
-        "| --- | --- | --- |",
-        _row(first.teacher.name, ink, first.teacher, first.before),
-    ]
-    for lesson in course[-SHOWN:]:
-        title = f"after lesson {lesson.number}: {words.a(lesson.digit)}"
-        table.append(_row(title, ink, lesson.reader, lesson.after))
-    st.markdown("\n".join(table))
-    if last.after < first.before - 0.002:
-        st.caption("For what it learned it forgot a little of the rest.")
-
-
-def _row(title: str, ink: Ink, reader: Reader, right: float) -> str:
-    return f"| {title} | {words.short(recognize(ink, reader))} | {100 * right:.1f} % |"
+def _table(ink: Ink, steps: tuple[Step, ...]) -> None:
+    """The prediction for this drawing and the test accuracy, before and after each step."""
+    tested = f"accuracy on {sources.IMAGES:,} test images ({sources.test_images().source})"
+    rows = [f"| | this drawing | {tested} |", "| --- | --- | --- |"]
+    for step in steps:
+        name = step.classifier.name if step.number == 0 else f"{step.number}: label {step.label}"
+        seen = sentences.short(recognize(ink, step.classifier))
+        rows.append(f"| {name} | {seen} | {100 * step.accuracy:.1f} % |")
+    st.markdown("\n".join(rows))
+    drop = steps[0].accuracy - steps[-1].accuracy
+    if drop > MIN_DROP:
+        st.caption(sentences.FORGETTING.format(drop=100 * drop))

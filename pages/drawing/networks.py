@@ -1,90 +1,85 @@
-"""The networks that can read a drawing, and the one that the learner chose."""
+"""The networks that can classify a drawing, the choice between them, and their comparison."""
 
 import streamlit as st
 
+from charts import drawing as charts
 from charts.drawing import percent
-from core.digits.builtin import baseline as article
-from core.digits.builtin import weights as shipped
-from core.digits.builtin.from_run import reader_of
-from core.digits.classifier import DIGITS, Reader
-from core.digits.preprocessing import SIDE
+from charts.stage import Panel, Stage
+from core.digits.builtin import baseline, weights
+from core.digits.classifier import DIGITS, Classifier, from_training
+from core.digits.preprocessing import RESIZE_ONLY, SIDE
+from core.digits.recognition import recognize
+from core.digits.strokes import Ink
 from core.runs.runs import Run
 from core.training.config import TrainingConfig
 from core.training.datasets.dataset import DATASETS
+from pages.drawing import sentences
 from pages.drawing.state import DrawingState
-from ui import visitors
+from ui import stage, visitors
 
-# What is said of a network that learned from these; a data set that is not here has no digits.
-LEARNED_FROM = {
-    "mnist": "digits that Americans wrote.",
-    "emnist-digits": "digits that Americans wrote.",
-    "digits": "small digits of one kind of writing. It reads real drawings badly: about 44 % of "
-    "MNIST. Train on MNIST for a better reader.",
-}
+DIGIT_DATASETS = ("mnist", "emnist-digits", "digits")
+MNIST_TEST_IMAGES = 10_000
+COLUMNS, MAX_IN_A_ROW = 12, 3
 
 
-def available(state: DrawingState) -> dict[str, Reader]:
-    """All networks by name: what ships, what this visitor trained, what they taught."""
-    pupils = [lesson.reader for lesson in state.lessons[-1:]]
-    readers = [shipped.recognizer(), article.network(), *_trained(state).values(), *pupils]
-    return {reader.name: reader for reader in readers}
+def available(state: DrawingState) -> dict[str, Classifier]:
+    """All networks by name: built-in, trained by this visitor, fine-tuned."""
+    tuned = [tuned.classifier for tuned in state.fine_tuned[-1:]]
+    found = [weights.recognizer(), baseline.network(), *_trained(state).values(), *tuned]
+    return {classifier.name: classifier for classifier in found}
 
 
-def chosen(state: DrawingState) -> Reader:
-    """The choice, by a widget that the link remembers."""
-    readers = available(state)
+def choose(state: DrawingState) -> Classifier:
+    """The select box, with a description of the chosen network."""
+    found = available(state)
     name = st.selectbox(
         "Network",
-        list(readers),
+        list(found),
         key="drawing_network",
         bind="query-params",
-        help="Who reads? Networks that you train in the Training lab appear here.",
+        help=sentences.NETWORK_HELP,
     )
-    st.caption(_about(readers[name], state))
-    return readers[name]
+    st.caption(_description(found[name], state))
+    return found[name]
 
 
-def _about(reader: Reader, state: DrawingState) -> str:
-    """What a network is, and how good."""
-    if reader is shipped.recognizer():
-        made = "A network of small filters, made for this page, that also knows what is no digit"
-        right = shipped.accuracy()
-        learned = "trained on" if right is None else f"right on {percent(right)} of"
-        return f"{made}: {learned} {_data('mnist')}"
-    if reader is article.network():
-        written = article.checkpoint()
-        config = written.config
-        return _simple(config, config.epochs, written.test_accuracy, written.dataset)
+def _description(classifier: Classifier, state: DrawingState) -> str:
+    """The architecture of a network, its training and its test accuracy."""
+    if classifier is weights.recognizer():
+        accuracy = weights.mnist_accuracy()
+        if accuracy is None:
+            return sentences.BUILT_IN
+        return sentences.BUILT_IN_ACCURACY.format(accuracy=percent(accuracy))
+    if classifier is baseline.network():
+        saved = baseline.checkpoint()
+        return _perceptron(
+            saved.config, saved.config.epochs, "mnist", saved.test_accuracy, MNIST_TEST_IMAGES
+        )
     for run, trained in state.trained.items():
-        if reader is trained:
-            course = run.state().course
-            rounds = course.step // course.steps_per_epoch
-            return _simple(run.config, rounds, course.test_accuracy, run.dataset.name)
-    return "A copy of a network that you taught; *Teach it* says what it gets right."
+        if classifier is trained:
+            course, dataset = run.state().course, run.dataset
+            epochs, tested = course.step // course.steps_per_epoch, len(dataset.test_labels)
+            return _perceptron(run.config, epochs, dataset.name, course.test_accuracy, tested)
+    return sentences.FINE_TUNED
 
 
-def _simple(config: TrainingConfig, rounds: int, accuracy: float | None, dataset: str) -> str:
+def _perceptron(
+    config: TrainingConfig, epochs: int, dataset: str, accuracy: float | None, tested: int
+) -> str:
     shape = "-".join(map(str, (SIDE * SIDE, *config.hidden, DIGITS)))
-    trained = f"A simple network ({shape}), trained for {rounds} round{'s' * (rounds != 1)}"
-    right = " on" if accuracy is None else f": right on {percent(accuracy)} of"
-    return f"{trained}{right} {_data(dataset)}"
+    text = sentences.perceptron(shape, epochs, DATASETS[dataset].title, accuracy, tested)
+    return f"{text} {sentences.SMALL_DIGITS}" if dataset == "digits" else text
 
 
-def _data(dataset: str) -> str:
-    """What a network learned from: the name, how many pictures, and of what kind."""
-    source = DATASETS[dataset]
-    return f"{source.title}, {source.pictures:,} {LEARNED_FROM[dataset]}"
-
-
-def _trained(state: DrawingState) -> dict[Run, Reader]:
-    """The ended runs of this visitor that learned digits; each network is copied once."""
+def _trained(state: DrawingState) -> dict[Run, Classifier]:
+    """The ended runs of this visitor on data sets of digits; each network is copied once."""
     networks = {
         run: run.network
         for run in visitors.current().runs
-        if run.network is not None and run.dataset.name in LEARNED_FROM
+        if run.network is not None and run.dataset.name in DIGIT_DATASETS
     }
     state.trained = {
-        run: state.trained.get(run) or reader_of(_name(run), network, run.config)
+        run: state.trained.get(run) or from_training(_name(run), network, run.config)
         for run, network in networks.items()
     }
     return state.trained
@@ -94,3 +89,16 @@ def _name(run: Run) -> str:
     accuracy = run.state().course.test_accuracy
     reached = "" if accuracy is None else f", {100 * accuracy:.1f} %"
     return f"{run.title}: {DATASETS[run.dataset.name].title}{reached}"
+
+
+def compare(ink: Ink, _: Classifier, state: DrawingState) -> None:
+    """The probabilities of every network, and of the baseline without preprocessing."""
+    seen = {name: recognize(ink, network) for name, network in available(state).items()}
+    seen[sentences.RESIZE_ONLY] = recognize(ink, baseline.network(), RESIZE_ONLY)
+    width = COLUMNS // min(MAX_IN_A_ROW, len(seen))
+    panels = [
+        Panel(name, charts.probabilities(one), f"{name}: {sentences.short(one)}", 240, width)
+        for name, one in seen.items()
+    ]
+    stage.show(Stage(tuple(panels)), key="drawing_compare")
+    st.caption(sentences.COMPARISON.format(resize_only=sentences.RESIZE_ONLY))

@@ -1,4 +1,4 @@
-"""The Drawing lab: draw a digit and see what a network reads in it."""
+"""The Drawing lab: draw a digit and see how a network classifies it."""
 
 from collections.abc import Callable
 from functools import partial
@@ -6,48 +6,41 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.drawing import digit, number, quiz, sources, state
+from pages.drawing import digit, number, preprocessing, quiz, sentences, sources, state
 from ui import layout
 from ui.links import report_unmatched
 
 MODES: dict[str, Callable[[state.DrawingState], None]] = {
-    "Draw": partial(digit.show, source=sources.drawn, hint=digit.HINT),
-    "A number": number.show,
-    "A picture file": partial(
+    "Draw": partial(digit.show, source=sources.drawn, hint=sentences.DRAW),
+    "Number": number.show,
+    "Photo": partial(
         digit.show,
-        source=sources.from_file,
-        hint="### A photo of one digit\nDark on light or light on dark; shadows do no harm.",
-        of_several="Cut the picture to one of them.",
+        source=sources.photo,
+        hint=sentences.UPLOAD,
+        advice=sentences.CROP_PHOTO,
     ),
-    "A test digit": partial(digit.show, source=sources.example, hint=""),
+    "Test image": partial(digit.show, source=sources.test_image, hint=""),
     "Quiz": quiz.show,
-}
-TOLD = {
-    "drawing_network": "Networks that were trained are with the visitor who made them: train one "
-    "in the Training lab."
 }
 
 
 @st.fragment
 def lab() -> None:
     """Runs again after each stroke."""
-    with report_unmatched("drawing_", notes=TOLD):
+    with report_unmatched("drawing_", notes={"drawing_network": sentences.UNKNOWN_NETWORK}):
         mode = st.segmented_control(
-            "What to read",
+            "Mode",
             list(MODES),
             default="Draw",
             required=True,
             key="drawing_mode",
+            on_change=preprocessing.switch_all_on,
             bind="query-params",
             label_visibility="collapsed",
         )
         MODES[mode](state.current())
 
 
-layout.header(
-    "Drawing",
-    "Write a digit by hand. After each stroke the network says what it reads, and shows the "
-    "small picture that it really gets.",
-)
+layout.header("Drawing", sentences.INTRODUCTION)
 st.html(Path(__file__).with_name("drawing.css"))
 lab()

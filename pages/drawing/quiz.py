@@ -1,4 +1,4 @@
-"""The quiz: the app says what to draw, and the network has to read it."""
+"""The quiz: draw ten digits so that the network recognizes them."""
 
 from functools import partial
 
@@ -6,12 +6,10 @@ import numpy as np
 import streamlit as st
 
 from charts import drawing as charts
-from core.digits.classifier import Reader
+from core.digits.classifier import Classifier
 from core.digits.recognition import recognize
 from core.digits.strokes import Ink
-from pages.drawing import answer as words
-from pages.drawing import canvas
-from pages.drawing import networks as readers
+from pages.drawing import answer, networks, sentences, sources
 from pages.drawing.state import DrawingState, Quiz
 from ui import stage
 
@@ -19,77 +17,62 @@ TILE = 104
 
 
 def show(state: DrawingState) -> None:
-    """The question and the sheet; after ten digits what was read, and who was taken for whom."""
+    """The next digit to draw and the canvas; after ten digits, the results."""
     quiz = state.quiz
     if quiz is None:
-        reader = readers.chosen(state)
-        st.markdown(
-            "### Ten digits in random order\nCan you write so that the network reads them all?"
-        )
-        st.button("Start", type="primary", on_click=_start, args=(state, reader))
+        classifier = networks.choose(state)
+        st.markdown(sentences.QUIZ)
+        st.button("Start", type="primary", on_click=_start, args=(state, classifier))
     elif len(quiz.answers) < len(quiz.asked):
         _ask(state, quiz)
     else:
         _result(state, quiz)
 
 
-def _start(state: DrawingState, reader: Reader) -> None:
-    """A new order each time; nobody needs to repeat it."""
+def _start(state: DrawingState, classifier: Classifier) -> None:
     asked = [int(digit) for digit in np.random.default_rng().permutation(10)]
-    state.quiz = Quiz(asked, reader)
-    state.quiz_sheet.replace()
+    state.quiz = Quiz(asked, classifier)
+    state.quiz_canvas.replace()
 
 
 def _ask(state: DrawingState, quiz: Quiz) -> None:
-    done = len(quiz.answers)
-    st.progress(
-        done / len(quiz.asked), f"{done} of {len(quiz.asked)} drawn, {quiz.score} read right"
-    )
-    words.large(str(quiz.asked[done]), f"Draw this digit. {_last(quiz)}")
+    done, total = len(quiz.answers), len(quiz.asked)
+    progress = sentences.QUIZ_PROGRESS.format(done=done, total=total, correct=quiz.correct)
+    st.progress(done / total, progress)
+    previous = sentences.quiz_answer(*quiz.pairs[-1]) if quiz.answers else ""
+    answer.large(str(quiz.asked[done]), f"Draw this digit. {previous}")
     with st.container(width=320):
-        canvas.ask(state.quiz_sheet, beside=partial(_hand_in_button, state, quiz))
-    st.caption(f"Read by: {quiz.reader.name}, only when you hand it in. Take your time.")
-    st.button("Start again", on_click=_start, args=(state, quiz.reader))
+        sources.draw(state.quiz_canvas, beside=partial(_submit_button, state, quiz))
+    st.caption(sentences.QUIZ_CLASSIFIER.format(network=quiz.classifier.name))
+    st.button("Restart", on_click=_start, args=(state, quiz.classifier))
 
 
-def _hand_in_button(state: DrawingState, quiz: Quiz, ink: Ink) -> None:
+def _submit_button(state: DrawingState, quiz: Quiz, ink: Ink) -> None:
     st.button(
-        "Hand it in",
+        "Submit",
         type="primary",
         disabled=not ink.any(),
-        on_click=_hand_in,
+        on_click=_submit,
         args=(state, quiz, ink),
     )
 
 
-def _hand_in(state: DrawingState, quiz: Quiz, ink: Ink) -> None:
-    quiz.answers.append(recognize(ink, quiz.reader))
-    state.quiz_sheet.replace()
-
-
-def _last(quiz: Quiz) -> str:
-    """What became of the digit before this one."""
-    if not quiz.answers:
-        return ""
-    asked, answer = quiz.rows[-1]
-    if answer.digit is None:
-        return f"Your {asked} was read as no digit. {words.ONE_DIGIT}"
-    return f"Your {asked} was read as {words.a(answer.digit)}."
+def _submit(state: DrawingState, quiz: Quiz, ink: Ink) -> None:
+    quiz.answers.append(recognize(ink, quiz.classifier))
+    state.quiz_canvas.replace()
 
 
 def _result(state: DrawingState, quiz: Quiz) -> None:
-    """The ten digits as they were drawn, those that were misread first."""
-    st.markdown(f"# {quiz.score} of {len(quiz.asked)}")
-    st.caption(f"Read by: {quiz.reader.name}.")
+    """The ten drawings, those that were misclassified first, and the confusion matrix."""
+    st.markdown(f"# {quiz.correct} of {len(quiz.asked)}")
+    st.caption(sentences.QUIZ_RESULT.format(network=quiz.classifier.name))
     with st.container(horizontal=True):
-        for asked, answer in sorted(quiz.rows, key=lambda row: row[0] == row[1].digit):
-            mark = "✓" if asked == answer.digit else "✗"
-            read_as = "no digit" if answer.digit is None else answer.digit
-            st.image(
-                charts.sheet(answer.image, TILE), f"{mark} {asked} read as {read_as}", width=TILE
-            )
+        drawn = zip(quiz.pairs, quiz.answers, strict=True)
+        for (asked, predicted), seen in sorted(drawn, key=lambda row: row[0][0] == row[0][1]):
+            caption = sentences.quiz_caption(asked, predicted)
+            st.image(charts.thumbnail(seen.image, TILE), caption, width=TILE)
     with st.container(width=640):
-        answers = [answer.digit for answer in quiz.answers]
-        stage.show(charts.confusion(quiz.asked, answers), key="drawing_confusion")
-    reader = readers.chosen(state)
-    st.button("Again", type="primary", on_click=_start, args=(state, reader))
+        predictions = [predicted for _, predicted in quiz.pairs]
+        stage.show(charts.confusion(quiz.asked, predictions), key="drawing_confusion")
+    classifier = networks.choose(state)
+    st.button("Start again", type="primary", on_click=_start, args=(state, classifier))

@@ -1,124 +1,106 @@
-"""What the Drawing lab remembers of its visitor."""
+"""The state of a visitor in the Drawing lab."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
-from core.digits.classifier import Reader
+from core.arrays import Array
+from core.digits.classifier import Classifier
 from core.digits.recognition import Recognition
-from core.digits.strokes import Ink
 from core.runs.runs import Run
 
 Drawing = dict[str, Any]
-MOST_LESSONS = 10
 
 
 @dataclass
-class Sheet:
-    """A sheet of paper of width × height pixels.
+class Canvas:
+    """A canvas of width × height pixels.
 
-    drawing: what is on it now, as the canvas sent it. laid_out: what the canvas showed when
-    it was put on the page. number: a new number is a new canvas.
+    drawing: its content, as the canvas component sent it. initial: its content when the
+    component was created. number: a new number makes a new component.
     """
 
     name: str
     width: int = 300
     height: int = 300
     drawing: Drawing | None = None
-    laid_out: Drawing | None = None
+    initial: Drawing | None = None
     number: int = 0
 
     @property
     def key(self) -> str:
-        """The key of the canvas widget."""
+        """The key of the component."""
         return f"drawing_{self.name}_{self.number}"
 
     def replace(self, drawing: Drawing | None = None) -> None:
-        """Put a fresh canvas in its place, with `drawing` on it or blank."""
+        """Create the component anew, with `drawing` or empty."""
         self.number += 1
-        self.drawing = self.laid_out = drawing
+        self.drawing = self.initial = drawing
 
 
 @dataclass(frozen=True)
-class Taught:
-    """A network that this visitor taught, the one it was before, and what each gets right.
+class Step:
+    """A classifier after a number of fine-tunings, the label of the last, and its accuracy."""
 
-    number: how many lessons that network has had since it was no pupil.
-    """
-
-    reader: Reader
-    teacher: Reader
-    digit: int
-    before: float
-    after: float
-    number: int = 1
+    number: int
+    label: int | None
+    classifier: Classifier
+    accuracy: float
 
 
-@dataclass(frozen=True, eq=False)
-class Refused:
-    """A lesson that could not be given: the drawing, the network, the digit, and why."""
+@dataclass(frozen=True)
+class FineTuned:
+    """A fine-tuned network: the last of its `steps`; the first is the original network."""
 
-    ink: Ink
-    reader: Reader
-    digit: int
-    why: str
+    steps: tuple[Step, ...]
 
-    def concerns(self, ink: Ink, reader: Reader, digit: int | None) -> bool:
-        """Whether this is the lesson that was refused."""
-        same = self.reader is reader and self.digit == digit
-        return same and np.array_equal(self.ink, ink)
+    @property
+    def classifier(self) -> Classifier:
+        """The network after the last step."""
+        return self.steps[-1].classifier
 
 
 @dataclass
 class Quiz:
-    """asked: the digits to draw, in their order; answers: what `reader` read so far."""
+    """The digits to draw, in order, and what `classifier` recognized so far."""
 
     asked: list[int]
-    reader: Reader
+    classifier: Classifier
     answers: list[Recognition] = field(default_factory=list)
 
     @property
-    def rows(self) -> list[tuple[int, Recognition]]:
-        """What was asked for and what was read, so far."""
-        return list(zip(self.asked, self.answers, strict=False))
+    def pairs(self) -> list[tuple[int, int | None]]:
+        """(asked, predicted) so far."""
+        answers = [answer.digit for answer in self.answers]
+        return list(zip(self.asked, answers, strict=False))
 
     @property
-    def score(self) -> int:
-        """How many were read right."""
-        return sum(asked == answer.digit for asked, answer in self.rows)
+    def correct(self) -> int:
+        """How many predictions are right."""
+        return sum(asked == predicted for asked, predicted in self.pairs)
 
 
 @dataclass
 class DrawingState:
-    """The sheets on the table, the lessons given, the quiz in progress, the test digit shown.
+    """Canvases, quiz, photo and networks of one visitor.
 
-    picture: the picture file given, as it came. refused: the last lesson, if it could not be
-    given. trained: the networks of the Training lab. known: what the last hidden layer of a
-    network answers to the training digits.
+    photo: the uploaded file. test_image: how many times another test image was asked for.
+    fine_tuned: the last one is in use, the others are there for undo. failure: the message of
+    a fine-tuning that failed, until it was shown. trained: classifiers by their run.
+    embeddings: those of the training images, by one classifier.
     """
 
-    digit: Sheet = field(default_factory=lambda: Sheet("digit"))
-    number: Sheet = field(default_factory=lambda: Sheet("number", width=660, height=220))
-    quiz_sheet: Sheet = field(default_factory=lambda: Sheet("quiz"))
+    digit: Canvas = field(default_factory=lambda: Canvas("digit"))
+    number: Canvas = field(default_factory=lambda: Canvas("number", width=660, height=220))
+    quiz_canvas: Canvas = field(default_factory=lambda: Canvas("quiz"))
     quiz: Quiz | None = None
-    picture: bytes | None = None
-    lessons: list[Taught] = field(default_factory=list)
-    refused: Refused | None = None
-    example: int = 0
-    trained: dict[Run, Reader] = field(default_factory=dict)
-    known: tuple[Reader, NDArray[np.float64]] | None = None
-
-    def learn(self, lesson: Taught) -> None:
-        """Keep a lesson. Beyond the last ten the oldest is forgotten, and undone with the next."""
-        self.lessons.append(lesson)
-        while len(self.lessons) > MOST_LESSONS:
-            oldest = self.lessons.pop(0)
-            follower = self.lessons[0]
-            if follower.teacher is oldest.reader:
-                self.lessons[0] = replace(follower, teacher=oldest.teacher, before=oldest.before)
+    photo: bytes | None = None
+    test_image: int = 0
+    fine_tuned: list[FineTuned] = field(default_factory=list)
+    failure: str = ""
+    trained: dict[Run, Classifier] = field(default_factory=dict)
+    embeddings: tuple[Classifier, Array] | None = None
 
 
 def current() -> DrawingState:

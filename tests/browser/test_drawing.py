@@ -1,4 +1,4 @@
-"""The Drawing lab in Chromium: digits drawn with the mouse are read."""
+"""The Drawing lab in Chromium: digits drawn with the mouse are classified."""
 
 import io
 import json
@@ -20,8 +20,8 @@ STYLES = ["0", "1 flag", "2 looped", "3", "4 open", "5 hat", "6", "7 crossed", "
 def draw(page: Page, name, size=200.0, x=50.0, y=50.0, sheet="digit"):
     """Draw with the mouse: press, move along the points, release, for each stroke."""
     canvas = page.locator(f".st-key-drawing_canvas_{sheet} canvas.upper-canvas")
-    expect(canvas).to_have_count(1)  # the old sheet has left
-    canvas.hover()  # the fresh one has come to rest
+    expect(canvas).to_have_count(1)  # the old canvas is gone
+    canvas.hover()  # the new one is in place
     box = canvas.bounding_box()
     assert box
     for line in DIGITS[name]:
@@ -50,7 +50,7 @@ def clear(page: Page):
 
 
 @pytest.mark.parametrize("place", [LARGE, CORNER], ids=["large", "small in a corner"])
-def test_all_ten_digits_are_read(open_lab, place):
+def test_all_ten_digits_are_classified(open_lab, place):
     page = open_lab("drawing?drawing_pen=14")
     for name in STYLES:
         draw(page, name, **place)
@@ -58,7 +58,7 @@ def test_all_ten_digits_are_read(open_lab, place):
         clear(page)
 
 
-def test_answer_is_drawn_with_its_picture_and_bars(open_lab):
+def test_prediction_is_shown_with_its_image_and_bars(open_lab):
     page = open_lab("drawing")
     draw(page, "3")
     expect_answer(page, "3")
@@ -66,7 +66,7 @@ def test_answer_is_drawn_with_its_picture_and_bars(open_lab):
     expect(page.locator("[data-panel=probabilities] .bars .point")).to_have_count(11)
 
 
-def test_undo_takes_back_the_last_stroke(open_lab):
+def test_undo_removes_the_last_stroke(open_lab):
     page = open_lab("drawing")
     draw(page, "1")
     expect_answer(page, "1")
@@ -91,8 +91,8 @@ def test_finger_draws_as_a_mouse_does(chromium, server):
     page = context.new_page()
     page.goto(f"{server}/drawing")
     canvas = page.locator(".st-key-drawing_canvas_digit canvas.upper-canvas")
-    expect(canvas).to_have_count(1)  # the old sheet has left
-    canvas.hover()  # the fresh one has come to rest
+    expect(canvas).to_have_count(1)  # the old canvas is gone
+    canvas.hover()  # the new one is in place
     box = canvas.bounding_box()
     assert box
     assert box["x"] + box["width"] <= 390
@@ -112,7 +112,7 @@ def test_finger_draws_as_a_mouse_does(chromium, server):
 PHONE = {"width": 390, "height": 844}
 
 
-def test_answer_is_seen_above_the_sheet_on_a_phone_and_nothing_moves(open_lab):
+def test_prediction_is_above_the_canvas_on_a_phone_and_nothing_moves(open_lab):
     page = open_lab("drawing")
     page.set_viewport_size(PHONE)
     canvas = page.locator(".st-key-drawing_canvas_digit canvas.upper-canvas")
@@ -122,7 +122,7 @@ def test_answer_is_seen_above_the_sheet_on_a_phone_and_nothing_moves(open_lab):
         draw(page, name, size=110, x=at, y=90)
         expect_answer(page, "4" if name == "4 open" else "?")
         assert canvas.bounding_box() == before
-    expect(page.get_by_text("I see two digits, 4 and 2.")).to_be_visible()
+    expect(page.get_by_text("2 digits: 4, 2.")).to_be_visible()
     line = page.locator(".drawing-answer").bounding_box()
     undo = page.locator(".st-key-drawing_canvas_digit_buttons").bounding_box()
     assert before
@@ -132,21 +132,21 @@ def test_answer_is_seen_above_the_sheet_on_a_phone_and_nothing_moves(open_lab):
     assert undo["y"] + undo["height"] <= PHONE["height"]
 
 
-def test_digit_of_the_quiz_is_handed_in_without_scrolling_on_a_phone(open_lab):
+def test_digit_of_the_quiz_is_submitted_without_scrolling_on_a_phone(open_lab):
     page = open_lab("drawing?drawing_mode=Quiz")
     page.set_viewport_size(PHONE)
     page.get_by_role("button", name="Start").click()
     draw(page, "0", sheet="quiz")
-    hand_in = page.get_by_role("button", name="Hand it in")
-    expect(hand_in).to_be_enabled()
-    box = hand_in.bounding_box()
+    submit = page.get_by_role("button", name="Submit")
+    expect(submit).to_be_enabled()
+    box = submit.bounding_box()
     assert box
     assert box["y"] + box["height"] <= PHONE["height"]
-    hand_in.click()
+    submit.click()
     expect(page.get_by_text("1 of 10 drawn")).to_be_visible()
 
 
-def test_sheet_on_its_way_off_the_page_is_no_error(open_lab):
+def test_canvas_that_is_being_removed_is_no_error(open_lab):
     page = open_lab("drawing")
     page.evaluate(
         """async (script) => {
@@ -159,9 +159,9 @@ def test_sheet_on_its_way_off_the_page_is_no_error(open_lab):
     )
 
 
-def test_sheet_still_works_after_a_look_at_every_other_mode(open_lab):
+def test_canvas_still_works_after_every_other_mode(open_lab):
     page = open_lab("drawing")
-    for mode in ["A number", "A test digit", "Quiz", "Draw"] * 2:
+    for mode in ["Number", "Test image", "Quiz", "Draw"] * 2:
         page.get_by_role("radio", name=mode, exact=True).click()
         expect(page.get_by_test_id("stApp")).to_have_attribute(
             "data-test-script-state", "notRunning"
@@ -173,7 +173,7 @@ def test_sheet_still_works_after_a_look_at_every_other_mode(open_lab):
 
 
 @pytest.mark.parametrize("button", ["Undo", "Clear"])
-def test_no_stroke_begins_on_a_sheet_that_is_about_to_leave(open_lab, button):
+def test_no_stroke_begins_on_a_canvas_that_is_about_to_be_replaced(open_lab, button):
     page = open_lab("drawing")
     draw(page, "1")
     expect_answer(page, "1")
@@ -193,15 +193,15 @@ def test_no_stroke_begins_on_a_sheet_that_is_about_to_leave(open_lab, button):
     expect_answer(page, "7")
 
 
-def test_number_across_the_wide_sheet_is_read(open_lab):
-    page = open_lab("drawing?drawing_mode=A+number&drawing_pen=10")
+def test_number_on_the_wide_canvas_is_classified(open_lab):
+    page = open_lab("drawing?drawing_mode=Number&drawing_pen=10")
     for place, name in enumerate(["2", "0", "4 open"]):
         draw(page, name, size=120, x=30 + 200 * place, y=50, sheet="number")
     expect_answer(page, "204")
 
 
-def test_wide_sheet_is_shown_smaller_on_a_phone_and_read_to_its_end(open_lab):
-    page = open_lab("drawing?drawing_mode=A+number&drawing_pen=16")
+def test_wide_canvas_is_scaled_down_on_a_phone(open_lab):
+    page = open_lab("drawing?drawing_mode=Number&drawing_pen=16")
     page.set_viewport_size({"width": 390, "height": 844})
     canvas = page.locator(".st-key-drawing_canvas_number canvas.upper-canvas")
     page.wait_for_function(
@@ -212,44 +212,44 @@ def test_wide_sheet_is_shown_smaller_on_a_phone_and_read_to_its_end(open_lab):
     expect_answer(page, "73")
 
 
-def test_every_lesson_is_in_reach_on_a_phone(open_lab):
-    page = open_lab("drawing?drawing_view=Teach+it")
+def test_every_label_is_in_reach_on_a_phone(open_lab):
+    page = open_lab("drawing?drawing_view=Fine-tuning")
     page.set_viewport_size({"width": 390, "height": 844})
     draw(page, "1")
-    nine = page.locator(".st-key-drawing_lesson").get_by_role("radio", name="9")
+    nine = page.locator(".st-key-drawing_label").get_by_role("radio", name="9")
     nine.scroll_into_view_if_needed()
     box = nine.bounding_box()
     assert box
     assert box["x"] + box["width"] <= 390
 
 
-def test_lesson_is_taught_and_undone(open_lab):
-    page = open_lab("drawing?drawing_view=Teach+it")
+def test_fine_tuning_and_its_undo(open_lab):
+    page = open_lab("drawing?drawing_view=Fine-tuning")
     draw(page, "1")
     expect_answer(page, "1")
-    page.locator(".st-key-drawing_lesson").get_by_role("radio", name="4").click()
-    page.get_by_role("button", name="Teach", exact=True).click()
-    expect(page.get_by_text("after lesson 1: a 4")).to_be_visible()
-    expect(page.get_by_role("combobox")).to_have_value("Your pupil")
-    press(page, "Undo the lesson")
-    expect(page.get_by_role("combobox")).to_have_value("The recognizer that ships")
+    page.locator(".st-key-drawing_label").get_by_role("radio", name="4").click()
+    page.get_by_role("button", name="Fine-tune", exact=True).click()
+    expect(page.get_by_text("1: label 4")).to_be_visible()
+    expect(page.get_by_role("combobox")).to_have_value("Fine-tuned copy")
+    press(page, "Undo fine-tuning")
+    expect(page.get_by_role("combobox")).to_have_value("Built-in recognizer")
     expect_answer(page, "1")
 
 
-def test_picture_file_is_uploaded_and_read_and_a_broken_one_gets_a_sentence(open_lab):
+def test_photo_is_classified_and_a_broken_file_gets_a_sentence(open_lab):
     strokes = [Stroke(np.array(line) * 2.0 + 50, 16) for line in DIGITS["5"]]
     file = io.BytesIO()
     Image.fromarray(255 - rasterise(strokes, 300, 300)).save(file, "PNG")
-    page = open_lab("drawing?drawing_mode=A+picture+file")
+    page = open_lab("drawing?drawing_mode=Photo")
     upload = page.locator("input[type=file]")
     upload.set_input_files({"name": "5.png", "mimeType": "image/png", "buffer": file.getvalue()})
     expect_answer(page, "5")
     broken = {"name": "6.png", "mimeType": "image/png", "buffer": file.getvalue()[:300]}
     upload.set_input_files(broken)
-    expect(page.get_by_text("This picture is broken")).to_be_visible()
+    expect(page.get_by_text("This image is broken")).to_be_visible()
 
 
-def test_answer_is_downloaded(open_lab):
+def test_recognition_is_downloaded(open_lab):
     page = open_lab("drawing")
     draw(page, "8")
     expect_answer(page, "8")
@@ -260,9 +260,10 @@ def test_answer_is_downloaded(open_lab):
 
 def test_link_keeps_the_choices(open_lab):
     page = open_lab(
-        "drawing?drawing_view=Why&drawing_pen=25&drawing_network=The+article%27s+network"
+        "drawing?drawing_view=Attribution&drawing_pen=25"
+        "&drawing_network=784-256-64-10+baseline+%28SGD+%2B+MSE%29"
     )
     draw(page, "9")
-    expect(page.get_by_role("combobox")).to_have_value("The article's network")
-    expect(page.get_by_text("Which pixels spoke?")).to_be_visible()
+    expect(page.get_by_role("combobox")).to_have_value("784-256-64-10 baseline (SGD + MSE)")
+    expect(page.get_by_text("Pixel attribution")).to_be_visible()
     expect(page.locator(".st-key-drawing_pen")).to_contain_text("25")

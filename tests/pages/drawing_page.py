@@ -1,4 +1,4 @@
-"""The Drawing page in tests: how to draw, press, wait and read."""
+"""The Drawing page in tests: draw on it, press its buttons, read its texts."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ OUTLINES = {**DIGITS, "no digit": NO_DIGIT}
 
 
 def fabric_of(name, size=200.0, x=50.0, y=50.0, pen=18):
-    """The sheet as the canvas component would send it."""
+    """The drawing as the canvas component would send it."""
     objects = []
     for line in OUTLINES[name]:
         points = np.array(line) / 100 * size + (x, y)
@@ -35,14 +35,14 @@ def draw(app, drawing, sheet="drawing_digit_0"):
 
 
 def visit(visitor_id):
-    """The page as this visitor sees it. AppTest has no cookies that would tell who it is."""
+    """The page of this visitor: AppTest has no cookies that identify one."""
     page = AppTest.from_file(str(PAGE), default_timeout=60)
     page.session_state["visitor_id"] = visitor_id
     return page.run()
 
 
 def train(app, config=SMALL):
-    """A run of the page's visitor over the small digits, ended."""
+    """A finished run of the page's visitor on scikit-learn's digits."""
     visitor = visitors.all_visitors().get(app.session_state["visitor_id"])
     run = visitor.start(config, datasets.load("digits"))
     assert run.join(60)
@@ -50,11 +50,17 @@ def train(app, config=SMALL):
 
 
 def large(app):
-    """The answer in large, as text with the sentence beside it."""
+    """The prediction in large with the sentence beside it, as HTML."""
     (answer,) = [
         part.proto.body for part in app.get("html") if 'class="drawing-answer"' in part.proto.body
     ]
     return answer
+
+
+def stages(app):
+    """The JSON of the figures, by the key of their stage."""
+    found = [part.proto for part in app.get("bidi_component")]
+    return {part.id.rsplit("-", 1)[-1]: part.json for part in found}
 
 
 def words(app):

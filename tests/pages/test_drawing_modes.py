@@ -1,4 +1,4 @@
-"""The Drawing lab: a number, a picture file, a test digit."""
+"""The Drawing lab: a number, a photo, a test image."""
 
 import io
 
@@ -7,14 +7,14 @@ import pytest
 from PIL import Image
 
 from core.digits.strokes import Stroke, rasterise
-from pages.drawing import examples
+from pages.drawing import sources
 from tests.pages.drawing_page import button, choose, draw, fabric_of, large, words
 from tests.strokes import DIGITS
 
 
 @pytest.fixture
 def broken_mnist(app, monkeypatch, tmp_path):
-    """MNIST's four archives, cut short, and no network to fetch them anew."""
+    """MNIST's four archives, truncated, and no network to download them again."""
     from torchvision.datasets import MNIST
 
     monkeypatch.setattr(MNIST, "mirrors", ["http://127.0.0.1:9/"])
@@ -22,15 +22,15 @@ def broken_mnist(app, monkeypatch, tmp_path):
     folder.mkdir(parents=True)
     for name, _ in MNIST.resources:
         (folder / name).write_bytes(b"\x1f\x8bhalf")
-    examples.training.clear()
-    examples.test.clear()
+    sources.training_images.clear()
+    sources.test_images.clear()
     yield
-    examples.training.clear()
-    examples.test.clear()
+    sources.training_images.clear()
+    sources.test_images.clear()
 
 
-def test_number_is_read_digit_by_digit(app):
-    choose(app, "drawing_mode", "A number")
+def test_number_is_classified_digit_by_digit(app):
+    choose(app, "drawing_mode", "Number")
     sheet = {
         "objects": [
             part
@@ -51,61 +51,61 @@ def photo(depth=1, **options):
     return file.getvalue()
 
 
-PICTURES = {
+FILES = {
     "plain": photo(),
     "junk in its EXIF block": photo(exif=b"Exif\0\0junkjunkjunk"),
     "16 bits a pixel": photo(depth=np.uint16(257)),
 }
 
 
-@pytest.mark.parametrize("file", PICTURES.values(), ids=PICTURES)
-def test_picture_file_is_read(app, file):
-    choose(app, "drawing_mode", "A picture file")
+@pytest.mark.parametrize("file", FILES.values(), ids=FILES)
+def test_image_file_is_classified(app, file):
+    choose(app, "drawing_mode", "Photo")
     app.get("file_uploader")[0].upload("six.png", file, "image/png").run()
     assert not app.exception
     assert 'drawing-digit">6<' in large(app)
 
 
-def test_picture_file_is_still_there_after_another_mode_until_it_is_taken_away(app):
-    choose(app, "drawing_mode", "A picture file")
+def test_photo_is_kept_while_other_modes_are_shown_until_it_is_removed(app):
+    choose(app, "drawing_mode", "Photo")
     app.get("file_uploader")[0].upload("six.png", photo(), "image/png").run()
-    choose(app, "drawing_mode", "A test digit")
-    choose(app, "drawing_mode", "A picture file")
+    choose(app, "drawing_mode", "Test image")
+    choose(app, "drawing_mode", "Photo")
     assert not app.exception
     assert 'drawing-digit">6<' in large(app)
-    button(app, "Take it away").click().run()
-    assert "A photo of one digit" in words(app)
+    button(app, "Remove").click().run()
+    assert "Upload a photo" in words(app)
 
 
-def test_broken_picture_gets_a_sentence(app):
-    choose(app, "drawing_mode", "A picture file")
+def test_broken_image_file_gets_a_sentence(app):
+    choose(app, "drawing_mode", "Photo")
     app.get("file_uploader")[0].upload("six.png", photo()[:200], "image/png").run()
     assert not app.exception
     assert "broken" in app.error[0].value
 
 
-def test_file_that_is_no_picture_gets_a_sentence(app):
-    choose(app, "drawing_mode", "A picture file")
+def test_file_that_is_no_image_gets_a_sentence(app):
+    choose(app, "drawing_mode", "Photo")
     app.get("file_uploader")[0].upload("six.txt", b"6", "text/plain").run()
     assert not app.exception
-    assert "not a picture" in app.error[0].value
+    assert "not an image" in app.error[0].value
 
 
-def test_a_test_digit_goes_the_same_way_and_the_next_one_is_another(app):
-    choose(app, "drawing_mode", "A test digit")
+def test_next_image_shows_another_test_image(app):
+    choose(app, "drawing_mode", "Test image")
     assert not app.exception
     first = words(app)
-    assert "synthesised from strokes" in first
+    assert "test images (synthetic)" in first
     app.button[0].click().run()
     assert words(app) != first
 
 
 @pytest.mark.usefixtures("broken_mnist")
-def test_synthesised_digits_take_the_place_of_a_broken_mnist_and_it_is_said(app):
-    source = "synthesised from strokes, as the MNIST that is here can't be read"
-    choose(app, "drawing_mode", "A test digit")
+def test_synthetic_digits_replace_a_damaged_mnist_and_the_page_says_so(app):
+    source = "synthetic, because the MNIST files on this server are damaged"
+    choose(app, "drawing_mode", "Test image")
     assert not app.exception
-    assert f"of the test digits ({source})" in words(app)
-    choose(app, "drawing_view", "Why")
+    assert f"of the test images ({source})" in words(app)
+    choose(app, "drawing_view", "Attribution")
     assert not app.exception
-    assert f"training digits ({source})" in words(app)
+    assert f"training images ({source})" in words(app)

@@ -1,32 +1,35 @@
-"""Train the recognizer and write its model card: `python -m core.digits.builtin`."""
+"""Train the built-in recognizer, write its model card: `python -m core.digits.builtin`."""
 
 import argparse
 from pathlib import Path
 
-from core.digits.builtin import baseline as article
-from core.digits.builtin import model_card as card
-from core.digits.builtin import weights as shipped
-from core.digits.builtin.data import held_out, pools
-from core.digits.builtin.packing import save
-from core.digits.builtin.training import Recipe, train
+from core.digits.builtin import baseline, model_card, weights
+from core.digits.builtin.training import Hyperparameters, held_out, train, training_data
 from core.training.datasets import dataset as datasets
 
 
 def main() -> None:
-    """Take MNIST from the data folder, train for about 40 minutes on one core, and measure."""
+    """Train on MNIST and synthetic digits (about 40 minutes on one core), then evaluate."""
     parser = argparse.ArgumentParser(prog="python -m core.digits.builtin", description=__doc__)
     parser.add_argument("--root", type=Path, help="the folder that holds MNIST")
-    parser.add_argument("--steps", type=int, default=Recipe.steps)
-    parser.add_argument("--threads", type=int, default=Recipe.threads)
-    parser.add_argument("--out", type=Path, default=shipped.FOLDER)
+    parser.add_argument("--steps", type=int, default=Hyperparameters.steps)
+    parser.add_argument("--learning-rate", type=float, default=Hyperparameters.learning_rate)
+    parser.add_argument("--init", type=Path, help="a recognizer to start from")
+    parser.add_argument("--threads", type=int, default=Hyperparameters.threads)
+    parser.add_argument("--out", type=Path, default=weights.FOLDER)
     arguments = parser.parse_args()
-    recipe = Recipe(steps=arguments.steps, threads=arguments.threads)
+    settings = Hyperparameters(
+        steps=arguments.steps,
+        learning_rate=arguments.learning_rate,
+        threads=arguments.threads,
+    )
+    start = weights.load_network(arguments.init) if arguments.init else None
     mnist = datasets.load("mnist", arguments.root)
-    network = train(recipe, pools(mnist, recipe.drawn, recipe.junk, recipe.seed), _report)
-    weights = arguments.out / shipped.WEIGHTS.name
-    save(network, held_out(mnist), weights)
-    rival = article.write(mnist, arguments.out / article.WEIGHTS.name)
-    card.write(arguments.out / "README.md", weights, rival, recipe, mnist)
+    network = train(settings, training_data(mnist, settings), _report, start)
+    path = arguments.out / weights.WEIGHTS.name
+    weights.save(network, held_out(mnist), path)
+    compared = baseline.write(mnist, arguments.out / baseline.WEIGHTS.name)
+    model_card.write(arguments.out / "README.md", path, compared, settings, mnist)
 
 
 def _report(step: int, loss: float) -> None:

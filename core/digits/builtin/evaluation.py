@@ -1,4 +1,4 @@
-"""How good a reader is: the numbers of the model card and of the benchmark."""
+"""Metrics of a classifier, for the model card and the benchmark."""
 
 import time
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.digits.builtin.synthesis import handwritten_digit
-from core.digits.classifier import Reader
+from core.digits.classifier import Classifier
 from core.digits.recognition import recognize
 from core.inspection.calibration import expected_calibration_error
 
@@ -16,22 +16,19 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class Scores:
-    """accuracy: share of right answers. calibration_error: see `core.inspection.calibration`.
-
-    refused: share of pictures of which the reader says that they are no digit.
-    """
+    """Accuracy, expected calibration error, and the share rejected as "not a digit"."""
 
     accuracy: float
     calibration_error: float
-    refused: float
+    rejected: float
 
 
-def score(reader: Reader, images: NDArray[np.uint8], labels: NDArray[np.int64]) -> Scores:
-    """Reads pictures (N, 28, 28) uint8 that are already prepared, and compares with (N,)."""
+def score(classifier: Classifier, images: NDArray[np.uint8], labels: NDArray[np.int64]) -> Scores:
+    """Evaluates the classifier on images (N, 28, 28) uint8 with labels (N,)."""
     batches = [images[i : i + BATCH] / 255 for i in range(0, len(images), BATCH)]
-    read = [reader.read(batch) for batch in batches]
-    probabilities = np.concatenate([probability for probability, _ in read])
-    is_digit = np.concatenate([certainty for _, certainty in read])
+    predicted = [classifier.predict(batch) for batch in batches]
+    probabilities = np.concatenate([digits for digits, _ in predicted])
+    is_digit = np.concatenate([digit for _, digit in predicted])
     return Scores(
         float((probabilities.argmax(axis=1) == labels).mean()),
         expected_calibration_error(probabilities, labels),
@@ -39,13 +36,13 @@ def score(reader: Reader, images: NDArray[np.uint8], labels: NDArray[np.int64]) 
     )
 
 
-def milliseconds(reader: Reader, repeats: int = 50) -> float:
-    """The median time from ink to answer, preparation included."""
+def milliseconds(classifier: Classifier, repeats: int = 50) -> float:
+    """The median latency from ink to prediction, preprocessing included."""
     random = np.random.default_rng(0)
     times = []
     for number in range(repeats):
         ink = handwritten_digit(number % 10, random)
-        begun = time.perf_counter()
-        recognize(ink, reader)
-        times.append(time.perf_counter() - begun)
+        begin = time.perf_counter()
+        recognize(ink, classifier)
+        times.append(time.perf_counter() - begin)
     return float(np.median(times) * 1000)

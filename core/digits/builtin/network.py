@@ -1,4 +1,4 @@
-"""The convolutional network that reads drawings."""
+"""The architecture of the built-in recognizer."""
 
 from typing import cast
 
@@ -7,13 +7,13 @@ from torch import Tensor, nn
 
 from core.digits.preprocessing import SIDE
 
-MNIST_MEAN, MNIST_DEVIATION = 0.1307, 0.3081
+MNIST_MEAN, MNIST_STD = 0.1307, 0.3081
 CLASSES = 11
 HIDDEN = 128
 
 
 def block(channels_in: int, channels_out: int) -> nn.Sequential:
-    """A 3×3 convolution that keeps the size, batch normalisation, ReLU."""
+    """A 3×3 convolution with padding, batch normalisation, ReLU."""
     return nn.Sequential(
         nn.Conv2d(channels_in, channels_out, 3, padding=1, bias=False),
         nn.BatchNorm2d(channels_out),
@@ -22,9 +22,9 @@ def block(channels_in: int, channels_out: int) -> nn.Sequential:
 
 
 class DigitNet(nn.Module):
-    """Pictures (B, 1, 28, 28), normalised as MNIST → logits (B, 11): ten digits and "not a digit".
+    """A CNN: normalised images (B, 1, 28, 28) → logits (B, 11), ten digits and "not a digit".
 
-    Six convolutions between three halvings of the picture, then two dense layers.
+    Five convolutions in three stages, each with max pooling, then two fully connected layers.
     """
 
     def __init__(self) -> None:
@@ -40,25 +40,15 @@ class DigitNet(nn.Module):
         self.dropout = nn.Dropout(0.3)
         self.output = nn.Linear(HIDDEN, CLASSES)
 
-    def embed(self, pictures: Tensor) -> Tensor:
-        """The activations of the last hidden layer, (B, 128)."""
-        return cast(Tensor, self.hidden(self.activations(pictures)[-1]))
-
-    def activations(self, pictures: Tensor) -> list[Tensor]:
-        """The feature maps after each of the three stages, (B, channels, height, width)."""
-        maps = pictures
-        stations = []
+    def forward(self, images: Tensor) -> Tensor:
+        """Logits (B, 11), not yet divided by the temperature."""
+        maps = images
         for stage in self.stages:
             maps = stage(maps)
-            stations.append(maps)
-        return stations
-
-    def forward(self, pictures: Tensor) -> Tensor:
-        """Logits (B, 11), not yet divided by the temperature."""
-        return cast(Tensor, self.output(self.dropout(self.embed(pictures))))
+        return cast(Tensor, self.output(self.dropout(self.hidden(maps))))
 
 
 def as_input(images: Tensor) -> Tensor:
-    """Pictures (B, 28, 28), uint8 or floats in [0, 1], as the network takes them."""
+    """Images (B, 28, 28), uint8 or floats in [0, 1], as floats (B, 1, 28, 28) in [0, 1]."""
     pixels = images.float() / 255 if images.dtype == torch.uint8 else images.float()
     return pixels.reshape(-1, 1, SIDE, SIDE)

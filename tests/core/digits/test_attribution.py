@@ -1,4 +1,4 @@
-"""Explanations keep the laws that make them explanations."""
+"""Attributions, activations and neighbours agree with their definitions."""
 
 import threading
 
@@ -10,17 +10,15 @@ from torch import Generator, nn
 from core.digits.attribution import (
     METHODS,
     embed,
-    first_weights,
+    first_layer_weights,
     integrated_gradients,
-    layers,
-    nearest,
+    layer_activations,
+    nearest_neighbours,
     occlusion,
 )
-from core.digits.builtin import baseline as article
-from core.digits.builtin import weights as shipped
-from core.digits.builtin.from_run import reader_of
-from core.digits.classifier import Reader
-from core.digits.preprocessing import prepare
+from core.digits.builtin import baseline, weights
+from core.digits.classifier import Classifier, from_training
+from core.digits.preprocessing import preprocess
 from core.digits.strokes import Stroke, rasterise
 from core.training.config import TrainingConfig
 from core.training.mlp import build, linear_layers
@@ -31,61 +29,62 @@ from tests.strokes import DIGITS
 @pytest.fixture(scope="module")
 def three():
     strokes = [Stroke(np.array(line) * 2.0 + 40, 16.0) for line in DIGITS["3"]]
-    prepared = prepare(rasterise(strokes, 280, 280))
-    assert prepared is not None
-    return prepared.image
+    preprocessed = preprocess(rasterise(strokes, 280, 280))
+    assert preprocessed is not None
+    return preprocessed.image
 
 
-def linear_reader():
+def linear_classifier():
     torch.manual_seed(0)
     network = nn.Sequential(nn.Flatten(), nn.Linear(784, 10))
-    return Reader("linear", network, mean=0.13, deviation=0.31)
+    return Classifier("linear", network, mean=0.13, std=0.31)
 
 
 def test_integrated_gradients_of_a_linear_network_are_weight_times_pixel(three):
-    reader = linear_reader()
-    weights = reader.network[1].weight.detach().double().numpy()[4].reshape(28, 28)
-    expected = weights * three / reader.deviation
-    assert np.allclose(integrated_gradients(reader, three, 4), expected, atol=1e-5)
+    classifier = linear_classifier()
+    weights = classifier.network[1].weight.detach().double().numpy()[4].reshape(28, 28)
+    expected = weights * three / classifier.std
+    assert np.allclose(integrated_gradients(classifier, three, 4), expected, atol=1e-5)
 
 
 @pytest.mark.parametrize("digit", [3, 8])
-def test_integrated_gradients_sum_to_what_the_output_gained(three, digit):
-    reader = shipped.recognizer()
-    gained = reader.raw(np.stack([np.zeros((28, 28)), three])).numpy()[:, digit]
-    shares = integrated_gradients(reader, three, digit)
-    rounding = 0.03 * np.abs(shares).sum()
-    assert shares.sum() == pytest.approx(gained[1] - gained[0], abs=rounding)
+def test_integrated_gradients_sum_to_the_change_of_the_output(three, digit):
+    classifier = weights.recognizer()
+    change = classifier.outputs(np.stack([np.zeros((28, 28)), three])).numpy()[:, digit]
+    attributions = integrated_gradients(classifier, three, digit)
+    rounding = 0.03 * np.abs(attributions).sum()
+    assert attributions.sum() == pytest.approx(change[1] - change[0], abs=rounding)
 
 
-def test_occlusion_is_the_loss_of_probability_under_the_patch(three):
-    reader = linear_reader()
+def test_occlusion_is_the_drop_of_the_probability(three):
+    classifier = linear_classifier()
     covered = three.copy()
     covered[8:13, 10:15] = 0
-    before, after = (reader.read(picture[None])[0][0, 3] for picture in (three, covered))
-    assert occlusion(reader, three, 3)[10, 12] == pytest.approx(before - after, rel=1e-3)
+    before, after = (classifier.predict(picture[None])[0][0, 3] for picture in (three, covered))
+    assert occlusion(classifier, three, 3)[10, 12] == pytest.approx(before - after, rel=1e-3)
 
 
 @pytest.mark.parametrize("name", METHODS)
-def test_blank_paper_far_from_the_ink_says_nothing(three, name):
-    shares = METHODS[name].explain(shipped.recognizer(), three, 3)
-    assert shares.shape == (28, 28)
-    assert np.allclose(shares[0, 0], 0)
-    assert np.abs(shares).max() > 0
+def test_background_far_from_the_ink_has_no_attribution(three, name):
+    attributions = METHODS[name](weights.recognizer(), three, 3)
+    assert attributions.shape == (28, 28)
+    assert np.allclose(attributions[0, 0], 0)
+    assert np.abs(attributions).max() > 0
 
 
-def test_layers_are_named_counted_and_leave_the_network_as_it_was(three):
-    reader = shipped.recognizer()
-    before = reader.raw(three[None])
-    found = layers(reader, three)
+def test_activations_of_every_layer_leave_the_network_unchanged(three):
+    classifier = weights.recognizer()
+    before = classifier.outputs(three[None])
+    found = layer_activations(classifier, three)
     assert [len(layer.values) for layer in found] == [32, 48, 48, 96, 96, 128]
-    assert found[0].name == "layer 1: 32 maps"
+    assert [layer.number for layer in found] == [1, 2, 3, 4, 5, 6]
+    assert [layer.convolutional for layer in found] == [True] * 5 + [False]
     assert found[-1].values.shape == (128, 1, 1)
-    assert torch.equal(before, reader.raw(three[None]))
+    assert torch.equal(before, classifier.outputs(three[None]))
 
 
 class Meanwhile(nn.Module):
-    """A layer that waits, in the midst of a picture, until somebody else has read another."""
+    """A layer that waits, in the middle of a forward pass, until another image was classified."""
 
     def __init__(self, visit):
         super().__init__()
@@ -101,73 +100,72 @@ class Meanwhile(nn.Module):
         return values
 
 
-def test_layers_are_those_of_this_picture_while_another_visitor_reads(three):
+def test_activations_are_those_of_this_image_while_another_is_classified(three):
     def visit():
-        reader.read(np.zeros((1, 28, 28)))
+        classifier.predict(np.zeros((1, 28, 28)))
 
     meanwhile = Meanwhile(visit)
     dense, output = linear_layers(build((6,), Generator().manual_seed(0)))
     network = nn.Sequential(nn.Flatten(), dense, meanwhile, nn.ReLU(), output)
-    reader = Reader("shared", network)
-    (layer,) = layers(reader, three)
+    classifier = Classifier("shared", network)
+    (layer,) = layer_activations(classifier, three)
     assert meanwhile.visited
-    wanted = torch.relu(dense(reader.input(three[None]).flatten(1))).detach().double().numpy()
+    wanted = torch.relu(dense(classifier.inputs(three[None]).flatten(1))).detach().double().numpy()
     assert np.array_equal(layer.values.ravel(), wanted[0])
 
 
-def test_network_of_a_reader_is_set_to_reading_once(monkeypatch):
+def test_network_is_set_to_evaluation_mode_once(monkeypatch):
     network = build((6,), Generator(), dropout=0.5)
-    reader = Reader("with dropout", network)
+    classifier = Classifier("with dropout", network)
     assert not network.training
     monkeypatch.setattr(network, "train", None)  # others read at the same time: not to be touched
     picture = np.zeros((28, 28))
-    reader.read(picture[None])
-    layers(reader, picture)
-    integrated_gradients(reader, picture, 0)
+    classifier.predict(picture[None])
+    layer_activations(classifier, picture)
+    integrated_gradients(classifier, picture, 0)
 
 
-@pytest.mark.parametrize("network", [shipped.recognizer, article.network])
-def test_output_layer_makes_the_answer_of_the_last_hidden_layer(three, network):
-    reader = network()
-    embedded = torch.from_numpy(embed(reader, three[None])).float()
-    output = linear_layers(reader.network)[-1]
-    torch.testing.assert_close(output(embedded), reader.raw(three[None]))
+@pytest.mark.parametrize("network", [weights.recognizer, baseline.network])
+def test_embedding_is_the_input_of_the_output_layer(three, network):
+    classifier = network()
+    embedded = torch.from_numpy(embed(classifier, three[None])).float()
+    output = linear_layers(classifier.network)[-1]
+    torch.testing.assert_close(output(embedded), classifier.outputs(three[None]))
 
 
 def test_network_without_activation_has_hidden_layers(three):
     config = PRESETS["No activation"].config
-    reader = reader_of("flat", build(config.hidden, Generator(), config.activation), config)
-    assert [layer.name for layer in layers(reader, three)] == [
-        "layer 1: 256 units",
-        "layer 2: 64 units",
-    ]
-    assert embed(reader, np.stack([three, three])).shape == (2, 64)
+    classifier = from_training("flat", build(config.hidden, Generator(), config.activation), config)
+    assert [len(layer.values) for layer in layer_activations(classifier, three)] == [256, 64]
+    assert embed(classifier, np.stack([three, three])).shape == (2, 64)
 
 
-def test_network_without_hidden_layer_is_reminded_by_the_pixels_themselves(three):
+def test_embedding_without_hidden_layer_is_the_normalised_pixels(three):
     config = TrainingConfig(hidden=())
-    reader = reader_of("linear", build((), Generator()), config)
-    assert layers(reader, three) == []
-    assert np.array_equal(embed(reader, three[None])[0], reader.input(three[None]).numpy().ravel())
+    classifier = from_training("linear", build((), Generator()), config)
+    assert layer_activations(classifier, three) == []
+    assert np.array_equal(
+        embed(classifier, three[None])[0], classifier.inputs(three[None]).numpy().ravel()
+    )
 
 
 def test_strongest_units_come_first(three):
-    layer = layers(shipped.recognizer(), three)[2]
+    layer = layer_activations(weights.recognizer(), three)[2]
     heights = layer.values.max(axis=(1, 2))[layer.strongest(6)]
     assert heights.tolist() == sorted(heights, reverse=True)
     assert heights[0] == layer.values.max()
 
 
-def test_first_weights_are_pictures():
-    assert first_weights(shipped.recognizer()).shape == (32, 3, 3)
-    assert first_weights(linear_reader()).shape == (10, 28, 28)
+def test_first_layer_weights_are_images():
+    assert first_layer_weights(weights.recognizer()).shape == (32, 3, 3)
+    assert first_layer_weights(linear_classifier()).shape == (10, 28, 28)
     with pytest.raises(LookupError, match="no layer"):
-        first_weights(Reader("flat", nn.Flatten()))
+        first_layer_weights(Classifier("flat", nn.Flatten()))
 
 
-def test_a_picture_is_its_own_nearest_neighbour(three):
+def test_an_image_is_its_own_nearest_neighbour(three):
     random = np.random.default_rng(0)
     pictures = np.concatenate([random.random((5, 28, 28)), three[None]])
-    embeddings = embed(shipped.recognizer(), pictures)
-    assert nearest(embeddings[5], embeddings, 3)[0] == 5
-    assert len(nearest(embeddings[5], embeddings, 3)) == 3
+    embeddings = embed(weights.recognizer(), pictures)
+    assert nearest_neighbours(embeddings[5], embeddings, 3)[0] == 5
+    assert len(nearest_neighbours(embeddings[5], embeddings, 3)) == 3

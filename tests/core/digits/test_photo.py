@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from core.digits.photo import FORMATS, SIDE, PictureError, ink_of
+from core.digits.photo import FORMATS, SIDE, ImageFileError, ink_of
 from core.digits.recognition import recognize
 from core.digits.strokes import Stroke, rasterise
 from tests.strokes import DIGITS
@@ -121,7 +121,7 @@ def test_damaged_file_gives_ink_or_a_sentence(kind, data):
     flips = data.draw(st.dictionaries(places, st.integers(1, 255), min_size=1, max_size=6))
     for place, flip in flips.items():
         file[place] ^= flip
-    with contextlib.suppress(PictureError):
+    with contextlib.suppress(ImageFileError):
         assert max(ink_of(bytes(file)).shape) <= SIDE
 
 
@@ -173,9 +173,9 @@ def bomb(side=60_000):
 @pytest.mark.parametrize(
     ("file", "sentence"),
     [
-        (b"", "not a picture"),
-        (b"%PDF-1.7 not at all", "not a picture"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not a picture"),
+        (b"", "not an image"),
+        (b"%PDF-1.7 not at all", "not an image"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not an image"),
         (file_of(photo("3", (255,) * 3, (0,) * 3))[:900], "broken"),
         (file_of(photo("3", (255,) * 3, (0,) * 3), "JPEG")[:700], "broken"),
         (bomb(), "far too large"),
@@ -186,5 +186,5 @@ def bomb(side=60_000):
     ids=["empty", "pdf", "svg", "cut png", "cut jpeg", "bomb", "large", "blank", "one pixel"],
 )
 def test_what_is_no_picture_of_a_digit_gets_a_sentence(file, sentence):
-    with pytest.raises(PictureError, match=sentence):
+    with pytest.raises(ImageFileError, match=sentence):
         ink_of(file)

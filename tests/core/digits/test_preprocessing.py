@@ -1,4 +1,4 @@
-"""The picture is made as MNIST's were, wherever and however large the digit was drawn."""
+"""The image is made like those of MNIST, whatever the size and position of the drawing."""
 
 import numpy as np
 import pytest
@@ -9,8 +9,8 @@ from core.digits import preprocessing
 from core.digits.preprocessing import (
     DIGIT_SIDE,
     SIDE,
-    Preparation,
-    Prepared,
+    Preprocessed,
+    Preprocessing,
     bounding_box,
     centre_of_mass,
 )
@@ -22,10 +22,10 @@ def seven(size=200.0, x=50.0, y=40.0, pen=18.0, canvas=300):
     return rasterise([Stroke(points, pen)], canvas, canvas)
 
 
-def prepare(*arguments) -> Prepared:
-    prepared = preprocessing.prepare(*arguments)
-    assert prepared is not None
-    return prepared
+def preprocess(*arguments) -> Preprocessed:
+    preprocessed = preprocessing.preprocess(*arguments)
+    assert preprocessed is not None
+    return preprocessed
 
 
 def extent(image):
@@ -38,7 +38,7 @@ def extent(image):
 @given(size=st.floats(20, 200), x=st.floats(10, 90), y=st.floats(10, 90), pen=st.floats(3, 30))
 @settings(max_examples=30, deadline=None)
 def test_any_drawing_fills_twenty_pixels_and_is_centred_by_mass(size, x, y, pen):
-    image = prepare(seven(size, x, y, pen)).image
+    image = preprocess(seven(size, x, y, pen)).image
     assert image.shape == (SIDE, SIDE)
     assert image.min() == 0
     assert image.max() == 1
@@ -46,14 +46,14 @@ def test_any_drawing_fills_twenty_pixels_and_is_centred_by_mass(size, x, y, pen)
     assert centre_of_mass(image) == pytest.approx((13.5, 13.5), abs=0.51)
 
 
-def test_picture_does_not_depend_on_the_place():
-    images = [prepare(seven(x=x, y=y)).image for x, y in [(20, 20), (50, 70), (103, 41)]]
+def test_image_does_not_depend_on_the_position():
+    images = [preprocess(seven(x=x, y=y)).image for x, y in [(20, 20), (50, 70), (103, 41)]]
     assert np.allclose(images[0], images[1], atol=0.02)
     assert np.allclose(images[0], images[2], atol=0.02)
 
 
-def test_picture_hardly_depends_on_the_size():
-    small, large = (prepare(seven(size, pen=size / 10, x=30, y=30)).image for size in (60, 240))
+def test_image_hardly_depends_on_the_size():
+    small, large = (preprocess(seven(size, pen=size / 10, x=30, y=30)).image for size in (60, 240))
     assert small.sum() == pytest.approx(large.sum(), rel=0.1)
     assert extent(small) == pytest.approx(extent(large), abs=1)
 
@@ -61,46 +61,46 @@ def test_picture_hardly_depends_on_the_size():
 def test_proportions_stay():
     flat = np.zeros((100, 100), dtype=np.uint8)
     flat[40:50, 10:90] = 255
-    assert extent(prepare(flat).image) == (20, 2)
+    assert extent(preprocess(flat).image) == (20, 2)
 
 
 @pytest.mark.parametrize(("step", "height"), [("crop", 20 * 218 / 300), ("margin", 28)])
-def test_step_turned_off_changes_the_size_of_the_digit(step, height):
-    image = prepare(seven(), Preparation(**{step: False})).image
+def test_step_switched_off_changes_the_size_of_the_digit(step, height):
+    image = preprocess(seven(), Preprocessing(**{step: False})).image
     assert extent(image)[1] == pytest.approx(height, abs=1.1)
 
 
-def test_without_smoothing_only_ink_and_paper_remain():
-    image = prepare(seven(pen=40), Preparation(smooth=False)).image
+def test_without_anti_aliasing_pixels_are_ink_or_background():
+    image = preprocess(seven(pen=40), Preprocessing(anti_alias=False)).image
     assert np.isin(image, (0, 1)).mean() > 0.98
 
 
 def test_without_centring_the_box_is_in_the_middle():
-    image = prepare(seven(), Preparation(centre=False)).image
+    image = preprocess(seven(), Preprocessing(centre=False)).image
     rows = np.flatnonzero(image.any(axis=1))
     assert (rows[0], SIDE - 1 - rows[-1]) == (4, 4)
 
 
-def test_stations_lead_from_ink_to_picture():
+def test_results_of_the_steps_fit_together():
     ink = seven()
-    prepared = prepare(ink)
-    left, top, right, bottom = prepared.box
-    assert np.array_equal(prepared.cropped, ink[top:bottom, left:right])
-    assert max(prepared.scaled.shape) == DIGIT_SIDE
-    assert prepared.image.sum() == pytest.approx(prepared.scaled.sum())
+    preprocessed = preprocess(ink)
+    left, top, right, bottom = preprocessed.box
+    assert np.array_equal(preprocessed.cropped, ink[top:bottom, left:right])
+    assert max(preprocessed.resized.shape) == DIGIT_SIDE
+    assert preprocessed.image.sum() == pytest.approx(preprocessed.resized.sum())
 
 
-def test_no_ink_has_no_picture():
-    assert preprocessing.prepare(np.zeros((50, 50), dtype=np.uint8)) is None
+def test_no_ink_has_no_image():
+    assert preprocessing.preprocess(np.zeros((50, 50), dtype=np.uint8)) is None
 
 
-def test_single_pixel_has_a_picture():
+def test_single_pixel_has_an_image():
     dot = np.zeros((50, 50), dtype=np.uint8)
     dot[7, 9] = 255
-    assert prepare(dot).image.max() == 1
+    assert preprocess(dot).image.max() == 1
 
 
 @pytest.mark.parametrize("ink", [np.zeros((5, 5)), np.zeros((5, 5, 3), dtype=np.uint8)])
-def test_what_is_not_ink_is_refused_with_a_sentence(ink):
+def test_array_that_is_not_ink_raises(ink):
     with pytest.raises(ValueError, match="Ink is a"):
-        preprocessing.prepare(ink)
+        preprocessing.preprocess(ink)

@@ -1,7 +1,8 @@
-"""The network that ships reads the tests' own hands, and refuses what is no digit."""
+"""The built-in recognizer classifies the digits of `tests/strokes.py` and rejects scribbles."""
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,11 +10,11 @@ import pytest
 import torch
 from torch import nn
 
-from core.digits.builtin import baseline as article
-from core.digits.builtin import weights as shipped
-from core.digits.classifier import Reader
+from core.digits.builtin import baseline, weights
+from core.digits.classifier import Classifier
+from core.digits.preprocessing import Preprocessing
 from core.digits.recognition import recognize
-from core.digits.strokes import Stroke, rasterise
+from core.digits.strokes import Stroke, limit_pen, rasterise
 from tests.strokes import DIGITS
 
 ROOT = Path(__file__).parents[3]
@@ -35,11 +36,11 @@ def ink_of(polylines, size=220.0, x=40.0, y=40.0, pen=16.0):
     ],
     ids=["large", "in the corner", "small and thick", "thin"],
 )
-def test_every_hand_is_read(name, sheet):
+def test_every_style_is_classified(name, sheet):
     assert recognize(ink_of(DIGITS[name], **sheet)).digit == int(name[0])
 
 
-def test_probabilities_and_image_are_as_promised():
+def test_recognition_has_the_documented_shapes():
     seen = recognize(ink_of(DIGITS["5"]))
     assert seen.probabilities.shape == (10,)
     assert seen.probabilities.sum() == pytest.approx(1)
@@ -49,7 +50,7 @@ def test_probabilities_and_image_are_as_promised():
     assert 0.9 < seen.confidence <= seen.probabilities.max()
 
 
-def test_an_empty_canvas_is_no_digit_and_every_digit_is_as_likely():
+def test_empty_canvas_is_not_a_digit_and_probabilities_are_uniform():
     seen = recognize(np.zeros((300, 300), dtype=np.uint8))
     assert seen.digit is None
     assert seen.is_digit == 0
@@ -66,49 +67,63 @@ SCRIBBLES = {
 
 
 @pytest.mark.parametrize("name", SCRIBBLES)
-def test_what_is_no_digit_is_refused_and_no_digit_is_likely(name):
+def test_scribble_is_rejected_and_no_digit_is_likely(name):
     seen = recognize(ink_of(SCRIBBLES[name], pen=10))
     assert seen.digit is None
-    assert seen.confidence < 0.6
+    assert seen.probabilities.max() < 0.6
 
 
-def test_what_the_network_gives_to_each_digit_is_told_apart_from_its_doubt():
+def test_classes_are_those_of_the_network_with_the_reject_class_last():
     stray = [*DIGITS["9"], [(5, 95), (45, 60)]]
     seen = recognize(ink_of(stray))
-    classes = shipped.recognizer().classes(seen.image[None])[0]
-    assert seen.refuses
+    classes = weights.recognizer().class_probabilities(seen.image[None])[0]
+    assert seen.has_reject_class
     assert np.allclose(seen.classes, classes)
-    assert np.allclose(seen.own, classes[:10])
-    assert seen.confidence == pytest.approx(classes[:10].max())
+    assert np.allclose(seen.digit_probabilities, classes[:10])
+    assert seen.confidence == pytest.approx(classes.max())
 
 
-def test_network_that_knows_digits_alone_has_no_eleventh_class():
-    seen = recognize(ink_of(DIGITS["9"]), article.network())
-    assert not seen.refuses
+@pytest.mark.parametrize("name", ["3", "5", "7"])
+def test_small_digit_with_the_default_pen_is_classified(name):
+    strokes = [Stroke(np.array(line) / 100 * 40 + 100, 18.0) for line in DIGITS[name]]
+    assert recognize(rasterise(limit_pen(strokes), 300, 300)).digit == int(name)
+
+
+def test_without_normalisation_the_network_gets_pixels_in_0_1():
+    ink = ink_of(DIGITS["4 open"])
+    raw = replace(weights.recognizer(), mean=0.0, std=1.0)
+    seen = recognize(ink, steps=Preprocessing(normalise=False))
+    assert np.allclose(seen.probabilities, recognize(ink, raw).probabilities)
+    assert not np.allclose(seen.probabilities, recognize(ink).probabilities)
+
+
+def test_network_with_ten_outputs_has_no_reject_class():
+    seen = recognize(ink_of(DIGITS["9"]), baseline.network())
+    assert not seen.has_reject_class
     assert np.allclose(seen.classes, seen.probabilities)
 
 
-def test_any_network_can_read():
+def test_any_network_can_be_used():
     class Sevens(nn.Module):
         def forward(self, pictures):
             return torch.eye(10)[[7] * len(pictures)] * 0.8 - 0.1
 
-    shares = recognize(ink_of(DIGITS["1"]), Reader("sevens", Sevens(), "shares"))
-    assert shares.probabilities[7] == pytest.approx(1, abs=1e-6)
-    logits = recognize(ink_of(DIGITS["1"]), Reader("sevens", Sevens(), temperature=0.1))
+    one_hot = recognize(ink_of(DIGITS["1"]), Classifier("sevens", Sevens(), "one-hot"))
+    assert one_hot.probabilities[7] == pytest.approx(1, abs=1e-6)
+    logits = recognize(ink_of(DIGITS["1"]), Classifier("sevens", Sevens(), temperature=0.1))
     assert logits.probabilities[7] == pytest.approx(np.exp(8) / (np.exp(8) + 9))
-    assert shares.is_digit == logits.is_digit == 1
+    assert one_hot.is_digit == logits.is_digit == 1
 
 
-def test_the_file_is_small_and_read_once():
-    assert shipped.WEIGHTS.stat().st_size < 4_000_000
-    assert shipped.recognizer() is shipped.recognizer()
+def test_file_is_small_and_loaded_once():
+    assert weights.WEIGHTS.stat().st_size < 4_000_000
+    assert weights.recognizer() is weights.recognizer()
 
 
-def test_reading_needs_no_torchvision_and_looking_at_an_empty_canvas_no_torch():
+def test_recognition_does_not_import_torchvision_and_an_empty_canvas_not_torch():
     script = (
         "import sys, numpy as np\n"
-        "from core.digits.recognition import recognize\n"
+        "from core.digits import recognize\n"
         "ink = np.zeros((300, 300), np.uint8)\n"
         "recognize(ink)\n"
         "assert 'torch' not in sys.modules\n"

@@ -1,12 +1,11 @@
-"""A number is cut into its digits, and no digit into pieces."""
+"""A number is split into its digits, and no digit into pieces."""
 
 import numpy as np
 import pytest
-from scipy import ndimage
 
 from core.digits.preprocessing import FAINTEST_INK
 from core.digits.recognition import recognize
-from core.digits.segmentation import connected, split
+from core.digits.segmentation import split
 from core.digits.strokes import Stroke, rasterise
 from tests.strokes import DIGITS
 
@@ -20,16 +19,6 @@ def number(names, size=120, step=120.0, pen=10.0):
     return rasterise(strokes, 200, 700)
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_connected_finds_the_groups_that_scipy_finds(seed):
-    mask = np.random.default_rng(seed).random((30, 40)) < 0.35
-    ours = connected(mask)
-    theirs, count = ndimage.label(mask, np.ones((3, 3)))
-    pairs = set(zip(ours[mask].tolist(), theirs[mask].tolist(), strict=True))
-    assert len(pairs) == count == len(np.unique(ours[mask]))
-    assert not ours[~mask].any()
-
-
 @pytest.mark.parametrize(
     "names",
     [
@@ -41,18 +30,18 @@ def test_connected_finds_the_groups_that_scipy_finds(seed):
     ],
     ids="".join,
 )
-def test_number_is_cut_into_its_digits_from_left_to_right(names):
+def test_number_is_split_into_its_digits_from_left_to_right(names):
     parts = split(number(names))
     assert len(parts) == len(names)
     assert [part.box[0] for part in parts] == sorted(part.box[0] for part in parts)
     assert [recognize(part.ink).digit for part in parts] == [int(name[0]) for name in names]
 
 
-def test_parts_together_are_the_ink_without_specks():
+def test_parts_together_are_the_ink_without_noise():
     ink = number(["2", "0"])
-    speckled = ink.copy()
-    speckled[190, 600] = 255
-    together = np.maximum.reduce([part.ink for part in split(speckled)])
+    noisy = ink.copy()
+    noisy[190, 600] = 255
+    together = np.maximum.reduce([part.ink for part in split(noisy)])
     assert (ink - together).max() < FAINTEST_INK
     assert together[190, 600] == 0
 
