@@ -53,7 +53,7 @@ def run() -> dict[str, Any]:
     results: dict[str, Any] = {
         "accuracy": {"strokes of tests/strokes.py": _accuracies(_strokes(random), networks)}
     }
-    if datasets.is_here("mnist"):
+    if datasets.is_available("mnist"):
         results |= _on_mnist(results["accuracy"], networks, random)
     else:
         results["MNIST"] = "not found: set GRADIENT_PLAYGROUND_DATA to a folder that holds it"

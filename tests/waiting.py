@@ -2,7 +2,7 @@
 
 import threading
 
-from core.inspection.diagnosis import Advice
+from core.inspection.diagnosis import Diagnosis
 
 
 def until(condition):
@@ -16,6 +16,6 @@ def until(condition):
 
 
 def never_advises(config, dataset, end, stop):
-    """As `core.inspection.diagnosis.advise`, but it goes on until it is stopped."""
+    """As `core.inspection.diagnosis.diagnose`, but it goes on until it is stopped."""
     until(stop)
-    return Advice("Stopped.")
+    return Diagnosis("learning rate unsuitable")

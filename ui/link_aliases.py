@@ -10,11 +10,37 @@ import streamlit as st
 
 # Old query parameter → new query parameter.
 KEYS: dict[str, str] = {
+    "training_memory": "training_beta2",
+    "training_wrong_labels": "training_label_noise",
+    "training_training_share": "training_training_fraction",
     "drawing_step_smooth": "drawing_step_anti_alias",
 }
 # New query parameter → {old value in the link: new value}.
 VALUES: dict[str, dict[str, str]] = {
-    "training_preset": {"Your own recipe": "Custom"},
+    "training_preset": {
+        "The article's recipe": "SGD + MSE baseline",
+        "The same network, trained well": "AdamW + one-cycle + cross-entropy",
+        "Too large a learning rate": "Learning rate too large",
+        "No activation": "No activation (linear model)",
+        "No normalisation": "Raw inputs, no normalisation",
+        "Few pictures": "Overfitting: 2 % of the data",
+        "Wrong labels": "30 % label noise",
+        "Deep, with sigmoids": "Vanishing gradients: deep sigmoid network",
+        "All weights zero": "Zero initialisation",
+        "Your own recipe": "Custom",
+    },
+    "training_initialisation": {
+        "PyTorch": "PyTorch default",
+        "He": "He (Kaiming) normal",
+        "Xavier": "Xavier (Glorot) uniform",
+        "Too large": "Normal, std 1",
+        "All zero": "Zeros",
+    },
+    "training_inputs": {
+        "Standardised": "Standardised (mean 0, std 1)",
+        "0 to 1": "Scaled to [0, 1]",
+        "0 to 255": "Raw [0, 255]",
+    },
     "training_view": {
         "Answers": "Predictions",
         "Units": "Activations",

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from charts import theme
 from charts.figure import Figure
 from charts.stage import Caption, Panel, Stage, Trail
-from core.inspection.learning_rate_finder import RangeTest
-from core.training.history import Course
+from core.inspection.learning_rate_finder import LearningRateSweep
+from core.training.history import Metrics
 
 Array = NDArray[np.float64]
 
@@ -42,7 +42,7 @@ class Curve:
 
     name: str
     number: int
-    course: Course
+    metrics: Metrics
     ended: bool = False
     loss: str = ""
     muted: bool = False
@@ -67,16 +67,16 @@ def learning_curves(curves: Sequence[Curve], caption: str = "", seconds: float =
             Panel("loss", figure, title, 300, 7),
             Panel("accuracy", accuracy(curves), "Accuracy", 300, 5),
         ),
-        steps=curves[-1].course.step,
-        trails=_growing(figure, curves[-1].course),
+        steps=curves[-1].metrics.step,
+        trails=_growing(figure, curves[-1].metrics),
         caption=Caption(caption) if caption else None,
         live=seconds,
     )
 
 
-def _growing(figure: Figure, course: Course) -> tuple[Trail, ...]:
+def _growing(figure: Figure, metrics: Metrics) -> tuple[Trail, ...]:
     """The last two traces, the batch losses and their mean, grow with the steps."""
-    steps = course.first + thin(course.losses, MAX_POINTS)[0]
+    steps = metrics.first + thin(metrics.losses, MAX_POINTS)[0]
     last = len(figure.data)
     return tuple(
         Trail("loss", index, figure.data[index]["x"], figure.data[index]["y"], steps=steps)
@@ -89,17 +89,17 @@ def loss(curves: Sequence[Curve]) -> Figure:
 
     Runs with different numbers of steps per epoch are drawn over epochs.
     """
-    by_epoch = len({curve.course.steps_per_epoch for curve in curves}) > 1
+    by_epoch = len({curve.metrics.steps_per_epoch for curve in curves}) > 1
     figure = theme.figure("epoch" if by_epoch else "step", "")
     drawn = []
     for curve in curves:
-        course = curve.course
-        few = course.losses.size < FEW_STEPS
-        steps, mean = thin(smooth(course.losses, 0 if few else SMOOTHING_RADIUS), MAX_POINTS)
-        x = (course.first + steps) / (course.steps_per_epoch if by_epoch else 1)
+        metrics = curve.metrics
+        few = metrics.losses.size < FEW_STEPS
+        steps, mean = thin(smooth(metrics.losses, 0 if few else SMOOTHING_RADIUS), MAX_POINTS)
+        x = (metrics.first + steps) / (metrics.steps_per_epoch if by_epoch else 1)
         drawn.append(mean)
         if curve is curves[-1]:
-            batches = thin(course.losses, MAX_POINTS)[1]
+            batches = thin(metrics.losses, MAX_POINTS)[1]
             drawn.append(batches)
             figure.add_scatter(
                 x=x, y=batches, name="each batch", showlegend=not few, mode="lines",
@@ -124,7 +124,7 @@ def accuracy(curves: Sequence[Curve]) -> Figure:
     style = {"mode": "lines+markers", "hovertemplate": "epoch %{x:.3~g}: %{y:.2%}"}
     lowest = 1.0
     for curve in curves:
-        ends = curve.course.epochs
+        ends = curve.metrics.epochs
         epochs = [end.epoch for end in ends]
         test, train = [end.test_accuracy for end in ends], [end.train_accuracy for end in ends]
         if curve is curves[-1]:
@@ -139,16 +139,16 @@ def accuracy(curves: Sequence[Curve]) -> Figure:
     return figure
 
 
-def signals(course: Course) -> Stage:
+def signals(metrics: Metrics) -> Stage:
     """The norm of the gradient and the learning rate at each step."""
-    mode = "lines+markers" if course.moments.size < FEW_STEPS else "lines"
-    norms = np.where(np.isfinite(course.gradient_norms), course.gradient_norms, np.nan)
+    mode = "lines+markers" if metrics.measured_steps.size < FEW_STEPS else "lines"
+    norms = np.where(np.isfinite(metrics.gradient_norms), metrics.gradient_norms, np.nan)
     gradient, rate = theme.figure("step", ""), theme.figure("step", "")
     for figure, values, colour in (
         (gradient, norms, theme.PURPLE),
-        (rate, course.learning_rates, theme.GREEN),
+        (rate, metrics.learning_rates, theme.GREEN),
     ):
-        figure.add_scatter(x=course.moments, y=values, mode=mode, line=theme.line(colour))
+        figure.add_scatter(x=metrics.measured_steps, y=values, mode=mode, line=theme.line(colour))
         figure.update_xaxes(rangemode="tozero")
     gradient.update_yaxes(**_log_axis(norms))
     rate.update_yaxes(rangemode="tozero", exponentformat="power", nticks=6)
@@ -160,14 +160,15 @@ def signals(course: Course) -> Stage:
     )
 
 
-def range_test(test: RangeTest) -> Stage:
+def range_test(sweep: LearningRateSweep) -> Stage:
     """Loss against learning rate, with the suggested learning rate."""
     figure = theme.figure("learning rate", "loss", showlegend=False)
-    figure.add_scatter(x=test.rates, y=test.losses, mode="lines", line=theme.line(theme.BLUE, 2.5))
+    line = theme.line(theme.BLUE, 2.5)
+    figure.add_scatter(x=sweep.learning_rates, y=sweep.losses, mode="lines", line=line)
     figure.update_xaxes(type="log", exponentformat="power", dtick=1)
-    if test.proposal is not None:
+    if sweep.suggestion is not None:
         figure.add_shape(
-            type="line", x0=test.proposal, x1=test.proposal, y0=0, y1=1, yref="y domain",
+            type="line", x0=sweep.suggestion, x1=sweep.suggestion, y0=0, y1=1, yref="y domain",
             line={"color": theme.ORANGE, "width": 2, "dash": "dash"},
         )  # fmt: skip
     return Stage((Panel("range", figure, height=240),))
@@ -181,10 +182,10 @@ def _set_x_range(figure: Figure, curves: Sequence[Curve], by_epoch: bool) -> Non
     """End the axis where the longest run ends; while it is short, at a half, a quarter, ..."""
     ends = []
     for curve in curves:
-        course = curve.course
-        shortest = MIN_EPOCHS_SHOWN * course.steps_per_epoch
-        end = course.step if curve.ended else horizon(course.step, course.steps, shortest)
-        ends.append(max(1, end) / (course.steps_per_epoch if by_epoch else 1))
+        metrics = curve.metrics
+        shortest = MIN_EPOCHS_SHOWN * metrics.steps_per_epoch
+        end = metrics.step if curve.ended else horizon(metrics.step, metrics.steps, shortest)
+        ends.append(max(1, end) / (metrics.steps_per_epoch if by_epoch else 1))
     figure.update_xaxes(range=[0, max(ends) * 1.03], dtick=1 if max(ends) <= 10 else None)
 
 

@@ -10,7 +10,7 @@ from charts import theme
 from charts.figure import Figure
 from charts.stage import Panel, Stage
 from core.inspection.confusion import Counts, recall
-from core.inspection.units import LayerAtWork
+from core.inspection.units import LayerActivations
 
 BLUE_RGB, ORANGE_RGB = (0x44, 0x77, 0xAA), (0xEE, 0x77, 0x33)
 MAX_DOTS = 12
@@ -57,7 +57,7 @@ def weight_images(weights: NDArray[np.float32]) -> list[NDArray[np.uint8]]:
     return list(np.asarray(255 + strength * (colour - 255.0)).round().astype(np.uint8))
 
 
-def activation_histograms(layers: Sequence[LayerAtWork]) -> Stage:
+def activation_histograms(layers: Sequence[LayerActivations]) -> Stage:
     """The distribution of the activations of each hidden layer."""
     width = max(4, 12 // max(1, len(layers)))
     return Stage(
@@ -68,7 +68,7 @@ def activation_histograms(layers: Sequence[LayerAtWork]) -> Stage:
     )
 
 
-def _histogram(layer: LayerAtWork) -> Figure:
+def _histogram(layer: LayerActivations) -> Figure:
     figure = theme.figure("activation", "", margin={"l": 44, "r": 8, "t": 6, "b": 40})
     figure.add_bar(
         x=(layer.edges[:-1] + layer.edges[1:]) / 2,

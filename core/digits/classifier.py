@@ -76,14 +76,14 @@ def digit_probabilities(classes: Array) -> tuple[Array, Array]:
 
 def from_training(name: str, network: nn.Module, config: TrainingConfig) -> Classifier:
     """A classifier with a copy of a network that was trained with `config`."""
-    from core.training.mlp import INPUTS
-    from core.training.optimization import LOSSES
+    from core.training.losses import LOSSES
+    from core.training.mlp import INPUT_SCALINGS
 
-    inputs = INPUTS[config.inputs]
+    inputs = INPUT_SCALINGS[config.inputs]
     return Classifier(
         name,
         copy.deepcopy(network).cpu(),
         "one-hot" if LOSSES[config.loss].one_hot else "logits",
         mean=inputs.mean,
-        std=inputs.deviation,
+        std=inputs.std,
     )

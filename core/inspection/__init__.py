@@ -1,1 +1,36 @@
-"""What a trained network does: its errors, its units, its calibration, its learning rate."""
+"""Looking into a trained network, and diagnosing a run.
+
+- `confusion`: class probabilities, the confusion matrix, misclassified examples
+- `units`: first-layer weights, activations of the hidden units, dead units
+- `calibration`: expected calibration error, temperature scaling
+- `learning_rate_finder`: the learning-rate range test
+- `diagnosis`: why a run diverged or never learned, and settings that train
+"""
+
+from core.inspection.calibration import expected_calibration_error, fit_temperature
+from core.inspection.confusion import (
+    Prediction,
+    confusion_matrix,
+    misclassified,
+    probabilities,
+    recall,
+)
+from core.inspection.diagnosis import Diagnosis, diagnose
+from core.inspection.learning_rate_finder import LearningRateSweep, find_learning_rate
+from core.inspection.units import NetworkInspection, inspect_network
+
+__all__ = [
+    "Diagnosis",
+    "LearningRateSweep",
+    "NetworkInspection",
+    "Prediction",
+    "confusion_matrix",
+    "diagnose",
+    "expected_calibration_error",
+    "find_learning_rate",
+    "fit_temperature",
+    "inspect_network",
+    "misclassified",
+    "probabilities",
+    "recall",
+]

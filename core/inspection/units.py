@@ -1,4 +1,4 @@
-"""What goes on inside a network: its first weights as pictures, its units at work."""
+"""The weights of the first layer as images, and the activations of the hidden units."""
 
 from dataclasses import dataclass
 
@@ -8,65 +8,64 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from core.training.config import TrainingConfig
-from core.training.evaluation import reading
-from core.training.mlp import INPUTS, first_layer, hidden_activations
+from core.training.evaluation import eval_mode
+from core.training.mlp import INPUT_SCALINGS, first_layer_weights, hidden_activations
 
 BINS = 40
 
 
 @dataclass(frozen=True)
-class LayerAtWork:
-    """How the units of a hidden layer answer to some test pictures.
+class LayerActivations:
+    """The activations of a hidden layer over some test images.
 
-    `counts` (40,) is the histogram of all answers between `edges` (41,). `silent` is the
-    share of units that answer the same to every picture: they tell the next layer nothing,
-    and a ReLU that is 0 for all of them (a dead one) does not learn any more either.
+    `counts` (40,) is the histogram of all activations, with bin `edges` (41,). `dead_units`
+    is the number of units with the same activation for all images; a ReLU unit that is always
+    0 has gradient 0 and no longer learns.
     """
 
     units: int
     counts: NDArray[np.int64]
     edges: NDArray[np.float64]
-    silent: float
+    dead_units: int
 
 
 @dataclass(frozen=True)
-class Portrait:
+class NetworkInspection:
     """A network at one step.
 
-    `weights` (units, 28, 28) are those of the first units of the first layer, each as a
-    picture; without a hidden layer they are the ten outputs. `change` is what training has
-    added to those that the run began with. `layers` are the hidden ones.
+    `weights` (units, 28, 28) belong to the first units of the first layer, or to the ten
+    outputs of a network without hidden layers. `weight_change` is their difference from the
+    initial weights. `layers` are the hidden layers.
     """
 
     step: int
     weights: NDArray[np.float32]
-    change: NDArray[np.float32]
-    layers: tuple[LayerAtWork, ...]
+    weight_change: NDArray[np.float32]
+    layers: tuple[LayerActivations, ...]
 
 
-def portrait(
+def inspect_network(
     network: nn.Sequential,
     images: Tensor,
     config: TrainingConfig,
     step: int,
-    begun_with: NDArray[np.float32],
-) -> Portrait:
-    """Look into a network while it answers to pictures (N, 28, 28) uint8.
+    initial_weights: NDArray[np.float32],
+) -> NetworkInspection:
+    """Weights and activations of a network for images (N, 28, 28) uint8.
 
-    `begun_with` are its `first_layer` before the first step.
+    `initial_weights` are its `first_layer_weights` before the first step.
     """
-    with reading(network):
-        inputs = INPUTS[config.inputs].of(images.to(next(network.parameters()).device))
-        answers = hidden_activations(network, inputs)
-    weights = first_layer(network)
-    return Portrait(
-        step, weights, weights - begun_with, tuple(_at_work(answer.cpu()) for answer in answers)
-    )
+    with eval_mode(network):
+        inputs = INPUT_SCALINGS[config.inputs](images.to(next(network.parameters()).device))
+        activations = hidden_activations(network, inputs)
+    weights = first_layer_weights(network)
+    layers = tuple(_layer(values.cpu()) for values in activations)
+    return NetworkInspection(step, weights, weights - initial_weights, layers)
 
 
-def _at_work(answers: Tensor) -> LayerAtWork:
-    """Of the answers (N, units) of a layer."""
-    values = torch.nan_to_num(answers).double().numpy()
+def _layer(activations: Tensor) -> LayerActivations:
+    """The statistics of activations (N, units)."""
+    values = torch.nan_to_num(activations).double().numpy()
     counts, edges = np.histogram(values, BINS)
-    silent = float((values.max(axis=0) == values.min(axis=0)).mean())
-    return LayerAtWork(values.shape[1], counts, edges, silent)
+    dead_units = int((values.max(axis=0) == values.min(axis=0)).sum())
+    return LayerActivations(values.shape[1], counts, edges, dead_units)

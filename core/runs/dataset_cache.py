@@ -3,8 +3,8 @@
 import threading
 from pathlib import Path
 
-from core.training.datasets.dataset import Dataset, default_root, load, place_of
-from core.training.datasets.download import DataError, Fetching
+from core.training.datasets.dataset import Dataset, default_root, load, raw_folder
+from core.training.datasets.download import DataError, DownloadProgress
 
 # Each data set once, and one from another folder; the largest takes 220 MB.
 MAX_DATASETS = 6
@@ -17,7 +17,7 @@ class DatasetLoader:
         self.name = name
         self.root = root
         self.offline = offline
-        self.progress: Fetching | None = None
+        self.progress: DownloadProgress | None = None
         self.dataset: Dataset | None = None
         self.error = ""
         self._thread = threading.Thread(target=self._work, name=f"loading {name}", daemon=True)
@@ -42,7 +42,7 @@ class DatasetLoader:
             self.error = f"{self.name} could not be read: {type(error).__name__}: {error}"
             raise
 
-    def _on_progress(self, progress: Fetching) -> None:
+    def _on_progress(self, progress: DownloadProgress) -> None:
         self.progress = progress
 
 
@@ -61,8 +61,8 @@ class DatasetCache:
         """
         default = default_root()
         root = root or default
-        key = name, place_of(name, root)
-        offline = key[1] != place_of(name, default)
+        key = name, raw_folder(name, root)
+        offline = key[1] != raw_folder(name, default)
         with self._lock:
             loader = self._loaders.pop(key, None) or DatasetLoader(name, root, offline)
             self._evict()

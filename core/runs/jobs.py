@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from core.inspection.learning_rate_finder import STEPS, RangeTest, range_test
+from core.inspection.learning_rate_finder import STEPS, LearningRateSweep, find_learning_rate
 from core.runs.scheduler import Scheduler
 from core.training.config import TrainingConfig
 from core.training.datasets.dataset import Dataset
@@ -123,7 +123,7 @@ class FinderJob(Job):
         super().__init__("range test", scheduler, is_wanted)
         self.config = config
         self.dataset = dataset
-        self.result: RangeTest | None = None
+        self.result: LearningRateSweep | None = None
         self._steps = 0
         self._launch()
 
@@ -133,7 +133,7 @@ class FinderJob(Job):
         return min(1.0, self._steps / STEPS)
 
     def _compute(self) -> None:
-        result = range_test(self.config, self.dataset, self._after_step)
+        result = find_learning_rate(self.config, self.dataset, self._after_step)
         self.result = None if self._should_stop() else result
 
     def _after_step(self) -> bool:

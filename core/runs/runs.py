@@ -8,16 +8,21 @@ from typing import Literal
 
 from torch import nn
 
-from core.inspection.diagnosis import Advice, advise, cause_of, is_stuck
-from core.inspection.units import Portrait, portrait
+from core.inspection.diagnosis import Diagnosis, diagnose, likely_cause, never_learned
+from core.inspection.units import NetworkInspection, inspect_network
 from core.runs.jobs import Job
 from core.runs.scheduler import Scheduler
-from core.training.checkpoints import Checkpoint, CheckpointError
+from core.training.checkpoints import (
+    Checkpoint,
+    CheckpointError,
+    final_checkpoint,
+    resume,
+    snapshot,
+)
 from core.training.config import TrainingConfig
 from core.training.datasets.dataset import Dataset
 from core.training.events import Diverged, Done, Event, Started, Steps
-from core.training.history import Course, History
-from core.training.resuming import last_snapshot, resume, snapshot
+from core.training.history import History, Metrics
 from core.training.trainer import Trainer, run
 
 Status = Literal[
@@ -35,17 +40,17 @@ INSPECTED_IMAGES = 500
 class RunState:
     """A run at one moment.
 
-    `queue_position` is 0 when the run is not waiting. `advice` is set once a run has diverged
+    `queue_position` is 0 when the run is not waiting. `diagnosis` is set once a run has diverged
     or learned nothing: with the cause alone while the status is "diagnosing".
-    `portrait` is the newest inspection of the network, see `Run.request_inspection`.
+    `inspection` is the newest inspection of the network, see `Run.request_inspection`.
     """
 
     status: Status
     queue_position: int
     error: str
-    course: Course
-    advice: Advice | None
-    portrait: Portrait | None
+    metrics: Metrics
+    diagnosis: Diagnosis | None
+    inspection: NetworkInspection | None
 
 
 class Run(Job):
@@ -74,8 +79,8 @@ class Run(Job):
         self._final: Checkpoint | None = None
         self._paused_at: Checkpoint | None = None
         self._history = History()
-        self._advice: Advice | None = None
-        self._portrait: Portrait | None = None
+        self._diagnosis: Diagnosis | None = None
+        self._inspection: NetworkInspection | None = None
         self._requested_at = self._inspected_at = -math.inf
         self._status: Status = "queued"
         self._pause_requested = False
@@ -110,9 +115,9 @@ class Run(Job):
         """All that can be shown of the run now."""
         position = self.queue_position
         with self._changed:
-            course = self._history.course()
+            metrics = self._history.metrics()
             return RunState(
-                self._status, position, self.error, course, self._advice, self._portrait
+                self._status, position, self.error, metrics, self._diagnosis, self._inspection
             )
 
     @property
@@ -136,7 +141,7 @@ class Run(Job):
         """Memory that is kept once the run has ended."""
         with self._changed:
             kept = self._final.bytes if self._final else 0
-            return kept + self._history.course().losses.nbytes
+            return kept + self._history.metrics().losses.nbytes
 
     def request_inspection(self) -> None:
         """Inspect the network regularly for the next seconds."""
@@ -175,7 +180,7 @@ class Run(Job):
                 self._between_steps()
         end = self._history.end
         if isinstance(end, Done):
-            self._final = last_snapshot(trainer, end.test_accuracy)
+            self._final = final_checkpoint(trainer, end.test_accuracy)
 
     def _new_trainer(self) -> Trainer:
         if self._start is None:
@@ -189,16 +194,17 @@ class Run(Job):
             isinstance(event, Steps) and self._inspection_is_due()
         ):
             self._inspect(trainer)
-        if isinstance(event, Diverged) or (isinstance(event, Done) and is_stuck(event)):
+        if isinstance(event, Diverged) or (isinstance(event, Done) and never_learned(event)):
             self._diagnose(event)
 
     def _diagnose(self, end: Diverged | Done) -> None:
         """Name the likely cause, then search for settings that work."""
+        cause = likely_cause(self.config, isinstance(end, Diverged))
         with self._changed:
-            self._status, self._advice = "diagnosing", Advice(cause_of(self.config, end).sentence)
-        advice = advise(self.config, self.dataset, end, self._yield_core)
+            self._status, self._diagnosis = "diagnosing", Diagnosis(cause)
+        diagnosis = diagnose(self.config, self.dataset, end, self._yield_core)
         with self._changed:
-            self._advice = advice
+            self._diagnosis = diagnosis
 
     def _inspection_is_due(self) -> bool:
         now = time.monotonic()
@@ -209,10 +215,12 @@ class Run(Job):
     def _inspect(self, trainer: Trainer) -> None:
         """Look into the network between two steps."""
         images = self.dataset.test_images[:INSPECTED_IMAGES]
-        found = portrait(trainer.network, images, self.config, trainer.step, trainer.begun_with)
+        found = inspect_network(
+            trainer.network, images, self.config, trainer.step, trainer.initial_weights
+        )
         self._inspected_at = time.monotonic()
         with self._changed:
-            self._portrait = found
+            self._inspection = found
 
     def _between_steps(self) -> None:
         """Wait while paused, and requeue if the time slice is over."""

@@ -1,14 +1,14 @@
-"""Backpropagation, written out: forward through the layers, and the slopes of the loss back.
+"""Backpropagation written out: the forward pass, then the gradients layer by layer.
 
-A layer answers z = a Wᵀ + b and the activation after it f(z), for a batch of B pictures at
-once: a is (B, inputs), W is (outputs, inputs). Of the last layer δ = ∂loss/∂z is known from
-the loss. From it, by the chain rule, layer by layer towards the first one,
+A layer computes z = a Wᵀ + b and its activation f(z) for a batch of B examples: a is
+(B, inputs), W is (outputs, inputs). The loss gives δ = ∂L/∂z of the last layer, and by the
+chain rule, from the last layer to the first,
 
-    ∂loss/∂W = δᵀ a        ∂loss/∂b = Σ δ over the batch        δ ← (δ W) ⊙ f′(z)
+    ∂L/∂W = δᵀ a        ∂L/∂b = Σ δ over the batch        δ ← (δ W) ⊙ f′(z)
 
 D. Rumelhart, G. Hinton and R. Williams 1986, "Learning representations by back-propagating
-errors", Nature 323. PyTorch's autograd, made for any graph, comes to the same bits; for a chain
-of layers it takes longer.
+errors", Nature 323. The results are bit for bit those of PyTorch's autograd, which takes
+longer because it handles any graph.
 """
 
 from collections.abc import Callable
@@ -16,56 +16,56 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
+from core.training.losses import Loss
 from core.training.mlp import ACTIVATIONS, Dropout
-from core.training.optimization import Loss
 
-Back = Callable[[Tensor, Tensor, Tensor], Tensor]
-OF_ACTIVATIONS = {type(kind.make()): kind.back for kind in ACTIVATIONS.values()}
+Backward = Callable[[Tensor, Tensor, Tensor], Tensor]
+ACTIVATION_BACKWARD = {type(kind.module()): kind.backward for kind in ACTIVATIONS.values()}
 
 
 class Backpropagation:
-    """Forward and back through a chain as `core.training.mlp.build` makes it.
+    """Forward and backward pass through a network made by `core.training.mlp.build`.
 
-    What does not change from step to step is looked up once: on small batches to look it up
-    takes longer than to compute. From the first step on the slopes of the loss for each
-    weight lie in `weight.grad`; each step writes over those of the last.
+    The methods of the layers are looked up once: for small batches the lookup takes longer
+    than the computation. Each call overwrites the gradients in `parameter.grad`.
     """
 
     def __init__(self, network: nn.Sequential, loss: Loss) -> None:
         self._loss = loss
-        flatten, *parts = network
+        flatten, *layers = network
         self._flatten = flatten.forward
-        self._forward = [part.forward for part in parts]
-        self._back = [_way_back(part, part is parts[0]) for part in parts]
+        self._forward = [layer.forward for layer in layers]
+        self._backward = [_backward_of(layer, layer is layers[0]) for layer in layers]
 
     @torch.no_grad()
     def __call__(self, inputs: Tensor, targets: Tensor) -> Tensor:
-        """The loss of a batch, inputs (B, 28, 28) with targets as the loss wants them."""
+        """The loss of a batch of inputs (B, 28, 28), with targets as the loss needs them."""
         values = [self._flatten(inputs)]
         for forward in self._forward:
             values.append(forward(values[-1]))
-        loss, slopes = self._loss.with_slope(values[-1], targets)
-        for index in reversed(range(len(self._back))):
-            slopes = self._back[index](slopes, values[index], values[index + 1])
+        loss, gradient = self._loss.with_gradient(values[-1], targets)
+        for index in reversed(range(len(self._backward))):
+            gradient = self._backward[index](gradient, values[index], values[index + 1])
         return loss
 
 
-def _way_back(part: nn.Module, first: bool) -> Back:
-    """∂loss/∂before from (∂loss/∂after, before, after); of the first layer nobody needs it."""
-    if isinstance(part, nn.Linear):
-        return _through_linear(part, first)
-    if isinstance(part, Dropout):
-        return lambda slopes, before, after: slopes * part.factors
-    return OF_ACTIVATIONS[type(part)]
+def _backward_of(layer: nn.Module, first: bool) -> Backward:
+    """The function (∂L/∂output, input, output) → ∂L/∂input of a layer."""
+    if isinstance(layer, nn.Linear):
+        return _linear_backward(layer, first)
+    if isinstance(layer, Dropout):
+        return lambda gradient, inputs, outputs: gradient * layer.mask
+    return ACTIVATION_BACKWARD[type(layer)]
 
 
-def _through_linear(layer: nn.Linear, first: bool) -> Back:
-    of_weight, of_bias = torch.empty_like(layer.weight), torch.empty_like(layer.bias)
-    layer.weight.grad, layer.bias.grad = of_weight, of_bias
+def _linear_backward(layer: nn.Linear, first: bool) -> Backward:
+    """Writes the gradients of weight and bias; the first layer has no ∂L/∂input to compute."""
+    weight_grad, bias_grad = torch.empty_like(layer.weight), torch.empty_like(layer.bias)
+    layer.weight.grad, layer.bias.grad = weight_grad, bias_grad
 
-    def back(slopes: Tensor, before: Tensor, after: Tensor) -> Tensor:
-        torch.mm(slopes.t(), before, out=of_weight)
-        torch.sum(slopes, 0, out=of_bias)
-        return slopes if first else slopes @ layer.weight
+    def backward(gradient: Tensor, inputs: Tensor, outputs: Tensor) -> Tensor:
+        torch.mm(gradient.t(), inputs, out=weight_grad)
+        torch.sum(gradient, 0, out=bias_grad)
+        return gradient if first else gradient @ layer.weight
 
-    return back
+    return backward

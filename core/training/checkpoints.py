@@ -1,10 +1,11 @@
-"""Trained networks to and from safetensors: numbers and JSON, nothing that could run.
+"""Checkpoints: trained networks and paused runs, to and from safetensors files.
 
-A file holds the weights under the names of `network.state_dict()`. Its metadata holds
-the recipe, the data set, the step that was reached and the accuracy. A file of a run that
-is not at its end also holds the optimizer's state, under `optimizer.<weight>.<name>`.
+A file holds the weights under the names of `network.state_dict()`; its metadata is JSON with
+the configuration, the data set, the step and the accuracy. A run before its last step also has
+the optimizer's state, under `optimizer.<parameter>.<name>`. Nothing in a file is executed.
 """
 
+import copy
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,27 +17,34 @@ from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
 from torch import Generator, Tensor, nn
 
-from core.training import mlp as network
-from core.training.config import TrainingConfig, from_plain, to_plain
+from core.training.config import TrainingConfig, from_dict, to_dict
+from core.training.datasets.dataset import Dataset
+from core.training.mlp import MAX_WEIGHTS, Dropout, build
+from core.training.optimizers import OPTIMIZERS
+from core.training.trainer import Trainer
 
 FORMAT = "gradient-playground-1"
-# Adam keeps two numbers beside each weight; the rest is room for names.
-LARGEST_BYTES = 3 * 4 * network.MOST_WEIGHTS + 1_000_000
-LARGEST_HEADER = 1_000_000
+# Adam has two numbers for each weight; the rest is room for names.
+MAX_BYTES = 3 * 4 * MAX_WEIGHTS + 1_000_000
+MAX_HEADER_BYTES = 1_000_000
 OPTIMIZER = "optimizer."
-FOREIGN = "This file was not written by the Gradient Playground."
+NOT_OURS = "This file was not written by the Gradient Playground."
+INCOMPLETE = "This is not a safetensors file, or it is incomplete."
+# Step counts, and means and sums of squares.
+NON_NEGATIVE = ("step", "exp_avg_sq", "square_avg", "sum")
+
+State = dict[str, Tensor]
 
 
 class CheckpointError(ValueError):
-    """A file is no checkpoint that can be used; the message says why, for people."""
+    """A file or checkpoint that cannot be used; the message says why."""
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A network with its recipe, and how far it has come.
+    """A network at a step of its run, counted in optimizer steps.
 
-    `step` counts optimizer steps. `optimizer` holds the optimizer's tensors, empty where
-    the run was at its end.
+    `optimizer` holds the optimizer's state tensors; it is empty after the last step.
     """
 
     config: TrainingConfig
@@ -48,15 +56,15 @@ class Checkpoint:
 
     @property
     def bytes(self) -> int:
-        """How much memory the numbers take."""
+        """The memory that the tensors take."""
         tensors = [*self.network.state_dict().values(), *self.optimizer.values()]
         return sum(tensor.nbytes for tensor in tensors)
 
 
 def to_bytes(checkpoint: Checkpoint) -> bytes:
-    """The checkpoint as the content of a .safetensors file."""
+    """The content of a .safetensors file."""
     facts = {
-        "config": to_plain(checkpoint.config),
+        "config": to_dict(checkpoint.config),
         "dataset": checkpoint.dataset,
         "step": checkpoint.step,
         "test_accuracy": checkpoint.test_accuracy,
@@ -71,14 +79,14 @@ def from_bytes(content: bytes) -> Checkpoint:
     """Read what `to_bytes` wrote.
 
     Raises:
-        CheckpointError: the file is truncated, hostile, too large, or no such checkpoint.
+        CheckpointError: the file is truncated, manipulated, too large, or of another format.
     """
     facts = _facts(content)
     config = _config(facts)
     try:
         tensors = load_tensors(content)
-    except (ValueError, SafetensorError) as fault:
-        raise CheckpointError("This is no safetensors file, or only a part of one.") from fault
+    except (ValueError, SafetensorError) as error:
+        raise CheckpointError(INCOMPLETE) from error
     weights = {name: value for name, value in tensors.items() if not name.startswith(OPTIMIZER)}
     state = {
         name.removeprefix(OPTIMIZER): value
@@ -88,7 +96,7 @@ def from_bytes(content: bytes) -> Checkpoint:
     return Checkpoint(
         config,
         str(facts.get("dataset", ""))[:40],
-        _rebuild(config, weights),
+        _network(config, weights),
         _step(facts),
         _accuracy(facts),
         state,
@@ -96,48 +104,55 @@ def from_bytes(content: bytes) -> Checkpoint:
 
 
 def _facts(content: bytes) -> dict[str, Any]:
-    """The metadata, read by hand first: its size is bounded before anything is parsed."""
-    if len(content) > LARGEST_BYTES:
-        raise CheckpointError(f"This file is larger than {LARGEST_BYTES // 1_000_000} MB.")
+    """The metadata; the size of the header is checked before it is parsed."""
+    if len(content) > MAX_BYTES:
+        raise CheckpointError(f"This file is larger than {MAX_BYTES // 1_000_000} MB.")
     length = int.from_bytes(content[:8], "little")
-    if len(content) < 8 or not 2 <= length <= min(LARGEST_HEADER, len(content) - 8):
-        raise CheckpointError("This is no safetensors file, or only a part of one.")
+    if len(content) < 8 or not 2 <= length <= min(MAX_HEADER_BYTES, len(content) - 8):
+        raise CheckpointError(INCOMPLETE)
     try:
         metadata = json.loads(content[8 : 8 + length])["__metadata__"]
         ours = metadata["format"] == FORMAT
         facts = json.loads(metadata["facts"])
-    except (KeyError, TypeError, ValueError, RecursionError) as fault:
-        raise CheckpointError(FOREIGN) from fault
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        raise CheckpointError(NOT_OURS) from error
     if not ours or not isinstance(facts, dict):
-        raise CheckpointError(FOREIGN)
+        raise CheckpointError(NOT_OURS)
     return facts
 
 
 def _config(facts: Mapping[str, Any]) -> TrainingConfig:
     values = facts.get("config")
     if not isinstance(values, dict):
-        raise CheckpointError("This file does not hold a recipe.")
+        raise CheckpointError("This file has no configuration.")
     try:
-        return from_plain(values)
-    except ValueError as fault:
-        raise CheckpointError(f"This file does not hold a usable recipe: {fault}") from fault
+        return from_dict(values)
+    except ValueError as error:
+        raise CheckpointError(f"The configuration in this file is invalid: {error}") from error
 
 
-def _rebuild(config: TrainingConfig, weights: Mapping[str, Tensor]) -> nn.Sequential:
-    model = network.build(config.hidden, Generator(), config.activation, config.dropout)
-    wanted = {name: (value.shape, value.dtype) for name, value in model.state_dict().items()}
-    if wanted != {name: (value.shape, value.dtype) for name, value in weights.items()}:
-        raise CheckpointError("The weights in this file do not fit the network of its recipe.")
-    if not all(bool(torch.isfinite(value).all()) for value in weights.values()):
-        raise CheckpointError("The weights in this file are not all finite numbers.")
-    model.load_state_dict(dict(weights))
-    return model.eval()
+def _network(config: TrainingConfig, weights: Mapping[str, Tensor]) -> nn.Sequential:
+    network = build(config.hidden, Generator(), config.activation, config.dropout)
+    if _layout(network.state_dict()) != _layout(weights):
+        raise CheckpointError("The weights in this file do not match its configuration.")
+    if not _all_finite(weights):
+        raise CheckpointError("Some weights in this file are not finite.")
+    network.load_state_dict(dict(weights))
+    return network.eval()
+
+
+def _layout(tensors: Mapping[str, Tensor]) -> dict[str, tuple[torch.Size, torch.dtype]]:
+    return {name: (value.shape, value.dtype) for name, value in tensors.items()}
+
+
+def _all_finite(tensors: Mapping[str, Tensor]) -> bool:
+    return all(bool(torch.isfinite(value).all()) for value in tensors.values())
 
 
 def _step(facts: Mapping[str, Any]) -> int:
     step = facts.get("step")
     if type(step) is not int or step < 0:
-        raise CheckpointError("This file does not say at which step it was written.")
+        raise CheckpointError("The step in this file is not a non-negative integer.")
     return step
 
 
@@ -148,4 +163,90 @@ def _accuracy(facts: Mapping[str, Any]) -> float | None:
     is_number = isinstance(accuracy, int | float) and not isinstance(accuracy, bool)
     if is_number and 0 <= accuracy <= 1:
         return float(accuracy)
-    raise CheckpointError("The accuracy in this file is no share between 0 and 1.")
+    raise CheckpointError("The accuracy in this file is not between 0 and 1.")
+
+
+def snapshot(trainer: Trainer, test_accuracy: float | None = None) -> Checkpoint:
+    """A copy of the state of a run. No step may be taken meanwhile."""
+    network = copy.deepcopy(trainer.network).cpu().eval()
+    return _checkpoint(trainer, network, test_accuracy)
+
+
+def final_checkpoint(trainer: Trainer, test_accuracy: float) -> Checkpoint:
+    """The network of a trainer that takes no more steps, without copying it."""
+    network = trainer.network.cpu().eval()
+    network.zero_grad(set_to_none=True)
+    for layer in network:
+        if isinstance(layer, Dropout):
+            layer.mask = torch.ones(())
+    return _checkpoint(trainer, network, test_accuracy)
+
+
+def _checkpoint(
+    trainer: Trainer, network: nn.Sequential, test_accuracy: float | None
+) -> Checkpoint:
+    unfinished = trainer.step < trainer.steps
+    return Checkpoint(
+        trainer.config,
+        trainer.dataset.name,
+        network,
+        trainer.step,
+        test_accuracy,
+        _state_of(trainer.optimizer) if unfinished else {},
+    )
+
+
+def resume(checkpoint: Checkpoint, dataset: Dataset) -> Trainer:
+    """A trainer that continues from `checkpoint`, bit for bit as without the interruption.
+
+    Raises:
+        CheckpointError: it belongs to another data set, or its parts do not match.
+    """
+    if checkpoint.dataset != dataset.name:
+        raise CheckpointError(
+            f"This network was trained on {checkpoint.dataset!r}, not on {dataset.name!r}. "
+            "Choose that data set first."
+        )
+    trainer = Trainer(checkpoint.config, dataset)
+    if checkpoint.step > trainer.steps:
+        raise CheckpointError("The step in this file is beyond the last step of its run.")
+    trainer.network.load_state_dict(checkpoint.network.state_dict())
+    trainer.step = checkpoint.step
+    if 0 < checkpoint.step < trainer.steps:
+        _load_state(trainer, dict(checkpoint.optimizer))
+    return trainer
+
+
+def _state_of(optimizer: torch.optim.Optimizer) -> State:
+    """The optimizer's tensors as `<parameter>.<name>`, copied."""
+    return {
+        f"{parameter}.{name}": value.detach().cpu().clone()
+        for parameter, values in optimizer.state_dict()["state"].items()
+        for name, value in values.items()
+        if value is not None
+    }
+
+
+def _load_state(trainer: Trainer, saved: State) -> None:
+    if _layout(saved) != _layout(_state_of(_optimizer_after_a_step(trainer))):
+        raise CheckpointError("The optimizer state in this file does not match its configuration.")
+    if not _all_finite(saved):
+        raise CheckpointError("Some optimizer state in this file is not finite.")
+    if any(name.endswith(NON_NEGATIVE) and bool((v < 0).any()) for name, v in saved.items()):
+        raise CheckpointError("The optimizer state in this file has negative squares.")
+    state: dict[int, State] = {}
+    for key, value in saved.items():
+        parameter, _, name = key.partition(".")
+        state.setdefault(int(parameter), {})[name] = value
+    groups = trainer.optimizer.state_dict()["param_groups"]
+    trainer.optimizer.load_state_dict({"state": state, "param_groups": groups})
+
+
+def _optimizer_after_a_step(trainer: Trainer) -> torch.optim.Optimizer:
+    """The same optimizer on a copy of the network: its state shows what a file must have."""
+    parameters = list(copy.deepcopy(trainer.network).parameters())
+    optimizer = OPTIMIZERS[trainer.config.optimizer].make(parameters, trainer.config)
+    for parameter in parameters:
+        parameter.grad = torch.zeros_like(parameter)
+    optimizer.step()
+    return optimizer

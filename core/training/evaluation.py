@@ -1,4 +1,4 @@
-"""How well a network does: its answers to many pictures, and what they are worth."""
+"""Evaluation of a network: predictions, accuracy and loss."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,26 +8,27 @@ import torch
 from torch import Tensor, nn
 
 from core.training.config import TrainingConfig
-from core.training.mlp import CLASSES, INPUTS
-from core.training.optimization import LOSSES
+from core.training.losses import LOSSES
+from core.training.mlp import CLASSES, INPUT_SCALINGS
 
-BATCH = 1000
+BATCH_SIZE = 1000
 
 
-def answers(network: nn.Module, images: Tensor, config: TrainingConfig) -> Tensor:
-    """The outputs (N, 10) for pictures (N, 28, 28) uint8, on the network's device."""
+def predict(network: nn.Module, images: Tensor, config: TrainingConfig) -> Tensor:
+    """The outputs (N, 10) for images (N, 28, 28) uint8, on the network's device."""
     device = next(network.parameters()).device
-    with reading(network):
-        parts = [
-            cast(Tensor, network(INPUTS[config.inputs].of(batch.to(device))))
-            for batch in torch.split(images, BATCH)
+    scale = INPUT_SCALINGS[config.inputs]
+    with eval_mode(network):
+        outputs = [
+            cast(Tensor, network(scale(batch.to(device))))
+            for batch in torch.split(images, BATCH_SIZE)
         ]
-    return torch.cat(parts)
+    return torch.cat(outputs)
 
 
 @contextmanager
-def reading(network: nn.Module) -> Iterator[None]:
-    """Let a network answer without dropout and without gradients; then it is as it was."""
+def eval_mode(network: nn.Module) -> Iterator[None]:
+    """Switch off dropout and autograd, and restore the mode of the network afterwards."""
     was_training = network.training
     network.eval()
     try:
@@ -38,14 +39,15 @@ def reading(network: nn.Module) -> Iterator[None]:
 
 
 def accuracy(outputs: Tensor, labels: Tensor) -> float:
-    """The share of pictures for which the largest of the outputs (N, 10) is the label's."""
-    right = outputs.argmax(dim=1) == labels.to(outputs.device)
-    return int(right.sum()) / len(labels)  # not a mean: Apple's GPUs have no float64
+    """The fraction of outputs (N, 10) that are largest at the label."""
+    correct = outputs.argmax(dim=1) == labels.to(outputs.device)
+    return int(correct.sum()) / len(labels)  # not a mean: Apple's GPUs have no float64
 
 
 def mean_loss(outputs: Tensor, labels: Tensor, config: TrainingConfig) -> float:
-    """The loss of the recipe over outputs (N, 10) and labels (N,)."""
+    """The configured loss of outputs (N, 10) for labels (N,)."""
     loss = LOSSES[config.loss]
-    wanted = labels.long().to(outputs.device)
-    targets = nn.functional.one_hot(wanted, CLASSES).float() if loss.one_hot else wanted
+    targets = labels.long().to(outputs.device)
+    if loss.one_hot:
+        targets = nn.functional.one_hot(targets, CLASSES).float()
     return float(loss.mean(outputs, targets))

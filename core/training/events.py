@@ -1,4 +1,4 @@
-"""What a training run tells of itself, one small event after the other."""
+"""The events of a training run, in the order in which `core.training.train` yields them."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 @dataclass(frozen=True)
 class Started:
-    """The run begins: its network (do not change it), its steps, and where it computes."""
+    """The run begins at `step` (0 unless it is resumed). `network` must not be modified."""
 
     network: nn.Sequential
     step: int
@@ -18,14 +18,12 @@ class Started:
 
 @dataclass(frozen=True)
 class Steps:
-    """Some steps were taken, the last of them `step`.
+    """Steps were taken; `step` is the last one and `losses` has one value for each.
 
-    `losses` are those of the steps since the event before. The learning rate and the
-    norm of the gradient are those of step `measured_at`: of the last, or of the one before
-    where the last batch of an epoch is a short one, whose gradient would be longer by chance;
-    before a `Diverged` they are those of the event before.
-    `seconds` is the time spent on steps so far; evaluation, pauses and whatever the listener
-    does are not in it.
+    `learning_rate` and `gradient_norm` are those of `measured_step`: the last step, or the one
+    before if the last batch of an epoch is smaller and its gradient noisier; before a
+    `Diverged` they are those of the previous event. `seconds` is the training time so far,
+    without evaluation, pauses and the time that the consumer takes.
     """
 
     step: int
@@ -34,16 +32,16 @@ class Steps:
     gradient_norm: float
     samples: int
     seconds: float
-    measured_at: int
+    measured_step: int
 
 
 @dataclass(frozen=True)
 class EpochEnd:
-    """An epoch is over, or the run was stopped within one, and the network was tested.
+    """The network was evaluated at the end of an epoch, or where the run was stopped.
 
-    `epoch` counts epochs, the last one perhaps in part. `test_outputs` are what the
-    network answers to the test pictures, (N, 10). `train_accuracy` is measured on up to
-    5,000 of the training pictures, with the labels that it was given.
+    `epoch` is fractional if the run was stopped within one. `test_outputs` (N, 10) are the
+    outputs for the test images. `train_accuracy` is measured on up to 5,000 training images,
+    with the labels that the network was trained on.
     """
 
     epoch: float
@@ -56,7 +54,7 @@ class EpochEnd:
 
 @dataclass(frozen=True)
 class Done:
-    """The run is over. `stopped`: it was asked to stop before its last step."""
+    """The run ended; `stopped` if it was asked to before its last step."""
 
     step: int
     test_accuracy: float
@@ -67,7 +65,7 @@ class Done:
 
 @dataclass(frozen=True)
 class Diverged:
-    """The loss of this step was no finite number, and the run ended."""
+    """The loss of this step was not finite; the run ended."""
 
     step: int
     learning_rate: float

@@ -4,15 +4,15 @@ import inspect
 from dataclasses import asdict
 from itertools import pairwise
 
-from core.training.batches import Chance, strength
 from core.training.config import TrainingConfig
 from core.training.datasets.augmentation import Augmentation
+from core.training.datasets.batches import Stream, augmentation_of_strength
 from core.training.datasets.dataset import DATASETS
-from core.training.mlp import ACTIVATIONS, CLASSES, INITIALISATIONS, INPUTS, PIXELS, Dropout
-from core.training.optimization import LOSSES
+from core.training.losses import LOSSES
+from core.training.mlp import ACTIVATIONS, CLASSES, INITIALISATIONS, INPUT_SCALINGS, PIXELS, Dropout
 
 # What each optimizer is called with; the rates are filled in.
-OPTIMIZERS = {
+OPTIMIZER_CALLS = {
     "SGD": "SGD(weights, {lr}, {m}, weight_decay={decay}, fused=True)",
     "Nesterov": "SGD(weights, {lr}, {m}, weight_decay={decay}, nesterov={ahead}, fused=True)",
     "AdaGrad": "Adagrad(weights, {lr}, weight_decay={decay}, fused=True)",
@@ -41,7 +41,7 @@ def script(config: TrainingConfig, dataset: str, last_step: int | None = None) -
     """
     parts = [
         _head(config, dataset),
-        inspect.getsource(INITIALISATIONS[config.initialisation].fill),
+        inspect.getsource(INITIALISATIONS[config.initialisation]),
         inspect.getsource(Dropout) if config.dropout else "",
         _augmentation(config.augmentation) if config.augmentation else "",
         _data(config, dataset),
@@ -72,7 +72,7 @@ from torch.nn import functional
 torch.set_num_threads(1)  # more threads add up in another order, with other last digits
 
 
-def random_for(chance, place=0):
+def generator_for(chance, place=0):
     """The random numbers of one place (an epoch, a step) of the run."""
     mixed = np.random.SeedSequence(({config.seed}, chance, place)).generate_state(1, np.uint64)
     return Generator().manual_seed(int(mixed[0] >> np.uint64(1)))'''
@@ -80,7 +80,7 @@ def random_for(chance, place=0):
 
 def _augmentation(factor: float) -> str:
     """The class, and one of it with all its strengths multiplied by `factor`."""
-    strengths = asdict(strength(factor)).items()
+    strengths = asdict(augmentation_of_strength(factor)).items()
     arguments = ", ".join(f"{name}={value!r}" for name, value in strengths)
     return f"{inspect.getsource(Augmentation)}\n\naugmentation = Augmentation({arguments})"
 
@@ -94,22 +94,22 @@ def _data(config: TrainingConfig, dataset: str) -> str:
         parts = [_TORCHVISION.format(kind=source.torchvision, split=split)]
         if source.split:
             parts.append(_UPRIGHT)
-    if config.training_share < 1:
-        parts.append(_SHARE.format(share=config.training_share, chance=int(Chance.PICTURES)))
-    if config.wrong_labels:
-        parts.append(_WRONG.format(share=config.wrong_labels, chance=int(Chance.LABELS)))
+    if config.training_fraction < 1:
+        parts.append(_SHARE.format(share=config.training_fraction, chance=int(Stream.SUBSET)))
+    if config.label_noise:
+        parts.append(_WRONG.format(share=config.label_noise, chance=int(Stream.LABEL_NOISE)))
     one_hot = LOSSES[config.loss].one_hot
     parts.append(
         "targets = functional.one_hot(labels, 10).float()" if one_hot else "targets = labels"
     )
-    inputs = INPUTS[config.inputs]
-    parts.append(_INPUTS.format(mean=inputs.mean, deviation=inputs.deviation))
+    inputs = INPUT_SCALINGS[config.inputs]
+    parts.append(_INPUTS.format(mean=inputs.mean, std=inputs.std))
     return "\n".join(parts)
 
 
 def _network(config: TrainingConfig) -> str:
     """The layers, one on a line, and their first weights."""
-    activation = f"nn.{ACTIVATIONS[config.activation].make().__class__.__name__}()"
+    activation = f"nn.{ACTIVATIONS[config.activation].module().__class__.__name__}()"
     lines = ["nn.Flatten(),"]
     widths = [PIXELS, *config.hidden]
     for inputs, outputs in pairwise(widths):
@@ -119,12 +119,12 @@ def _network(config: TrainingConfig) -> str:
     lines.append(f"nn.Linear({widths[-1]}, {CLASSES}),")
     return _NETWORK.format(
         layers="\n    ".join(lines),
-        chance=int(Chance.WEIGHTS),
-        fill=INITIALISATIONS[config.initialisation].fill.__name__,
-        optimizer=OPTIMIZERS[config.optimizer].format(
+        chance=int(Stream.INITIALISATION),
+        fill=INITIALISATIONS[config.initialisation].__name__,
+        optimizer=OPTIMIZER_CALLS[config.optimizer].format(
             lr=config.learning_rate,
             m=config.momentum,
-            v=config.memory,
+            v=config.beta2,
             decay=config.weight_decay,
             ahead=config.momentum > 0,
         ),
@@ -142,10 +142,10 @@ def _loop(config: TrainingConfig, last_step: int | None) -> str:
     if SCHEDULES[config.schedule]:
         steps.append(_RATE.format(rate=config.learning_rate))
     if config.dropout:
-        steps.append(_LEAVE_OUT.format(chance=int(Chance.DROPOUT)))
+        steps.append(_LEAVE_OUT.format(chance=int(Stream.DROPOUT)))
     steps.append("pictures = images[chosen]")
     if config.augmentation:
-        steps.append(_CHANGE.format(chance=int(Chance.AUGMENTATION)))
+        steps.append(_CHANGE.format(chance=int(Stream.AUGMENTATION)))
     mean = "mse_loss" if LOSSES[config.loss].one_hot else "cross_entropy"
     steps.append(f"loss = functional.{mean}(network(as_input(pictures)), targets[chosen])")
     body = "\n".join(steps).replace("\n", "\n        ")
@@ -154,7 +154,7 @@ def _loop(config: TrainingConfig, last_step: int | None) -> str:
         epochs=config.epochs,
         batch=config.batch_size,
         body=body,
-        chance=int(Chance.ORDER),
+        chance=int(Stream.SHUFFLING),
         stop_within=stop.replace("\n", "\n        "),
         stop=stop.replace("\n", "\n    "),
     )
@@ -186,12 +186,12 @@ test_images, test_labels = everything[test], answers[test]"""
 _SHARE = """
 # Only a share of the pictures.
 count = max(1, round({share} * len(labels)))
-kept = torch.randperm(len(labels), generator=random_for({chance}))[:count]
+kept = torch.randperm(len(labels), generator=generator_for({chance}))[:count]
 images, labels = images[kept], labels[kept]"""
 
 _WRONG = """
 # A share of the labels is made wrong.
-random = random_for({chance})
+random = generator_for({chance})
 count = round({share} * len(labels))
 wrong = torch.randperm(len(labels), generator=random)[:count]
 shift = torch.randint(1, 10, (count,), generator=random)
@@ -201,14 +201,14 @@ labels[wrong] = (labels[wrong] + shift) % 10"""
 _INPUTS = '''
 
 def as_input(pictures):
-    """Bytes as the numbers that the network gets: (p - mean) / deviation for p from 0 to 1."""
-    mean, deviation = {mean!r}, {deviation!r}
-    return pictures.float() * (1 / (255 * deviation)) - mean / deviation'''
+    """Bytes as the numbers that the network gets: (p - mean) / std for p from 0 to 1."""
+    mean, std = {mean!r}, {std!r}
+    return pictures.float() * (1 / (255 * std)) - mean / std'''
 
 _NETWORK = """network = nn.Sequential(
     {layers}
 )
-first_weights = random_for({chance})
+first_weights = generator_for({chance})
 with torch.no_grad():
     for layer in network:
         if isinstance(layer, nn.Linear):
@@ -227,9 +227,10 @@ _RATE = """for group in optimizer.param_groups:
 
 _LEAVE_OUT = """for part in network:
     if isinstance(part, Dropout):
-        part.generator = random_for({chance}, step)"""
+        part.generator = generator_for({chance}, step)"""
 
-_CHANGE = """changed = augmentation(pictures.float()[:, None] / 255, random_for({chance}, step - 1))
+_CHANGE = """random = generator_for({chance}, step - 1)
+changed = augmentation(pictures.float()[:, None] / 255, random)
 pictures = (changed.clamp(0, 1)[:, 0] * 255).round().byte()"""
 
 _LOOP = """def accuracy():
@@ -242,7 +243,7 @@ _LOOP = """def accuracy():
 
 step, steps = 0, {epochs} * math.ceil(len(labels) / {batch})
 for epoch in range({epochs}):
-    order = torch.randperm(len(labels), generator=random_for({chance}, epoch))
+    order = torch.randperm(len(labels), generator=generator_for({chance}, epoch))
     for chosen in order.split({batch}):
         step += 1
         {body}

@@ -19,7 +19,7 @@ NO_NETWORK = nn.Sequential()
 FIRST_ROOM = 256
 
 
-class Growing:
+class GrowingArray:
     """Rows of numbers that only become more, each `width` wide.
 
     `rows` (n, width) is a view that costs nothing and that no later row changes.
@@ -48,11 +48,11 @@ class Growing:
 
 
 @dataclass(frozen=True)
-class Course:
+class Metrics:
     """The numbers of a run so far.
 
     `losses` has one entry for each step after `first`, where the run began or went on.
-    `moments` are the steps at which `learning_rates` and `gradient_norms` were taken. The
+    `measured_steps` are the steps at which `learning_rates` and `gradient_norms` were taken. The
     last of `epochs` has its outputs. `seconds` counts training alone.
     """
 
@@ -62,7 +62,7 @@ class Course:
     steps_per_epoch: int
     device: str
     losses: Array
-    moments: Array
+    measured_steps: Array
     learning_rates: Array
     gradient_norms: Array
     epochs: tuple[EpochEnd, ...]
@@ -87,8 +87,8 @@ class History:
     """Collects events. It has no lock: whoever shares it between threads brings one."""
 
     started: Started | None = None
-    losses: Growing = field(default_factory=lambda: Growing(1))
-    signals: Growing = field(default_factory=lambda: Growing(3))
+    losses: GrowingArray = field(default_factory=lambda: GrowingArray(1))
+    signals: GrowingArray = field(default_factory=lambda: GrowingArray(3))
     last: Steps | None = None
     epochs: list[EpochEnd] = field(default_factory=list)
     end: Done | Diverged | None = None
@@ -105,8 +105,8 @@ class History:
     @add.register
     def _(self, event: Steps) -> None:
         self.losses.add(np.array(event.losses).reshape(-1, 1))
-        if self.last is None or event.measured_at > self.last.measured_at:
-            signal = [event.measured_at, event.learning_rate, event.gradient_norm]
+        if self.last is None or event.measured_step > self.last.measured_step:
+            signal = [event.measured_step, event.learning_rate, event.gradient_norm]
             self.signals.add(np.array([signal]))
         self.last = event
 
@@ -126,17 +126,17 @@ class History:
         # Nobody can use a network whose weights are no numbers.
         self.end = replace(event, model=NO_NETWORK)
 
-    def course(self) -> Course:
+    def metrics(self) -> Metrics:
         """What is known by now, as values that no later event changes."""
         last, begin, signals = self.last, self.started, self.signals.rows
-        return Course(
+        return Metrics(
             first=begin.step if begin else 0,
             step=last.step if last else (begin.step if begin else 0),
             steps=begin.steps if begin else 0,
             steps_per_epoch=begin.steps_per_epoch if begin else 1,
             device=begin.device if begin else "",
             losses=self.losses.rows[:, 0],
-            moments=signals[:, 0],
+            measured_steps=signals[:, 0],
             learning_rates=signals[:, 1],
             gradient_norms=signals[:, 2],
             epochs=tuple(self.epochs),
@@ -154,14 +154,14 @@ class History:
 COLUMNS = ("step", "loss", "learning_rate", "gradient_norm", "train_accuracy", "test_accuracy")
 
 
-def to_csv(course: Course) -> str:
+def to_csv(metrics: Metrics) -> str:
     """The curves as CSV text: a row for each step; what was not measured there is empty."""
-    measured = zip(course.learning_rates.tolist(), course.gradient_norms.tolist(), strict=True)
-    signals = dict(zip(course.moments.astype(int).tolist(), measured, strict=True))
-    tests = {test.step: (test.train_accuracy, test.test_accuracy) for test in course.epochs}
+    measured = zip(metrics.learning_rates.tolist(), metrics.gradient_norms.tolist(), strict=True)
+    signals = dict(zip(metrics.measured_steps.astype(int).tolist(), measured, strict=True))
+    tests = {test.step: (test.train_accuracy, test.test_accuracy) for test in metrics.epochs}
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow(COLUMNS)
-    for step, loss in enumerate(course.losses.tolist(), start=course.first + 1):
+    for step, loss in enumerate(metrics.losses.tolist(), start=metrics.first + 1):
         table.writerow([step, loss, *signals.get(step, ("", "")), *tests.get(step, ("", ""))])
     return text.getvalue()

@@ -1,10 +1,10 @@
 """What the Descent lab says: whole sentences with placeholders, one for each diagnosis."""
 
+from charts.numbers import readable
 from core.arrays import Array
 from core.descent.diagnosis import Diagnosis
 from core.descent.ranking import Result
 from core.descent.stability import Stability
-from charts.numbers import readable
 
 DIAGNOSES = {
     "undefined": (

@@ -57,9 +57,9 @@ def _description(classifier: Classifier, state: DrawingState) -> str:
         )
     for run, trained in state.trained.items():
         if classifier is trained:
-            course, dataset = run.state().course, run.dataset
-            epochs, tested = course.step // course.steps_per_epoch, len(dataset.test_labels)
-            return _perceptron(run.config, epochs, dataset.name, course.test_accuracy, tested)
+            metrics, dataset = run.state().metrics, run.dataset
+            epochs, tested = metrics.step // metrics.steps_per_epoch, len(dataset.test_labels)
+            return _perceptron(run.config, epochs, dataset.name, metrics.test_accuracy, tested)
     return sentences.FINE_TUNED
 
 
@@ -86,7 +86,7 @@ def _trained(state: DrawingState) -> dict[Run, Classifier]:
 
 
 def _name(run: Run) -> str:
-    accuracy = run.state().course.test_accuracy
+    accuracy = run.state().metrics.test_accuracy
     reached = "" if accuracy is None else f", {100 * accuracy:.1f} %"
     return f"{run.title}: {DATASETS[run.dataset.name].title}{reached}"
 

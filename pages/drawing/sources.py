@@ -150,7 +150,7 @@ def test_images() -> LabelledImages:
 
 def _images(part: Callable[[Dataset], tuple[Tensor, Tensor]], seed: int) -> LabelledImages:
     """A sample of this part of MNIST, if its files are here: nothing is downloaded."""
-    if not datasets.is_here("mnist"):
+    if not datasets.is_available("mnist"):
         return _synthetic(seed, sentences.SYNTHETIC)
     try:
         images, labels = part(datasets.load("mnist", offline=True))

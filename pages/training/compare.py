@@ -55,14 +55,14 @@ def table(runs: tuple[Run, ...]) -> pd.DataFrame:
 
 
 def _row(run: Run) -> dict[str, Any]:
-    course, active = run.state().course, run.status in ACTIVE
-    accuracy = course.test_accuracy
+    metrics, active = run.state().metrics, run.status in ACTIVE
+    accuracy = metrics.test_accuracy
     return {
         "Pin": run.pinned,
         "Name": run.name,
         "Status": sentences.STATUS[run.status],
         "Test accuracy": math.nan if accuracy is None or active else 100 * accuracy,
-        "Seconds": math.nan if active or not course.losses.size else course.seconds,
+        "Seconds": math.nan if active or not metrics.losses.size else metrics.seconds,
         "Data set": DATASETS[run.dataset.name].title,
         "Settings": sentences.differences(run.config, TrainingConfig()) or sentences.BASELINE,
     }

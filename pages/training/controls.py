@@ -8,10 +8,10 @@ from typing import Any
 import streamlit as st
 
 from core.inspection.learning_rate_finder import HIGHEST, LOWEST
-from core.training.config import LARGEST_SEED, Choice, TrainingConfig, rule, to_plain
+from core.training.config import MAX_SEED, Options, TrainingConfig, constraint, to_dict
 from core.training.mlp import CLASSES, PIXELS, count_weights
-from core.training.optimization import ENGINES
-from core.training.presets import PRESETS, named, suited
+from core.training.optimizers import OPTIMIZERS
+from core.training.presets import PRESETS, for_dataset, preset_name
 from pages.training import sentences
 from ui.controls import format_option, log_options, option_slider
 
@@ -25,9 +25,9 @@ TENTHS = [round(0.1 * tenth, 1) for tenth in range(10)]
 # The expanders and their settings; the first group is always visible.
 GROUPS: dict[str, tuple[str, ...]] = {
     "": ("learning_rate", "batch_size", "epochs", "loss", "optimizer", "momentum"),
-    "Schedule, β₂, weight decay": ("schedule", "memory", "weight_decay"),
+    "Schedule, β₂, weight decay": ("schedule", "beta2", "weight_decay"),
     "Network": ("hidden", "activation", "initialisation", "dropout"),
-    "Data and seed": ("inputs", "augmentation", "training_share", "wrong_labels", "seed"),
+    "Data and seed": ("inputs", "augmentation", "training_fraction", "label_noise", "seed"),
 }
 # The positions of the sliders. The core takes any number within its limits.
 OPTIONS: dict[str, Sequence[float]] = {
@@ -35,12 +35,12 @@ OPTIONS: dict[str, Sequence[float]] = {
     "momentum": [*TENTHS, 0.95, 0.98, 0.99],
     "batch_size": [2**power for power in range(3, 14)],
     "epochs": [1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 40, 60, 80, 100, 150, 200],
-    "memory": [0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999],
+    "beta2": [0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999],
     "weight_decay": [0.0, *log_options(1e-5, 1.0)],
     "dropout": TENTHS,
     "augmentation": [*TENTHS, 1.0, 1.2, 1.5, 2.0],
-    "training_share": [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0],
-    "wrong_labels": [*TENTHS, 1.0],
+    "training_fraction": [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0],
+    "label_noise": [*TENTHS, 1.0],
 }
 
 
@@ -68,16 +68,16 @@ def read(dataset: str) -> Controls:
 
 
 def _widget(name: str, optimizer: str | None) -> Any:
-    label, default, allowed = sentences.LABELS[name], getattr(DEFAULT, name), rule(name)
-    text = allowed.help if allowed else sentences.HIDDEN_HELP
+    label, default, allowed = sentences.LABELS[name], getattr(DEFAULT, name), constraint(name)
+    text = sentences.HELP[name]
     if name in OPTIONS:
-        unused = name in ("momentum", "memory") and name not in ENGINES[str(optimizer)].uses
+        unused = name in ("momentum", "beta2") and name not in OPTIMIZERS[str(optimizer)].uses
         return option_slider(label, key(name), OPTIONS[name], default, text, disabled=unused)
     options: dict[str, Any] = {"key": key(name), "help": text, "bind": "query-params"}
-    if isinstance(allowed, Choice):
-        return st.selectbox(label, allowed.options, allowed.options.index(default), **options)
+    if isinstance(allowed, Options):
+        return st.selectbox(label, allowed.names, allowed.names.index(default), **options)
     if name == "seed":
-        return st.number_input(label, 0, LARGEST_SEED, 0, **options)
+        return st.number_input(label, 0, MAX_SEED, 0, **options)
     return st.text_input(label, _widths_text(default), **options) or ""
 
 
@@ -96,8 +96,8 @@ def _controls(values: dict[str, Any]) -> Controls:
 def _presets(dataset: str, config: TrainingConfig | None) -> None:
     """The preset that the controls match now; it is drawn last, though it stands first."""
     chosen = st.session_state.get(PRESET) or st.query_params.get(PRESET) or FIRST_PRESET
-    if chosen not in PRESETS or config != suited(PRESETS[chosen].config, dataset):
-        st.session_state[PRESET] = (config and named(config, dataset)) or CUSTOM
+    if chosen not in PRESETS or config != for_dataset(PRESETS[chosen], dataset):
+        st.session_state[PRESET] = (config and preset_name(config, dataset)) or CUSTOM
     preset = st.selectbox(
         "Preset",
         [*PRESETS, CUSTOM],
@@ -108,17 +108,17 @@ def _presets(dataset: str, config: TrainingConfig | None) -> None:
         bind="query-params",
     )
     if preset in PRESETS:
-        st.caption(PRESETS[preset].told(dataset))
+        st.caption(sentences.preset(preset, dataset))
 
 
 def _complete_link(dataset: str) -> None:
     """Write out the settings of a link that names only a preset, or nothing: the first preset."""
     link = st.query_params
-    if PRESET in st.session_state or any(key(name) in link for name in to_plain(DEFAULT)):
+    if PRESET in st.session_state or any(key(name) in link for name in to_dict(DEFAULT)):
         return
     preset = link.get(PRESET, FIRST_PRESET)
-    if preset in PRESETS and suited(PRESETS[preset].config, dataset) != DEFAULT:
-        values = to_plain(suited(PRESETS[preset].config, dataset))
+    if preset in PRESETS and for_dataset(PRESETS[preset], dataset) != DEFAULT:
+        values = to_dict(for_dataset(PRESETS[preset], dataset))
         for name, value in values.items():
             text = _widths_text(value) if name == "hidden" else str(value)
             link[key(name)] = format_option(value) if name in OPTIONS else text
@@ -129,7 +129,7 @@ def apply_preset(dataset: str) -> None:
     """Set all controls to the chosen preset, adapted to the data set."""
     preset = st.session_state.get(PRESET, FIRST_PRESET)
     if preset in PRESETS:
-        change(to_plain(suited(PRESETS[preset].config, dataset)))
+        change(to_dict(for_dataset(PRESETS[preset], dataset)))
 
 
 def change(settings: Mapping[str, Any]) -> None:

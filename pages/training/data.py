@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.runs.dataset_cache import DatasetCache, DatasetLoader
-from core.training.datasets.dataset import DATASETS, Dataset, is_here
+from core.training.datasets.dataset import DATASETS, Dataset, is_available
 from pages.training import sentences, state
 from pages.training.controls import apply_preset
 from ui.markdown import literal
@@ -57,7 +57,7 @@ def get(name: str, place: DeltaGenerator) -> Dataset | None:
             _alternatives(sentences.NO_FOLDER.format(folder=literal(folder)), None)
             return None
         large = root is None and source.megabytes >= CONFIRM_MEGABYTES
-        if large and not is_here(name):
+        if large and not is_available(name):
             size = {"title": source.title, "megabytes": source.megabytes}
             st.info(sentences.DOWNLOAD_SIZE.format(**size))
             if not st.toggle("Download", key=f"training_fetch_{name}"):

@@ -5,7 +5,7 @@ import streamlit as st
 from core.runs.runs import Run, RunState
 from core.training import checkpoints
 from core.training import export as training_scripts
-from core.training.config import to_plain
+from core.training.config import to_dict
 from core.training.history import to_csv
 from pages.training import controls, data, sentences, state
 from ui.controls import page_button
@@ -30,7 +30,7 @@ def show(run: Run, now: RunState) -> None:
             )
         st.download_button(
             "Curves (CSV)",
-            lambda: to_csv(run.state().course),
+            lambda: to_csv(run.state().metrics),
             f"{run.name}.csv",
             "text/csv",
             on_click="ignore",
@@ -38,10 +38,10 @@ def show(run: Run, now: RunState) -> None:
     if checkpoint is None:
         st.caption(sentences.NO_WEIGHTS)
     st.markdown(sentences.SCRIPT)
-    last = now.course.step if now.status == "stopped" else None
+    last = now.metrics.step if now.status == "stopped" else None
     st.code(training_scripts.script(run.config, run.dataset.name, last), "python", height=420)
 
 
 def _use_settings(run: Run) -> None:
     st.session_state[data.CHOICE] = run.dataset.name
-    controls.change(to_plain(run.config))
+    controls.change(to_dict(run.config))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from charts.training import curves
-from core.inspection.learning_rate_finder import RangeTest, tested
+from core.inspection.learning_rate_finder import LearningRateSweep, sweep_config
 from core.runs.jobs import FinderJob
 from core.runs.visitors import BusyError, Visitor
 from core.training.config import TrainingConfig
@@ -27,7 +27,7 @@ def show(visitor: Visitor, config: TrainingConfig | None, dataset: Dataset) -> N
             return
         if running:
             _watch(job)
-        elif config and job.dataset is dataset and tested(job.config) == tested(config):
+        elif config and job.dataset is dataset and sweep_config(job.config) == sweep_config(config):
             if job.error:
                 st.error(sentences.FINDER_FAILED.format(error=literal(job.error)))
             elif job.result is not None:
@@ -51,10 +51,10 @@ def _watch(job: FinderJob) -> None:
     st.progress(job.progress, queued if position else sentences.FINDER_RUNNING)
 
 
-def _result(test: RangeTest) -> None:
+def _result(test: LearningRateSweep) -> None:
     stage.show(curves.range_test(test), key="training_range")
-    if test.proposal is None:
+    if test.suggestion is None:
         st.warning(sentences.NO_LEARNING_RATE)
         return
-    settings = {"learning_rate": test.proposal}
+    settings = {"learning_rate": test.suggestion}
     st.button(sentences.use(settings), on_click=controls.change, args=(settings,))

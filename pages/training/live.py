@@ -6,7 +6,7 @@ import streamlit as st
 
 from charts.training import curves, inspection
 from charts.training.curves import Curve
-from core.inspection.diagnosis import Advice
+from core.inspection.diagnosis import Diagnosis
 from core.runs.runs import IN_PROGRESS, Run, RunState
 from core.runs.visitors import BusyError, Visitor
 from core.training.config import TrainingConfig
@@ -68,10 +68,10 @@ def _show(visitor: Visitor, shown: Controls, dataset: Dataset, situation: Situat
     settings = sentences.differences(shown.config, run.config) if shown.config else ""
     if settings:
         st.caption(sentences.CHANGED.format(settings=settings))
-    if now.advice:
-        _advice(now.advice)
+    if now.diagnosis:
+        _diagnosis(now.diagnosis)
     running = now.status == "running"
-    steps, per_epoch = now.course.steps, now.course.steps_per_epoch
+    steps, per_epoch = now.metrics.steps, now.metrics.steps_per_epoch
     caption = sentences.STEP.format(steps=steps, per_epoch=per_epoch) if steps else ""
     seconds = CURVES_SECONDS if running else 0.0
     with st.container(key="training_curves"):
@@ -143,35 +143,35 @@ def _stop(run: Run) -> None:
 
 
 def _progress(run: Run, now: RunState) -> None:
-    course = now.course
-    share = course.step / course.steps if course.steps else 0.0
+    metrics = now.metrics
+    share = metrics.step / metrics.steps if metrics.steps else 0.0
     st.progress(min(1.0, share), f"**{literal(run.name)}** · {sentences.status(now)}")
     with st.container(key="training_numbers"):
         reached, speed, left = st.columns(3)
-    accuracy, left_seconds = course.test_accuracy, course.seconds_left
-    trained = course.losses.size > 0
+    accuracy, left_seconds = metrics.test_accuracy, metrics.seconds_left
+    trained = metrics.losses.size > 0
     reached.metric("Test accuracy", "–" if accuracy is None else f"{accuracy:.1%}")
-    speed.metric("Images per second", f"{course.samples_per_second:,.0f}" if trained else "–")
+    speed.metric("Images per second", f"{metrics.samples_per_second:,.0f}" if trained else "–")
     if now.status in IN_PROGRESS:
         time = "–" if left_seconds is None else sentences.duration(left_seconds)
         left.metric("Time left", time)
     else:
-        label = "Training time since opened" if course.first else "Training time"
-        left.metric(label, sentences.duration(course.seconds) if trained else "–")
-    if course.first:
-        st.caption(sentences.OPENED.format(step=course.first))
+        label = "Training time since opened" if metrics.first else "Training time"
+        left.metric(label, sentences.duration(metrics.seconds) if trained else "–")
+    if metrics.first:
+        st.caption(sentences.OPENED.format(step=metrics.first))
 
 
-def _advice(advice: Advice) -> None:
-    st.error(advice.cause)
-    if advice.changes:
+def _diagnosis(diagnosis: Diagnosis) -> None:
+    st.error(sentences.CAUSES[diagnosis.cause])
+    if diagnosis.changes:
         page_button(
-            sentences.use(advice.changes),
+            sentences.use(diagnosis.changes),
             controls.change,
-            advice.changes,
+            diagnosis.changes,
         )
-        st.caption(sentences.TRIAL.format(steps=advice.steps, accuracy=advice.accuracy))
-    elif advice.sought:
+        st.caption(sentences.TRIAL.format(steps=diagnosis.steps, accuracy=diagnosis.accuracy))
+    elif diagnosis.complete:
         st.caption(sentences.NO_REPAIR)
 
 
@@ -185,4 +185,4 @@ def _curves(visitor: Visitor, run: Run, now: RunState) -> list[Curve]:
 
 def _curve(run: Run, now: RunState, muted: bool = False) -> Curve:
     ended = now.status not in IN_PROGRESS
-    return Curve(run.name, run.number, now.course, ended, run.config.loss, muted)
+    return Curve(run.name, run.number, now.metrics, ended, run.config.loss, muted)

@@ -3,9 +3,8 @@
 import streamlit as st
 
 from core.runs.visitors import BusyError, Visitor
-from core.training.checkpoints import CheckpointError, from_bytes
+from core.training.checkpoints import CheckpointError, from_bytes, resume
 from core.training.datasets.dataset import DATASETS, Dataset
-from core.training.resuming import resume
 from pages.training import sentences, state
 from ui.markdown import literal
 

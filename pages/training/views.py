@@ -41,10 +41,10 @@ def training_set(dataset: Dataset) -> None:
 
 
 def _predictions(run: Run, now: RunState) -> None:
-    if not now.course.epochs:
+    if not now.metrics.epochs:
         st.caption(sentences.NO_TEST)
         return
-    predicted = now.course.epochs[-1].test_outputs[:MAX_IMAGES].argmax(dim=1)
+    predicted = now.metrics.epochs[-1].test_outputs[:MAX_IMAGES].argmax(dim=1)
     labels = run.dataset.test_labels[:MAX_IMAGES]
     right = int((predicted == labels).sum())
     st.markdown(sentences.PREDICTIONS.format(count=len(labels), right=right))
@@ -53,26 +53,30 @@ def _predictions(run: Run, now: RunState) -> None:
 
 
 def _tile(
-    data: Dataset, index: int, label: int, answer: int, confidence: float | None = None
+    data: Dataset, index: int, label: int, predicted: int, confidence: float | None = None
 ) -> Tile:
     """A test image with its true and its predicted label."""
-    true, predicted = data.classes[label], data.classes[answer]
-    words = {"true": true, "predicted": predicted, "confidence": confidence}
-    caption = predicted if label == answer else sentences.WRONG_TILE.format(**words)
+    words = {
+        "true": data.classes[label],
+        "predicted": data.classes[predicted],
+        "confidence": confidence,
+    }
+    correct = label == predicted
+    caption = data.classes[predicted] if correct else sentences.WRONG_TILE.format(**words)
     tip = sentences.TIP.format(**words)
     if confidence is not None:
         caption, tip = f"{caption} · {confidence:.0%}", sentences.CONFIDENCE_TIP.format(**words)
     image = image_grid.inverted(data.test_images[index].numpy())
-    return Tile(image, caption, wrong=label != answer, tip=tip)
+    return Tile(image, caption, wrong=not correct, tip=tip)
 
 
 def _weights(run: Run, now: RunState) -> None:
     run.request_inspection()
-    if now.portrait is None:
+    if now.inspection is None:
         st.caption(sentences.NO_WEIGHTS_YET)
-    elif now.portrait.step == 0:
+    elif now.inspection.step == 0:
         st.caption(sentences.INITIAL_WEIGHTS)
-        _weight_images(now.portrait.weights)
+        _weight_images(now.inspection.weights)
     else:
         change = st.toggle(
             "Change since initialisation",
@@ -82,8 +86,8 @@ def _weights(run: Run, now: RunState) -> None:
             bind="query-params",
         )
         caption = sentences.WEIGHT_CHANGE if change else sentences.WEIGHTS
-        st.caption(caption.format(step=now.portrait.step))
-        _weight_images(now.portrait.change if change else now.portrait.weights)
+        st.caption(caption.format(step=now.inspection.step))
+        _weight_images(now.inspection.weight_change if change else now.inspection.weights)
 
 
 def _weight_images(weights: NDArray[np.float32]) -> None:
@@ -93,27 +97,27 @@ def _weight_images(weights: NDArray[np.float32]) -> None:
 
 def _activations(run: Run, now: RunState) -> None:
     run.request_inspection()
-    if now.portrait is None or not now.portrait.layers:
+    if now.inspection is None or not now.inspection.layers:
         st.caption(sentences.NO_HIDDEN_LAYER)
         return
-    layers = now.portrait.layers
-    st.caption(sentences.ACTIVATIONS.format(step=now.portrait.step))
+    layers = now.inspection.layers
+    st.caption(sentences.ACTIVATIONS.format(step=now.inspection.step))
     for number, (column, layer) in enumerate(zip(st.columns(len(layers)), layers, strict=True), 1):
-        dead = round(layer.silent * layer.units)
-        column.metric(sentences.CONSTANT_UNITS.format(number=number), f"{dead} of {layer.units}")
+        share = f"{layer.dead_units} of {layer.units}"
+        column.metric(sentences.CONSTANT_UNITS.format(number=number), share)
     stage.show(inspection.activation_histograms(layers), key="training_units")
 
 
 def _confusion(run: Run, now: RunState) -> None:
-    if not now.course.epochs:
+    if not now.metrics.epochs:
         st.caption(sentences.NO_TEST)
         return
-    outputs, data = now.course.epochs[-1].test_outputs, run.dataset
-    counts = confusion.confusion(outputs, data.test_labels)
+    outputs, data = now.metrics.epochs[-1].test_outputs, run.dataset
+    counts = confusion.confusion_matrix(outputs, data.test_labels)
     figures = inspection.confusion(counts, data.classes)
     stage.show(figures, "training_mistakes", on_click=_select_cell)
     cell = state.current().cell
-    found = confusion.worst(outputs, data.test_labels, run.config, MAX_MISCLASSIFIED, cell)
+    found = confusion.misclassified(outputs, data.test_labels, run.config, MAX_MISCLASSIFIED, cell)
     if cell is None:
         st.markdown(sentences.MISCLASSIFIED.format(count=len(found)))
     else:
@@ -121,7 +125,7 @@ def _confusion(run: Run, now: RunState) -> None:
         words = {"true": true, "predicted": predicted, "count": counts[cell]}
         st.markdown(sentences.CELL.format(**words))
         st.button("All misclassified images", on_click=_select_cell)
-    image_grid.show([_tile(data, m.index, m.label, m.answer, m.confidence) for m in found])
+    image_grid.show([_tile(data, m.index, m.label, m.predicted, m.confidence) for m in found])
 
 
 def _select_cell(click: Click | None = None) -> None:
@@ -137,7 +141,7 @@ def clicked_cell(click: Click) -> tuple[int, int] | None:
 
 def _signals(run: Run, now: RunState) -> None:
     st.caption(sentences.SIGNALS)
-    stage.show(curves.signals(now.course), key="training_signals")
+    stage.show(curves.signals(now.metrics), key="training_signals")
 
 
 VIEWS = {

@@ -42,7 +42,11 @@ def test_network_of_the_training_lab_can_be_chosen(app):
 @pytest.mark.parametrize(
     ("config", "units", "neighbours"),
     [
-        (PRESETS["No activation"].config, "**Layer 2: 64 units**", "most similar activations"),
+        (
+            PRESETS["No activation (linear model)"],
+            "**Layer 2: 64 units**",
+            "most similar activations",
+        ),
         (TrainingConfig(hidden=()), "no hidden layer", "most similar pixels"),
     ],
     ids=["no activation", "no hidden layer"],

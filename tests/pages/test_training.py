@@ -90,7 +90,7 @@ def test_every_view_is_drawn_for_every_kind_of_run(page):
     every_view(trained(page))
     page.text_input("training_hidden").set_value("").run()
     every_view(trained(page))
-    page.selectbox("training_preset").set_value("Too large a learning rate").run()
+    page.selectbox("training_preset").set_value("Learning rate too large").run()
     every_view(trained(page))
 
 
@@ -136,7 +136,7 @@ def test_runs_are_named_pinned_and_deleted_in_the_table(page):
 def test_numbers_in_the_table_of_runs_are_numbers(page):
     page.select_slider("training_epochs").set_value(1).run()
     trained(page)
-    page.selectbox("training_preset").set_value("Too large a learning rate").run()
+    page.selectbox("training_preset").set_value("Learning rate too large").run()
     trained(page)
     runs = visitor(page).runs
     table = compare.table(runs)
@@ -145,7 +145,7 @@ def test_numbers_in_the_table_of_runs_are_numbers(page):
         "learning rate 5, batch size 64, epochs 30",
     ]
     assert {table[name].dtype.kind for name in ("Test accuracy", "Seconds")} == {"f"}
-    assert table["Test accuracy"][0] == 100 * runs[0].state().course.test_accuracy
+    assert table["Test accuracy"][0] == 100 * runs[0].state().metrics.test_accuracy
     assert np.isnan(table["Test accuracy"][1])
 
 
@@ -183,7 +183,7 @@ def test_table_shows_no_results_of_an_active_run(page):
     page.select_slider("training_epochs").set_value(200).run()
     button(page, "Train").click().run()
     (run,) = visitor(page).runs
-    until(lambda: run.state().course.epochs)
+    until(lambda: run.state().metrics.epochs)
     (row,) = compare.table((run,)).to_dict("records")
     assert row["Status"] == "in progress"
     assert np.isnan([row["Test accuracy"], row["Seconds"]]).all()
@@ -218,7 +218,7 @@ def test_saved_run_is_opened(page):
     assert loaded.join(30)
     page.run()
     assert loaded.name == "mine"
-    assert loaded.state().course.test_accuracy == kept.test_accuracy
+    assert loaded.state().metrics.test_accuracy == kept.test_accuracy
     assert len(visitor(page).runs) == 2
 
 

@@ -4,9 +4,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.runs import runs
-from core.training.config import LARGEST_SEED
+from core.training.config import MAX_SEED
 from core.training.datasets.dataset import DATASETS
 from core.training.presets import PRESETS
+from pages.training import sentences
 from pages.training.controls import OPTIONS, nearest
 from pages.training.data import datasets
 from tests.pages.training_page import PAGE, button, html, settings, trained, visitor
@@ -25,14 +26,14 @@ def test_every_preset_sets_its_controls(page, name):
     page.selectbox("training_preset").set_value(name).run()
     assert not page.exception
     assert not page.error
-    assert PRESETS[name].told("digits") in [caption.value for caption in page.caption]
+    assert sentences.preset(name, "digits") in [caption.value for caption in page.caption]
 
 
 def test_diverged_run_suggests_a_learning_rate_that_works(page):
-    page.selectbox("training_preset").set_value("Too large a learning rate").run()
+    page.selectbox("training_preset").set_value("Learning rate too large").run()
     trained(page)
     assert "Diverged at step" in page.get("progress")[0].proto.text
-    assert "learning rate is too large" in page.error[0].value
+    assert page.error[0].value == sentences.CAUSES["learning rate too large"]
     offer = next(found for found in page.button if found.label.startswith("Use learning rate"))
     offer.click().run()
     assert settings(page)["learning_rate"] < 5
@@ -43,12 +44,12 @@ def test_diverged_run_suggests_a_learning_rate_that_works(page):
 @pytest.mark.parametrize(
     ("preset", "said"),
     [
-        ("Too large a learning rate", "the loss is not finite. Searching"),
-        ("All weights zero", "no better than chance. Searching"),
+        ("Learning rate too large", "the loss is not finite. Searching"),
+        ("Zero initialisation", "no better than chance. Searching"),
     ],
 )
 def test_page_shows_the_cause_during_the_diagnosis(page, preset, said, monkeypatch):
-    monkeypatch.setattr(runs, "advise", never_advises)
+    monkeypatch.setattr(runs, "diagnose", never_advises)
     page.selectbox("training_preset").set_value(preset).run()
     page.select_slider("training_epochs").set_value(1).run()
     button(page, "Train").click().run()
@@ -67,12 +68,12 @@ def test_page_shows_the_cause_during_the_diagnosis(page, preset, said, monkeypat
 def test_link_may_name_only_a_preset(no_network):
     page = AppTest.from_file(str(PAGE), default_timeout=60)
     page.query_params["training_dataset"] = "Small digits"
-    page.query_params["training_preset"] = "The same network, trained well"
+    page.query_params["training_preset"] = "AdamW + one-cycle + cross-entropy"
     page.run()
     assert datasets().get("digits").join(30)
     page.run()
     assert settings(page)["optimizer"] == "AdamW"
-    lesson = PRESETS["The same network, trained well"].told("digits")
+    lesson = sentences.preset("AdamW + one-cycle + cross-entropy", "digits")
     assert lesson in [caption.value for caption in page.caption]
 
 
@@ -157,13 +158,13 @@ def test_layer_without_units_is_refused(page):
 
 def test_settings_of_a_run_are_put_back_on_the_controls(page):
     page.session_state["training_view"] = "Export"
-    page.selectbox("training_preset").set_value("No activation").run()
-    page.number_input("training_seed").set_value(LARGEST_SEED)
+    page.selectbox("training_preset").set_value("No activation (linear model)").run()
+    page.number_input("training_seed").set_value(MAX_SEED)
     page.select_slider("training_epochs").set_value(1).run()
     trained(page)
     wanted = visitor(page).runs[0].config
     assert not any("Use this run's settings" in found.label for found in page.button)
-    page.selectbox("training_preset").set_value("All weights zero").run()
+    page.selectbox("training_preset").set_value("Zero initialisation").run()
     page.number_input("training_seed").set_value(0).run()
     button(page, "Use this run's settings").click().run()
     assert not page.exception
@@ -173,20 +174,20 @@ def test_settings_of_a_run_are_put_back_on_the_controls(page):
 
 @pytest.mark.parametrize(
     ("setting", "value", "shown"),
-    [("memory", 0.0, 0.5), ("momentum", 0.93, 0.95), ("dropout", 0.0, 0.0), ("epochs", 1000, 200)],
+    [("beta2", 0.0, 0.5), ("momentum", 0.93, 0.95), ("dropout", 0.0, 0.0), ("epochs", 1000, 200)],
 )
 def test_slider_goes_to_its_nearest_position(setting, value, shown):
     assert nearest(OPTIONS[setting], value) == shown
 
 
 def test_changed_preset_is_custom_and_can_be_chosen_again(page):
-    assert settings(page)["preset"] == "The article's recipe"
+    assert settings(page)["preset"] == "SGD + MSE baseline"
     page.select_slider("training_learning_rate").set_value(0.5).run()
     assert settings(page)["preset"] == "Custom"
-    page.selectbox("training_preset").set_value("The article's recipe").run()
+    page.selectbox("training_preset").set_value("SGD + MSE baseline").run()
     assert settings(page)["learning_rate"] == 0.01
     page.select_slider("training_learning_rate").set_value(5.0).run()
-    assert settings(page)["preset"] == "Too large a learning rate"
+    assert settings(page)["preset"] == "Learning rate too large"
 
 
 def test_settings_that_differ_from_the_run_on_the_screen_are_named(page):
@@ -199,14 +200,14 @@ def test_settings_that_differ_from_the_run_on_the_screen_are_named(page):
 
 
 def test_diverged_run_has_no_predictions(page):
-    page.selectbox("training_preset").set_value("Too large a learning rate").run()
+    page.selectbox("training_preset").set_value("Learning rate too large").run()
     trained(page)
     assert "No predictions" in " ".join(c.value for c in page.caption)
 
 
 def test_run_that_learned_nothing_suggests_other_settings(page):
-    page.selectbox("training_preset").set_value("All weights zero").run()
+    page.selectbox("training_preset").set_value("Zero initialisation").run()
     trained(page)
-    assert "start alike" in page.error[0].value
-    button(page, "Use initialisation PyTorch").click().run()
-    assert settings(page)["initialisation"] == "PyTorch"
+    assert page.error[0].value == sentences.CAUSES["zero initialisation"]
+    button(page, "Use initialisation PyTorch default").click().run()
+    assert settings(page)["initialisation"] == "PyTorch default"

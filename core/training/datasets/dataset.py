@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from core.training.datasets.download import (
     Archive,
     DataError,
-    Fetching,
+    DownloadProgress,
     Progress,
     fetch,
     is_whole_idx,
@@ -97,7 +97,7 @@ def default_root() -> Path:
     return Path(os.environ.get(ROOT_VARIABLE) or PROJECT / "data")
 
 
-def ignore(fetching: Fetching) -> None:
+def ignore(fetching: DownloadProgress) -> None:
     """For callers to whom the progress of a download means nothing."""
 
 
@@ -128,7 +128,7 @@ def load(
         raise DataError(f"{source.title} could not be read: {fault}.") from fault
 
 
-def is_here(name: str, root: Path | str | None = None) -> bool:
+def is_available(name: str, root: Path | str | None = None) -> bool:
     """Whether `load` needs no network; archives are looked for, their sums not checked."""
     source = DATASETS[name]
     if source.torchvision is None:
@@ -137,7 +137,7 @@ def is_here(name: str, root: Path | str | None = None) -> bool:
     return all(any((folder / name).is_file() for name in names) for names in _names(source))
 
 
-def place_of(name: str, root: Path | str | None = None) -> Path | None:
+def raw_folder(name: str, root: Path | str | None = None) -> Path | None:
     """The folder where a set's files lie or will lie, however `root` spells it; None: no files."""
     source = DATASETS[name]
     if source.torchvision is None:

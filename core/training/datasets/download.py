@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-Progress = Callable[["Fetching"], None]
+Progress = Callable[["DownloadProgress"], None]
 TIMEOUT_SECONDS = 15
 CHUNK = 1 << 16
 IDX_UINT8 = 8
@@ -27,7 +27,7 @@ class DataError(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Fetching:
+class DownloadProgress:
     """How far a download is: `done` of `total` bytes of `file` (total 0: not said).
 
     `broken` is the file that was found broken or incomplete, and is fetched again.
@@ -97,7 +97,7 @@ def _copy(
     while chunk := response.read(CHUNK):
         file.write(chunk)
         done += len(chunk)
-        progress(Fetching(name, done, total))
+        progress(DownloadProgress(name, done, total))
 
 
 def _reason(fault: Exception) -> str:

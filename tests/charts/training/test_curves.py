@@ -21,29 +21,29 @@ from charts.training.curves import (
     smooth,
     thin,
 )
-from core.inspection.learning_rate_finder import RangeTest
-from core.inspection.units import LayerAtWork
+from core.inspection.learning_rate_finder import LearningRateSweep
+from core.inspection.units import LayerActivations
 from core.training.events import EpochEnd
-from core.training.history import Course
+from core.training.history import Metrics
 from tests.figures import checked
 
 FINITE = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=300)
 
 
-def course(losses, epochs=(), steps=100, first=0):
+def metrics(losses, epochs=(), steps=100, first=0):
     values = np.asarray(losses, dtype=float)
     tests = tuple(
         EpochEnd(i, 10 * i, train, test, 0.1, torch.empty(0, 10))
         for i, (train, test) in enumerate(epochs, start=1)
     )
     empty = np.array([])
-    return Course(
+    return Metrics(
         first, first + values.size, steps, 10, "cpu", values, empty, empty, empty, tests, 0, 0, None
     )
 
 
 def line(losses, epochs=(), number=1, **options):
-    return Curve(f"Run {number}", number, course(losses, epochs, **options))
+    return Curve(f"Run {number}", number, metrics(losses, epochs, **options))
 
 
 @given(FINITE, st.integers(1, 50))
@@ -117,7 +117,7 @@ def test_runs_have_their_own_colours_and_only_the_last_shows_its_batches():
 
 
 def test_runs_with_different_batch_sizes_are_drawn_over_epochs():
-    short = Curve("Run 1", 1, replace(course([0.5] * 20), steps_per_epoch=5))
+    short = Curve("Run 1", 1, replace(metrics([0.5] * 20), steps_per_epoch=5))
     figure = checked(loss([short, line([0.5] * 20, number=2)]))
     assert figure.layout.xaxis.title.text == "epoch"
     assert max(figure.data[0].x) == 4
@@ -131,8 +131,8 @@ def test_resumed_run_is_drawn_from_its_first_step():
 
 def test_signals_leave_out_infinite_norms():
     measured = replace(
-        course([0.1, 0.2]),
-        moments=np.array([1.0, 2.0]),
+        metrics([0.1, 0.2]),
+        measured_steps=np.array([1.0, 2.0]),
         learning_rates=np.array([0.1, 0.1]),
         gradient_norms=np.array([3.0, np.inf]),
     )
@@ -153,7 +153,7 @@ def test_weight_images_are_blue_for_positive_orange_for_negative_white_for_zero(
 
 
 def test_activations_have_a_panel_for_each_layer():
-    layer = LayerAtWork(4, np.array([1, 3]), np.array([0.0, 1.0, 2.0]), 0.25)
+    layer = LayerActivations(4, np.array([1, 3]), np.array([0.0, 1.0, 2.0]), 1)
     panels = inspection.activation_histograms([layer, layer, layer]).panels
     assert [panel.name for panel in panels] == ["layer1", "layer2", "layer3"]
     assert checked(panels[0].figure).data[0].y.tolist() == [0.25, 0.75]
@@ -193,16 +193,16 @@ def test_network_diagram_has_a_column_for_each_layer_and_all_edges_between():
     assert [note.text for note in figure.layout.annotations][1] == "3<br>ReLU"
 
 
-@pytest.mark.parametrize("proposal", [None, 0.2])
-def test_range_test_marks_the_suggested_learning_rate(proposal):
-    test = RangeTest(np.array([1e-3, 1e-2]), np.array([2.0, 1.0]), proposal)
+@pytest.mark.parametrize("suggestion", [None, 0.2])
+def test_range_test_marks_the_suggested_learning_rate(suggestion):
+    test = LearningRateSweep(np.array([1e-3, 1e-2]), np.array([2.0, 1.0]), suggestion)
     figure = checked(range_test(test).panels[0].figure)
-    assert len(figure.layout.shapes) == (proposal is not None)
+    assert len(figure.layout.shapes) == (suggestion is not None)
     assert figure.data[0].line.color == theme.BLUE
 
 
 def test_axis_of_an_ended_run_ends_at_its_last_step():
-    brief = course(np.geomspace(0.1, 1e23, 7), steps=354)
+    brief = metrics(np.geomspace(0.1, 1e23, 7), steps=354)
     for ended, wanted in ((True, 7), (False, 44.25)):
         figure = checked(loss([Curve("Run 1", 1, brief, ended=ended)]))
         assert figure.layout.xaxis.range[1] == pytest.approx(1.03 * wanted)
@@ -246,6 +246,6 @@ def test_different_loss_functions_are_said_to_be_not_comparable():
 
 
 def test_names_are_escaped():
-    named = Curve("<b>mine</b>", 1, course([0.1]))
+    named = Curve("<b>mine</b>", 1, metrics([0.1]))
     figure = checked(loss([named, line([0.2], number=2)]))
     assert figure.data[0].name == "&lt;b&gt;mine&lt;/b&gt;"

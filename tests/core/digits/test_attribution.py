@@ -134,7 +134,7 @@ def test_embedding_is_the_input_of_the_output_layer(three, network):
 
 
 def test_network_without_activation_has_hidden_layers(three):
-    config = PRESETS["No activation"].config
+    config = PRESETS["No activation (linear model)"]
     classifier = from_training("flat", build(config.hidden, Generator(), config.activation), config)
     assert [len(layer.values) for layer in layer_activations(classifier, three)] == [256, 64]
     assert embed(classifier, np.stack([three, three])).shape == (2, 64)

@@ -15,7 +15,7 @@ from core.digits.preprocessing import preprocess
 from core.digits.strokes import Stroke, rasterise
 from core.training.datasets.dataset import Dataset
 from core.training.events import Done
-from core.training.presets import WELL
+from core.training.presets import TUNED
 from core.training.trainer import train
 
 
@@ -64,7 +64,7 @@ def test_first_step_of_a_linear_network_follows_the_gradient(star):
     assert np.allclose(learned.detach().numpy(), expected, atol=1e-6)
 
 
-BYTES = replace(WELL, inputs="0 to 255", epochs=10)
+BYTES = replace(TUNED, inputs="Raw [0, 255]", epochs=10)
 
 
 @pytest.mark.parametrize(

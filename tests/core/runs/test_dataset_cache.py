@@ -71,8 +71,8 @@ def test_least_recently_used_dataset_is_evicted(cache, tmp_path):
 
 
 def test_dataset_being_loaded_is_not_evicted(cache, tmp_path, monkeypatch):
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        address = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+    with socket.create_server(("127.0.0.1", 0)) as constant:
+        address = f"http://127.0.0.1:{constant.getsockname()[1]}/"
         monkeypatch.setattr(MNIST, "mirrors", [address])
 
         def ask(name):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.inspection.learning_rate_finder import range_test
+from core.inspection.learning_rate_finder import find_learning_rate
 from core.runs import jobs
 from core.runs.scheduler import Scheduler
 from core.runs.visitors import BusyError
@@ -23,8 +23,8 @@ def data():
 def test_finder_gives_the_same_result_as_range_test(visitor, data):
     finder = visitor.find_learning_rate(SHORT, data)
     assert finder.join(30)
-    wanted = range_test(SHORT, data)
-    assert finder.result.proposal == wanted.proposal
+    wanted = find_learning_rate(SHORT, data)
+    assert finder.result.suggestion == wanted.suggestion
     np.testing.assert_array_equal(finder.result.losses, wanted.losses)
     assert finder.progress > 0
     assert visitor.finder is finder
@@ -52,7 +52,7 @@ def test_finder_shares_the_core(visitor, data, monkeypatch):
     until(lambda: finder.queue_position == 1)
     visitor._scheduler.release("somebody")
     assert finder.join(30)
-    np.testing.assert_array_equal(finder.result.losses, range_test(wide, data).losses)
+    np.testing.assert_array_equal(finder.result.losses, find_learning_rate(wide, data).losses)
 
 
 def test_run_stops_the_finder(visitor, data):

@@ -33,36 +33,36 @@ def test_run_gives_the_same_numbers_as_train(visitor, data):
     *_, end = train(SHORT, data)
     assert isinstance(end, Done)
     assert view.status == "finished"
-    assert view.course.test_accuracy == end.test_accuracy
-    assert view.course.losses.shape == (21,)
-    assert view.course.seconds_left == 0
-    assert view.course.epochs[-1].test_outputs.shape == (400, 10)
-    assert view.course.epochs[0].test_outputs.shape == (0, 10)
+    assert view.metrics.test_accuracy == end.test_accuracy
+    assert view.metrics.losses.shape == (21,)
+    assert view.metrics.seconds_left == 0
+    assert view.metrics.epochs[-1].test_outputs.shape == (400, 10)
+    assert view.metrics.epochs[0].test_outputs.shape == (0, 10)
 
 
 def test_stopped_run_keeps_its_network(visitor, data):
     run = visitor.start(ENDLESS, data)
-    until(lambda: run.state().course.step > 0)
+    until(lambda: run.state().metrics.step > 0)
     run.stop()
     assert run.join(10)
     view = run.state()
     assert view.status == "stopped"
-    assert view.course.step == view.course.losses.size > 0
-    assert view.course.test_accuracy is not None
+    assert view.metrics.step == view.metrics.losses.size > 0
+    assert view.metrics.test_accuracy is not None
     assert run.network is not None
 
 
 def test_paused_run_takes_no_steps_and_frees_its_core(visitor, data):
     run = visitor.start(ENDLESS, data)
-    until(lambda: run.state().course.step > 0)
+    until(lambda: run.state().metrics.step > 0)
     run.pause()
     is_at(run, "paused")
-    step = run.state().course.step
+    step = run.state().metrics.step
     other = Run(SHORT, data, visitor._scheduler, lambda: True)
     assert other.join(30)
-    assert run.state().course.step == step
+    assert run.state().metrics.step == step
     run.resume()
-    until(lambda: run.state().course.step > step)
+    until(lambda: run.state().metrics.step > step)
     assert run.status == "running"
 
 
@@ -127,7 +127,7 @@ def test_runs_share_a_core_by_time_slices(data, monkeypatch):
     monkeypatch.setattr(jobs, "TIME_SLICE", 0.0)
     scheduler = Scheduler(1)
     both = [Run(ENDLESS, data, scheduler, lambda: True) for _ in range(2)]
-    until(lambda: all(run.state().course.step > 100 for run in both))
+    until(lambda: all(run.state().metrics.step > 100 for run in both))
     for run in both:
         run.stop()
         assert run.join(10)
@@ -145,20 +145,20 @@ def test_diverged_run_proposes_a_learning_rate_that_works(visitor, data):
     config = replace(SHORT, loss="MSE", learning_rate=1000.0, epochs=50)
     run = visitor.start(config, data)
     assert run.join(30)
-    advice = run.state().advice
-    assert advice is not None
-    assert "learning rate is too large" in advice.cause
-    again = visitor.start(replace(config, **advice.changes), data)
+    diagnosis = run.state().diagnosis
+    assert diagnosis is not None
+    assert diagnosis.cause == "learning rate too large"
+    again = visitor.start(replace(config, **diagnosis.changes), data)
     assert again.join(30)
-    assert (again.state().course.test_accuracy or 0) > 0.9
+    assert (again.state().metrics.test_accuracy or 0) > 0.9
 
 
 def test_cause_is_known_during_the_diagnosis_and_stop_ends_it(visitor, data, monkeypatch):
-    monkeypatch.setattr(runs, "advise", never_advises)
+    monkeypatch.setattr(runs, "diagnose", never_advises)
     run = visitor.start(replace(SHORT, loss="MSE", learning_rate=1000.0, epochs=50), data)
     is_at(run, "diagnosing")
     assert run.active
-    assert "learning rate is too large" in run.state().advice.cause
+    assert run.state().diagnosis.cause == "learning rate too large"
     run.pause()
     assert not run.pausing
     run.stop()
@@ -177,32 +177,32 @@ def test_diagnosis_shares_the_core(data, monkeypatch):
     assert run.status == "diagnosing"
     scheduler.release("somebody")
     assert run.join(30)
-    advice = run.state().advice
-    assert advice is not None
-    assert advice.changes
+    diagnosis = run.state().diagnosis
+    assert diagnosis is not None
+    assert diagnosis.changes
 
 
 def test_run_that_learned_nothing_is_diagnosed(visitor, data):
-    run = visitor.start(replace(SHORT, hidden=(16, 16), initialisation="All zero"), data)
+    run = visitor.start(replace(SHORT, hidden=(16, 16), initialisation="Zeros"), data)
     assert run.join(30)
     assert run.status == "finished"
-    assert run.state().advice.changes["initialisation"] == "PyTorch"
+    assert run.state().diagnosis.changes["initialisation"] == "PyTorch default"
 
 
 def test_network_is_inspected_while_requested(visitor, data):
     run = visitor.start(replace(ENDLESS, dropout=0.5), data)
-    until(lambda: run.state().portrait is not None)
-    first = run.state().portrait
+    until(lambda: run.state().inspection is not None)
+    first = run.state().inspection
 
     def newer():
         run.request_inspection()
-        return run.state().portrait.step > first.step
+        return run.state().inspection.step > first.step
 
     until(newer)
-    portrait = run.state().portrait
-    assert portrait is not None
-    assert portrait.weights.shape == (16, 28, 28)
-    assert [layer.units for layer in portrait.layers] == [16]
+    inspection = run.state().inspection
+    assert inspection is not None
+    assert inspection.weights.shape == (16, 28, 28)
+    assert [layer.units for layer in inspection.layers] == [16]
 
 
 def test_exception_ends_the_run_and_frees_its_core(visitor, data, caplog):
@@ -238,13 +238,13 @@ def test_run_that_has_taken_all_its_steps_does_not_queue(visitor, data, monkeypa
 
 def test_checkpoint_is_copied_once_in_a_pause_and_not_at_the_end(visitor, data):
     run = visitor.start(ENDLESS, data)
-    until(lambda: run.state().course.step > 0)
+    until(lambda: run.state().metrics.step > 0)
     run.pause()
     is_at(run, "paused")
     kept = run.checkpoint()
     assert run.checkpoint() is kept
     run.resume()
-    until(lambda: run.state().course.step > kept.step)
+    until(lambda: run.state().metrics.step > kept.step)
     assert run.checkpoint() is None
     run.stop()
     assert run.join(10)

@@ -39,12 +39,12 @@ def test_run_ends_after_the_grace_period_of_a_closed_session(visitor, clock, dat
     visitor.keep_alive("window", window.is_set)
     run = visitor.start(ENDLESS, data)
     clock.now = 1000.0
-    until(lambda: run.state().course.step > 50)
+    until(lambda: run.state().metrics.step > 50)
     assert run.active
     window.clear()
     clock.now += 59
-    step = run.state().course.step
-    until(lambda: run.state().course.step > step + 50)
+    step = run.state().metrics.step
+    until(lambda: run.state().metrics.step > step + 50)
     assert run.active
     clock.now += 60
     assert run.join(10)
@@ -66,8 +66,8 @@ def test_run_survives_a_reload(visitor, clock, data):
     clock.now = 50.0
     visitor.keep_alive("new window", lambda: True)
     clock.now = 1000.0
-    step = run.state().course.step
-    until(lambda: run.state().course.step > step + 50)
+    step = run.state().metrics.step
+    until(lambda: run.state().metrics.step > step + 50)
     assert visitor.active is run
 
 
@@ -200,7 +200,7 @@ def test_shutdown_leaves_no_thread(clock, data):
 def test_shutdown_waits_for_deleted_runs(data):
     visitors = Visitors(Scheduler(1))
     run = visitors.get("a").start(replace(ENDLESS, hidden=(512, 512), batch_size=400), data)
-    until(lambda: run.state().course.step > 0)
+    until(lambda: run.state().metrics.step > 0)
     visitors.get("a").delete(run)
     visitors.shutdown()
     assert run.join(0)

@@ -5,8 +5,8 @@ import torch
 from torch import Generator
 
 from core.training.backpropagation import Backpropagation
+from core.training.losses import LOSSES
 from core.training.mlp import ACTIVATIONS, CLASSES, Dropout, build
-from core.training.optimization import LOSSES
 
 
 def random(seed=0):
@@ -77,10 +77,3 @@ def test_slope_along_a_direction_is_that_of_finite_differences(activation, loss)
     wanted = (values[0] - values[1]) / 2e-6
     along = sum(float((s * d).sum()) for s, d in zip(slopes, directions, strict=True))
     assert along == pytest.approx(wanted, rel=1e-5)
-
-
-def test_slope_of_cross_entropy_is_shares_minus_one_hot():
-    outputs = torch.randn(7, CLASSES, generator=random(), dtype=torch.float64)
-    labels = torch.randint(0, CLASSES, (7,), generator=random())
-    wanted = (outputs.softmax(dim=1) - torch.nn.functional.one_hot(labels, CLASSES)) / 7
-    torch.testing.assert_close(LOSSES["Cross-entropy"].with_slope(outputs, labels)[1], wanted)

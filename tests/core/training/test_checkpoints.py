@@ -8,24 +8,23 @@ from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
 from torch import Generator
 
-from core.training import mlp as network
 from core.training.checkpoints import (
     FORMAT,
-    LARGEST_BYTES,
+    MAX_BYTES,
     Checkpoint,
     CheckpointError,
     from_bytes,
     to_bytes,
 )
 from core.training.config import TrainingConfig
-from core.training.mlp import MOST_WEIGHTS, count_weights
+from core.training.mlp import MAX_WEIGHTS, build, count_weights
 
 CONFIG = TrainingConfig(hidden=(6, 5), dropout=0.25, optimizer="Adam")
 
 
 @pytest.fixture
 def checkpoint():
-    model = network.build(CONFIG.hidden, Generator().manual_seed(1), dropout=CONFIG.dropout)
+    model = build(CONFIG.hidden, Generator().manual_seed(1), dropout=CONFIG.dropout)
     return Checkpoint(CONFIG, "digits", model, 12, 0.875, {"0.weight.step": torch.tensor(3.0)})
 
 
@@ -104,8 +103,8 @@ def test_recipe_of_another_kind_is_refused_with_a_sentence(checkpoint, recipe):
 
 def test_largest_run_fits_into_a_file_that_is_accepted(monkeypatch):
     widest = TrainingConfig(hidden=(2048, 2048, 2048, 1500), optimizer="Adam")
-    assert MOST_WEIGHTS * 0.8 < count_weights(widest.hidden) <= MOST_WEIGHTS
-    model = network.build(CONFIG.hidden, Generator(), dropout=CONFIG.dropout)
+    assert MAX_WEIGHTS * 0.8 < count_weights(widest.hidden) <= MAX_WEIGHTS
+    model = build(CONFIG.hidden, Generator(), dropout=CONFIG.dropout)
     state = {
         f"{place}.{name}": torch.zeros_like(weight) if name != "step" else torch.tensor(1.0)
         for place, weight in enumerate(model.parameters())
@@ -113,7 +112,7 @@ def test_largest_run_fits_into_a_file_that_is_accepted(monkeypatch):
     }
     content = to_bytes(Checkpoint(CONFIG, "digits", model, 1, None, state))
     assert len(content) < 3 * 4 * count_weights(CONFIG.hidden) + 1_000_000
-    assert 3 * 4 * MOST_WEIGHTS + 1_000_000 <= LARGEST_BYTES
+    assert 3 * 4 * MAX_WEIGHTS + 1_000_000 <= MAX_BYTES
 
 
 @pytest.mark.parametrize(

@@ -12,21 +12,23 @@ from core.training.config import TrainingConfig
 from core.training.datasets.dataset import load
 from core.training.events import Done
 from core.training.export import script
-from core.training.mlp import ACTIVATIONS, INITIALISATIONS, INPUTS
-from core.training.optimization import ENGINES, TRAINING_SCHEDULES
+from core.training.mlp import ACTIVATIONS, INITIALISATIONS, INPUT_SCALINGS
+from core.training.optimizers import OPTIMIZERS, TRAINING_SCHEDULES
 from core.training.trainer import Trainer, run, train
 
 SMALL = TrainingConfig(hidden=(16, 12), batch_size=100, epochs=2, seed=3)
+GENTLE = replace(SMALL, learning_rate=1e-4)
+DECAY = replace(SMALL, weight_decay=0.01)
 RECIPES = {
-    **{f"optimizer {name}": replace(SMALL, optimizer=name, weight_decay=0.01) for name in ENGINES},
+    **{f"optimizer {name}": replace(DECAY, optimizer=name) for name in OPTIMIZERS},
     **{f"schedule {name}": replace(SMALL, schedule=name) for name in TRAINING_SCHEDULES},
     **{f"activation {name}": replace(SMALL, activation=name) for name in ACTIVATIONS},
     **{f"weights {name}": replace(SMALL, initialisation=name) for name in INITIALISATIONS},
-    **{f"inputs {name}": replace(SMALL, inputs=name, learning_rate=1e-4) for name in INPUTS},
+    **{f"inputs {name}": replace(GENTLE, inputs=name) for name in INPUT_SCALINGS},
     "no hidden layer": replace(SMALL, hidden=()),
     "Nesterov without momentum": replace(SMALL, optimizer="Nesterov", momentum=0.0),
     "cross-entropy": replace(SMALL, loss="Cross-entropy"),
-    "few pictures, wrong labels": replace(SMALL, training_share=0.5, wrong_labels=0.3),
+    "few pictures, wrong labels": replace(SMALL, training_fraction=0.5, label_noise=0.3),
     "dropout, augmentation": replace(SMALL, dropout=0.2, augmentation=0.5),
 }
 

@@ -5,15 +5,15 @@ from dataclasses import replace
 import pytest
 import torch
 
-from core.inspection.diagnosis import advise
-from core.inspection.learning_rate_finder import range_test
+from core.inspection.diagnosis import diagnose
+from core.inspection.learning_rate_finder import find_learning_rate
 from core.runs.runs import Run
 from core.runs.scheduler import Scheduler
-from core.training.checkpoints import from_bytes, to_bytes
+from core.training.checkpoints import from_bytes, resume, snapshot, to_bytes
 from core.training.events import Diverged, Done
+from core.training.losses import LOSSES
 from core.training.mlp import ACTIVATIONS
-from core.training.optimization import ENGINES, LOSSES
-from core.training.resuming import resume, snapshot
+from core.training.optimizers import OPTIMIZERS
 from core.training.trainer import DEVICE_VARIABLE, Trainer, device, train
 from tests.core.small import SHORT, bars
 
@@ -33,16 +33,16 @@ def on_the_gpu(monkeypatch):
 
 def losses(config, steps=12):
     trainer = Trainer(config, DATA)
-    return torch.stack([trainer.take_step().cpu() for _ in range(steps)]), trainer
+    return torch.stack([trainer.training_step().cpu() for _ in range(steps)]), trainer
 
 
 RECIPES = [
-    *({"optimizer": name} for name in ENGINES),
+    *({"optimizer": name} for name in OPTIMIZERS),
     *({"loss": name} for name in LOSSES),
     *({"activation": name} for name in ACTIVATIONS),
     {"dropout": 0.3},
     {"augmentation": 1.0},
-    {"wrong_labels": 0.2, "training_share": 0.5},
+    {"label_noise": 0.2, "training_fraction": 0.5},
 ]
 
 
@@ -55,14 +55,14 @@ def test_losses_are_those_of_the_processor(recipe, monkeypatch):
     torch.testing.assert_close(there, here, rtol=2e-3, atol=2e-4)
 
 
-@pytest.mark.parametrize("optimizer", ENGINES)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_resumed_from_a_file_it_goes_on_to_the_same_network(optimizer):
     config = replace(GENTLE, optimizer=optimizer, dropout=0.2)
     _, trainer = losses(config, 5)
     again = resume(from_bytes(to_bytes(snapshot(trainer))), DATA)
     for _ in range(5):
-        torch.testing.assert_close(again.take_step(), trainer.take_step())
-    for one, other in zip(again.weights, trainer.weights, strict=True):
+        torch.testing.assert_close(again.training_step(), trainer.training_step())
+    for one, other in zip(again.parameters, trainer.parameters, strict=True):
         torch.testing.assert_close(one, other)
 
 
@@ -72,9 +72,9 @@ def test_run_learns_is_looked_into_and_leaves_its_network_on_the_processor():
     assert run.join(60)
     view = run.state()
     assert (view.status, view.error) == ("finished", "")
-    assert view.portrait is not None
-    assert view.course.test_accuracy is not None
-    assert view.course.test_accuracy > 0.95
+    assert view.inspection is not None
+    assert view.metrics.test_accuracy is not None
+    assert view.metrics.test_accuracy > 0.95
     assert run.network is not None
     assert {weight.device.type for weight in run.network.parameters()} == {"cpu"}
 
@@ -83,13 +83,13 @@ def test_divergence_is_seen_and_advice_is_tried_out():
     config = replace(SHORT, learning_rate=100.0, loss="MSE", epochs=30)
     *_, end = train(config, DATA)
     assert isinstance(end, Diverged)
-    advice = advise(config, DATA, end)
-    assert advice.accuracy > 0.3
+    diagnosis = diagnose(config, DATA, end)
+    assert diagnosis.accuracy > 0.3
 
 
 def test_range_test_proposes_a_rate_that_learns():
-    proposal = range_test(SHORT, DATA).proposal
-    assert proposal is not None
-    *_, end = train(replace(SHORT, learning_rate=proposal), DATA)
+    suggestion = find_learning_rate(SHORT, DATA).suggestion
+    assert suggestion is not None
+    *_, end = train(replace(SHORT, learning_rate=suggestion), DATA)
     assert isinstance(end, Done)
     assert end.test_accuracy > 0.9

@@ -8,7 +8,7 @@ import pytest
 
 from core.training.config import TrainingConfig
 from core.training.events import Done, EpochEnd
-from core.training.history import COLUMNS, Growing, History, to_csv
+from core.training.history import COLUMNS, GrowingArray, History, to_csv
 from core.training.trainer import train
 from tests.core.small import bars
 
@@ -22,20 +22,20 @@ def history():
 
 
 def test_table_has_a_row_for_each_step_and_what_was_measured_there(history):
-    course = history.course()
-    table = pd.read_csv(io.StringIO(to_csv(course)))
+    metrics = history.metrics()
+    table = pd.read_csv(io.StringIO(to_csv(metrics)))
     assert tuple(table.columns) == COLUMNS
     assert table["step"].tolist() == list(range(1, 22))
-    assert table["loss"].tolist() == course.losses.tolist()
+    assert table["loss"].tolist() == metrics.losses.tolist()
     tested = table.dropna(subset="test_accuracy")
     assert tested["step"].tolist() == [7, 14, 21]
-    assert tested["test_accuracy"].tolist() == [epoch.test_accuracy for epoch in course.epochs]
+    assert tested["test_accuracy"].tolist() == [epoch.test_accuracy for epoch in metrics.epochs]
     measured = table.dropna(subset="gradient_norm")
-    assert measured["gradient_norm"].tolist() == course.gradient_norms.tolist()
+    assert measured["gradient_norm"].tolist() == metrics.gradient_norms.tolist()
 
 
 def test_table_before_the_first_step_is_its_header():
-    assert to_csv(History().course()) == ",".join(COLUMNS) + "\n"
+    assert to_csv(History().metrics()) == ",".join(COLUMNS) + "\n"
 
 
 def test_only_the_last_answers_are_kept(history):
@@ -45,7 +45,7 @@ def test_only_the_last_answers_are_kept(history):
 
 
 def test_growing_rows_are_those_that_were_added_and_stay():
-    growing, wanted = Growing(2), np.empty((0, 2))
+    growing, wanted = GrowingArray(2), np.empty((0, 2))
     for count in (1, 0, 300, 5000):
         before, kept = growing.rows, wanted
         new = np.arange(2.0 * count).reshape(count, 2)
@@ -58,7 +58,7 @@ def test_growing_rows_are_those_that_were_added_and_stay():
 
 
 def test_course_is_a_view_and_no_copy(history):
-    assert np.shares_memory(history.course().losses, history.course().losses)
+    assert np.shares_memory(history.metrics().losses, history.metrics().losses)
 
 
 def test_what_is_no_event_is_refused():

@@ -9,7 +9,7 @@ from torch import Generator, nn
 from core.training.mlp import (
     ACTIVATIONS,
     INITIALISATIONS,
-    INPUTS,
+    INPUT_SCALINGS,
     Dropout,
     build,
     hidden_activations,
@@ -47,16 +47,16 @@ def test_first_weights_depend_on_the_seed_alone(initialisation):
         build((8,), random(seed), initialisation=initialisation).state_dict() for seed in (1, 1, 2)
     )
     assert all(torch.equal(one[name], same[name]) for name in one)
-    if initialisation != "All zero":
+    if initialisation != "Zeros":
         assert not torch.equal(one["1.weight"], other["1.weight"])
 
 
 SPREADS = {
-    "PyTorch": 1 / math.sqrt(3 * 784),
-    "He": math.sqrt(2 / 784),
-    "Xavier": math.sqrt(2 / (784 + 256)),
-    "Too large": 1.0,
-    "All zero": 0.0,
+    "PyTorch default": 1 / math.sqrt(3 * 784),
+    "He (Kaiming) normal": math.sqrt(2 / 784),
+    "Xavier (Glorot) uniform": math.sqrt(2 / (784 + 256)),
+    "Normal, std 1": 1.0,
+    "Zeros": 0.0,
 }
 
 
@@ -86,12 +86,12 @@ def test_dropout_keeps_the_mean_and_drops_its_share():
     assert torch.equal(part.eval()(torch.ones(4)), torch.ones(4))
 
 
-@pytest.mark.parametrize("name", INPUTS)
+@pytest.mark.parametrize("name", INPUT_SCALINGS)
 def test_inputs_are_the_formula(name):
     images = torch.randint(0, 256, (2, 28, 28), dtype=torch.uint8, generator=random())
-    kind = INPUTS[name]
-    wanted = (images.double() / 255 - kind.mean) / kind.deviation
-    torch.testing.assert_close(kind.of(images).double(), wanted, rtol=1e-5, atol=1e-5)
+    kind = INPUT_SCALINGS[name]
+    wanted = (images.double() / 255 - kind.mean) / kind.std
+    torch.testing.assert_close(kind(images).double(), wanted, rtol=1e-5, atol=1e-5)
 
 
 def test_hidden_activations_are_those_of_each_layer():

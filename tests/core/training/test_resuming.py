@@ -7,12 +7,11 @@ import torch
 
 from core.runs.scheduler import Scheduler
 from core.runs.visitors import Visitor
-from core.training.checkpoints import CheckpointError, from_bytes, to_bytes
+from core.training.checkpoints import CheckpointError, from_bytes, resume, snapshot, to_bytes
 from core.training.config import TrainingConfig
 from core.training.events import Done
-from core.training.mlp import first_layer
-from core.training.optimization import ENGINES
-from core.training.resuming import resume, snapshot
+from core.training.mlp import first_layer_weights
+from core.training.optimizers import OPTIMIZERS
 from core.training.trainer import Trainer, run, train
 from tests.core.small import bars
 from tests.waiting import until
@@ -26,8 +25,8 @@ CONFIG = TrainingConfig(
     epochs=3,
     dropout=0.3,
     augmentation=0.5,
-    wrong_labels=0.1,
-    training_share=0.9,
+    label_noise=0.1,
+    training_fraction=0.9,
     schedule="One cycle",
     weight_decay=0.01,
 )
@@ -43,24 +42,24 @@ def same_bits(one, other):
     return all(torch.equal(one[name], other[name]) for name in one)
 
 
-@pytest.mark.parametrize("optimizer", ENGINES)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("steps", [1, 6, 8])
 def test_resumed_from_a_file_it_ends_with_the_same_bits(optimizer, steps):
     config = replace(CONFIG, optimizer=optimizer)
     uninterrupted = ended(Trainer(config, DATA))
     trainer = Trainer(config, DATA)
     for _ in range(steps):
-        trainer.take_step()
+        trainer.training_step()
     file = to_bytes(snapshot(trainer))
     assert same_bits(uninterrupted, ended(resume(from_bytes(file), DATA)))
 
 
 def test_snapshot_is_a_copy():
     trainer = Trainer(CONFIG, DATA)
-    trainer.take_step()
+    trainer.training_step()
     kept = snapshot(trainer)
     before = {name: value.clone() for name, value in kept.network.state_dict().items()}
-    trainer.take_step()
+    trainer.training_step()
     assert same_bits(before, kept.network.state_dict())
 
 
@@ -70,7 +69,7 @@ def test_paused_run_can_be_saved_and_ends_elsewhere_with_the_same_bits():
     *_, wanted = train(config, DATA)
     assert isinstance(wanted, Done)
     first = visitor.start(config, DATA)
-    until(lambda: first.state().course.step > 0)
+    until(lambda: first.state().metrics.step > 0)
     first.pause()
     until(lambda: first.checkpoint() is not None)
     kept = first.checkpoint()
@@ -81,7 +80,7 @@ def test_paused_run_can_be_saved_and_ends_elsewhere_with_the_same_bits():
     assert second.join(60)
     assert second.network is not None
     assert same_bits(wanted.model.state_dict(), second.network.state_dict())
-    assert second.state().course.first == kept.step
+    assert second.state().metrics.first == kept.step
 
 
 def test_finished_network_is_only_tested_again():
@@ -89,7 +88,7 @@ def test_finished_network_is_only_tested_again():
     assert isinstance(end, Done)
     trainer = Trainer(CONFIG, DATA)
     for _ in range(trainer.steps):
-        trainer.take_step()
+        trainer.training_step()
     file = to_bytes(snapshot(trainer, end.test_accuracy))
     *_, again = run(resume(from_bytes(file), DATA), lambda: False)
     assert isinstance(again, Done)
@@ -99,7 +98,7 @@ def test_finished_network_is_only_tested_again():
 
 def test_unfit_states_are_refused():
     trainer = Trainer(replace(CONFIG, optimizer="Adam"), DATA)
-    trainer.take_step()
+    trainer.training_step()
     kept = snapshot(trainer)
     state = dict(kept.optimizer)
     name = next(name for name in state if name.endswith("exp_avg"))
@@ -116,14 +115,14 @@ def test_unfit_states_are_refused():
             resume(replace(kept, optimizer=unfit), DATA)
     with pytest.raises(CheckpointError, match="trained on 'mnist'"):
         resume(replace(kept, dataset="mnist"), DATA)
-    with pytest.raises(CheckpointError, match="more steps"):
+    with pytest.raises(CheckpointError, match="beyond the last step"):
         resume(replace(kept, step=10**6), DATA)
 
 
 def test_change_of_the_weights_counts_from_the_start_of_the_run_not_of_the_file():
     trainer = Trainer(CONFIG, DATA)
-    begun = first_layer(trainer.network)
-    trainer.take_step()
+    begun = first_layer_weights(trainer.network)
+    trainer.training_step()
     again = resume(from_bytes(to_bytes(snapshot(trainer))), DATA)
-    assert (again.begun_with == begun).all()
-    assert (first_layer(again.network) != begun).any()
+    assert (again.initial_weights == begun).all()
+    assert (first_layer_weights(again.network) != begun).any()

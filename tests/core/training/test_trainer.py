@@ -7,11 +7,13 @@ import pytest
 import torch
 from torch import nn
 
-from core.training.batches import Batches, Chance, random_for
+from core.training.config import TrainingConfig
+from core.training.datasets.batches import Batches, Stream, generator_for
 from core.training.datasets.dataset import load
 from core.training.events import Diverged, Done, EpochEnd, Started, Steps
-from core.training.optimization import ENGINES, LOSSES
-from core.training.trainer import STEPS_ALONE, Trainer, TrainingConfig, train
+from core.training.losses import LOSSES
+from core.training.optimizers import OPTIMIZERS
+from core.training.trainer import SINGLE_STEPS, Trainer, train
 from tests.core.small import bars
 
 CPU = torch.device("cpu")
@@ -62,14 +64,14 @@ def test_last_event_carries_the_model_and_its_accuracy(data):
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-@pytest.mark.parametrize("optimizer", ENGINES)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_losses_are_those_of_a_plain_loop(data, optimizer, loss):
     config = replace(SMALL, optimizer=optimizer, loss=loss, learning_rate=0.001, weight_decay=0.01)
     trainer = Trainer(config, data)
     plain = copy.deepcopy(trainer.network)
     optimizer = PLAIN_OPTIMIZERS[optimizer](plain.parameters())
     order = torch.cat(
-        [torch.randperm(400, generator=random_for(0, Chance.ORDER, e)) for e in range(2)]
+        [torch.randperm(400, generator=generator_for(0, Stream.SHUFFLING, e)) for e in range(2)]
     )
     for first in [*range(0, 400, 64), *range(400, 800, 64)]:
         chosen = order[first : min(first + 64, 400 if first < 400 else 800)]
@@ -83,15 +85,15 @@ def test_losses_are_those_of_a_plain_loop(data, optimizer, loss):
         optimizer.zero_grad()
         wanted.backward()
         optimizer.step()
-        torch.testing.assert_close(trainer.take_step(), wanted.detach(), rtol=1e-4, atol=1e-5)
+        torch.testing.assert_close(trainer.training_step(), wanted.detach(), rtol=1e-4, atol=1e-5)
 
 
 EVERYTHING = replace(
     SMALL,
     dropout=0.3,
     augmentation=1.0,
-    wrong_labels=0.2,
-    training_share=0.8,
+    label_noise=0.2,
+    training_fraction=0.8,
     schedule="One cycle",
     optimizer="AdamW",
     learning_rate=0.01,
@@ -133,16 +135,16 @@ def test_divergence_ends_the_run_and_names_the_step(data):
     assert isinstance(before, Steps)
     assert before.step == end.step - 1
     trainer = Trainer(config, data)
-    losses = [trainer.take_step() for _ in range(end.step)]
+    losses = [trainer.training_step() for _ in range(end.step)]
     assert not torch.isfinite(losses[-1])
     assert torch.isfinite(torch.stack(losses[:-1])).all()
     assert end.learning_rate == trainer.learning_rate
-    assert before.measured_at <= before.step
+    assert before.measured_step <= before.step
 
 
 def test_gradient_norm_is_that_of_all_weights_together(data):
     trainer = Trainer(SMALL, data)
-    trainer.take_step()
+    trainer.training_step()
     gradients = [weight.grad for weight in trainer.network.parameters()]
     together = torch.cat([gradient.flatten() for gradient in gradients if gradient is not None])
     assert trainer.gradient_norm() == pytest.approx(float(together.norm()), rel=1e-5)
@@ -152,13 +154,13 @@ def test_learning_rate_follows_the_schedule(data):
     config = replace(SMALL, schedule="Cosine")
     trainer = Trainer(config, data)
     for step in range(1, 6):
-        trainer.take_step()
-        wanted = 0.1 * config.factor(step, 21)
+        trainer.training_step()
+        wanted = 0.1 * config.schedule_factor(step, 21)
         assert trainer.optimizer.param_groups[0]["lr"] == pytest.approx(wanted)
 
 
 def test_each_picture_is_seen_once_an_epoch(data):
-    batches = Batches(replace(SMALL, inputs="0 to 255"), data, CPU)
+    batches = Batches(replace(SMALL, inputs="Raw [0, 255]"), data, CPU)
     for epoch in (0, 1):
         seen = torch.cat([batches.at(epoch * batches.per_epoch + i)[0] for i in range(7)])
         sums = seen.sum(dim=(1, 2)).sort().values
@@ -169,13 +171,13 @@ def test_each_picture_is_seen_once_an_epoch(data):
 
 
 def test_wrong_labels_are_wrong_and_as_many_as_asked(data):
-    batches = Batches(replace(SMALL, wrong_labels=0.25), data, CPU)
+    batches = Batches(replace(SMALL, label_noise=0.25), data, CPU)
     assert int((batches.labels != data.train_labels).sum()) == 100
     assert int(batches.labels.max()) <= 9
 
 
 def test_share_of_the_training_set_is_kept(data):
-    batches = Batches(replace(SMALL, training_share=0.1), data, CPU)
+    batches = Batches(replace(SMALL, training_fraction=0.1), data, CPU)
     assert batches.images.shape == (40, 28, 28)
 
 
@@ -196,25 +198,25 @@ def test_gradient_is_measured_on_batches_of_full_size(data):
     config = replace(SMALL, epochs=4)
     events = [event for event in train(config, data) if isinstance(event, Steps)]
     assert len(data.train_labels) % config.batch_size == 16
-    assert all(event.measured_at % 7 for event in events)
+    assert all(event.measured_step % 7 for event in events)
     trainer = Trainer(config, data)
     norms, rates = [0.0], [0.0]
     for _ in range(28):
-        trainer.take_step()
+        trainer.training_step()
         norms.append(trainer.gradient_norm())
         rates.append(trainer.learning_rate)
     for event in events:
-        assert event.gradient_norm == norms[event.measured_at]
-        assert event.learning_rate == rates[event.measured_at]
+        assert event.gradient_norm == norms[event.measured_step]
+        assert event.learning_rate == rates[event.measured_step]
 
 
 def test_where_a_batch_holds_all_pictures_each_is_measured(data):
     steps = [e for e in train(replace(SMALL, batch_size=1000), data) if isinstance(e, Steps)]
-    assert [event.measured_at for event in steps] == [1, 2, 3]
+    assert [event.measured_step for event in steps] == [1, 2, 3]
     assert all(event.gradient_norm > 0 for event in steps)
 
 
 def test_first_steps_are_told_one_by_one(data):
     steps = [e for e in train(replace(SMALL, epochs=5), data) if isinstance(e, Steps)]
-    assert [event.step for event in steps[:STEPS_ALONE]] == list(range(1, STEPS_ALONE + 1))
+    assert [event.step for event in steps[:SINGLE_STEPS]] == list(range(1, SINGLE_STEPS + 1))
     assert sum(len(event.losses) for event in steps) == 35

@@ -11,7 +11,7 @@ from core.digits.builtin.synthesis import draw_digits
 from core.digits.classifier import from_training
 from core.training import mlp
 from core.training.config import TrainingConfig
-from core.training.mlp import INPUTS
+from core.training.mlp import INPUT_SCALINGS
 
 
 def test_baseline_is_784_256_64_10_and_loaded_once():
@@ -26,12 +26,12 @@ def test_baseline_reads_synthetic_digits_worse_than_its_test_set():
     assert scores.rejected == 0
 
 
-@pytest.mark.parametrize("inputs", INPUTS)
+@pytest.mark.parametrize("inputs", INPUT_SCALINGS)
 def test_classifier_normalises_as_in_training(inputs):
     config = TrainingConfig(inputs=inputs, loss="Cross-entropy")
     network = mlp.build((8,), Generator().manual_seed(0)).eval()
     pixels = torch.randint(0, 256, (5, 28, 28), generator=Generator().manual_seed(1)).byte()
-    expected = network(INPUTS[inputs].of(pixels)).softmax(dim=1)
+    expected = network(INPUT_SCALINGS[inputs](pixels)).softmax(dim=1)
     probabilities, is_digit = from_training("net", network, config).predict(pixels.numpy() / 255)
     assert np.allclose(probabilities, expected.detach().numpy(), atol=1e-5)
     assert (is_digit == 1).all()

@@ -12,7 +12,7 @@ import torch
 
 from core.training.datasets import dataset as datasets
 from core.training.datasets import download as archives
-from core.training.datasets.download import DataError, Fetching
+from core.training.datasets.download import DataError, DownloadProgress
 from tests.core.small import bars, idx
 
 IMAGES = torch.arange(3 * 28 * 28).reshape(3, 28, 28) % 251
@@ -73,7 +73,7 @@ def raw(root):
 
 
 def test_first_use_fetches_and_reports_every_byte(mirror, archive_folder, tmp_path):
-    heard: list[Fetching] = []
+    heard: list[DownloadProgress] = []
     assert is_mnist(datasets.load("mnist", tmp_path / "data", heard.append))
     ends = {step.file: step.done for step in heard}
     assert ends == {path.name: path.stat().st_size for path in archive_folder.iterdir()}
@@ -83,7 +83,7 @@ def test_first_use_fetches_and_reports_every_byte(mirror, archive_folder, tmp_pa
 def test_second_use_needs_no_network(mirror, tmp_path, monkeypatch):
     datasets.load("mnist", tmp_path)
     monkeypatch.setattr(archives, "fetch", None)
-    assert datasets.is_here("mnist", tmp_path)
+    assert datasets.is_available("mnist", tmp_path)
     assert is_mnist(datasets.load("mnist", tmp_path))
 
 
@@ -92,7 +92,7 @@ def test_broken_archive_is_found_said_so_and_fetched_again(mirror, tmp_path, cha
     datasets.load("mnist", tmp_path)
     archive = tmp_path / "MNIST" / "raw" / "train-images-idx3-ubyte.gz"
     archive.write_bytes(change(archive.read_bytes()))
-    heard: list[Fetching] = []
+    heard: list[DownloadProgress] = []
     assert is_mnist(datasets.load("mnist", tmp_path, heard.append))
     assert {step.broken for step in heard} == {archive}
 
@@ -100,7 +100,7 @@ def test_broken_archive_is_found_said_so_and_fetched_again(mirror, tmp_path, cha
 def test_truncated_unpacked_file_is_found_and_fetched_again(mirror, tmp_path):
     unpacked = raw(tmp_path) / "train-images-idx3-ubyte"
     unpacked.write_bytes(idx(IMAGES)[:-1])
-    heard: list[Fetching] = []
+    heard: list[DownloadProgress] = []
     assert is_mnist(datasets.load("mnist", tmp_path, heard.append))
     assert unpacked in {step.broken for step in heard}
 
@@ -135,7 +135,7 @@ def test_download_that_breaks_off_never_looks_complete(mirror, tmp_path):
     with pytest.raises(CableCutError):
         datasets.load("mnist", tmp_path, cut)
     assert list((tmp_path / "MNIST" / "raw").iterdir()) == []
-    assert not datasets.is_here("mnist", tmp_path)
+    assert not datasets.is_available("mnist", tmp_path)
 
 
 def test_without_network_a_sentence_says_what_to_do(no_network, tmp_path):
@@ -166,7 +166,7 @@ def test_offline_nothing_is_fetched_though_a_mirror_has_it(mirror, tmp_path):
 @pytest.mark.parametrize("place", ["MNIST/raw", "raw", "."])
 @pytest.mark.parametrize("packed", [True, False])
 def test_folder_with_the_files_will_do(no_network, archive_folder, tmp_path, place, packed):
-    folder = tmp_path / "course" / place
+    folder = tmp_path / "metrics" / place
     folder.mkdir(parents=True, exist_ok=True)
     for archive in archive_folder.iterdir():
         if packed:
@@ -174,7 +174,7 @@ def test_folder_with_the_files_will_do(no_network, archive_folder, tmp_path, pla
         else:
             content = gzip.decompress(archive.read_bytes())
             (folder / archive.stem).write_bytes(content)
-    assert is_mnist(datasets.load("mnist", tmp_path / "course"))
+    assert is_mnist(datasets.load("mnist", tmp_path / "metrics"))
 
 
 def test_root_that_is_a_file_is_a_sentence(no_network, tmp_path):
