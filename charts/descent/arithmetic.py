@@ -1,109 +1,101 @@
-"""The arithmetic of one step, line by line, with the numbers of the step put in."""
+"""The arithmetic of one step, line by line with its numbers, as a caption."""
 
 from dataclasses import fields
 
 import numpy as np
 
+from charts.descent.runs import Run
 from charts.stage import Array, Caption
 from core.descent.optimizer_base import Optimizer
 from core.descent.schedules import Schedule
 from core.descent.trajectory import Trajectory
-from core.formulas.objective import Objective
 
-# g is what the optimizer was given; v, m and s are its state before the step; a prime marks
-# what it is after the step. The names in braces are the columns that `words` fills.
-_MOMENTUM = "v′ = μ·v + g = {momentum} · ({velocity}) + ({g}) = {velocity_next}"
+# {step} is the step that is shown and {t} the next one; g is the gradient that the optimizer
+# received. The other names in braces are the columns of `columns`.
+_VELOCITY = "v<sub>{t}</sub> = μ·v<sub>{step}</sub> + g = {momentum} · ({velocity}) + ({g}) "
+_VELOCITY += "= {velocity_next}"
 _MOMENTS = (
-    "m′ = β₁·m + (1 − β₁)·g = {beta1} · ({first_moment}) + {beta1_rest} · ({g}) "
-    "= {first_moment_next}",
-    "v′ = β₂·v + (1 − β₂)·g² = {beta2} · {second_moment} + {beta2_rest} · ({g})² "
-    "= {second_moment_next}",
-    "m̂ = m′ / (1 − β₁<sup>{t}</sup>) = ({first_moment_next}) / (1 − {beta1}<sup>{t}</sup>) "
-    "= {m_hat}",
-    "v̂ = v′ / (1 − β₂<sup>{t}</sup>) = {second_moment_next} / (1 − {beta2}<sup>{t}</sup>) "
-    "= {v_hat}",
+    "m<sub>{t}</sub> = β₁·m<sub>{step}</sub> + (1 − β₁)·g = {beta1} · ({first_moment}) "
+    "+ {beta1_rest} · ({g}) = {first_moment_next}",
+    "v<sub>{t}</sub> = β₂·v<sub>{step}</sub> + (1 − β₂)·g² = {beta2} · {second_moment} "
+    "+ {beta2_rest} · ({g})² = {second_moment_next}",
+    "m̂ = m<sub>{t}</sub> / (1 − β₁<sup>{t}</sup>) = ({first_moment_next}) "
+    "/ (1 − {beta1}<sup>{t}</sup>) = {m_hat}",
+    "v̂ = v<sub>{t}</sub> / (1 − β₂<sup>{t}</sup>) = {second_moment_next} "
+    "/ (1 − {beta2}<sup>{t}</sup>) = {v_hat}",
 )
+_X = "x<sub>{t}</sub> = x<sub>{step}</sub> − "
 LINES: dict[str, tuple[str, ...]] = {
-    "Gradient descent": ("x′ = x − η·g = {x} − {eta} · ({g}) = {next}",),
-    "Momentum": (_MOMENTUM, "x′ = x − η·v′ = {x} − {eta} · ({velocity_next}) = {next}"),
+    "Gradient descent": (_X + "η·g = {x} − {eta} · ({g}) = {next}",),
+    "Momentum": (_VELOCITY, _X + "η·v<sub>{t}</sub> = {x} − {eta} · ({velocity_next}) = {next}"),
     "Nesterov": (
-        _MOMENTUM,
-        "x′ = x − η·(g + μ·v′) = {x} − {eta} · ({g} + {momentum} · ({velocity_next})) = {next}",
+        _VELOCITY,
+        _X + "η·(g + μ·v<sub>{t}</sub>) = {x} − {eta} · ({g} + {momentum} · ({velocity_next})) "
+        "= {next}",
     ),
     "AdaGrad": (
-        "s′ = s + g² = {sum_of_squares} + ({g})² = {sum_of_squares_next}",
-        "x′ = x − η·g / (√s′ + ε) = {x} − {eta} · ({g}) / {root} = {next}",
+        "s<sub>{t}</sub> = s<sub>{step}</sub> + g² = {sum_of_squares} + ({g})² "
+        "= {sum_of_squares_next}",
+        _X + "η·g / (√s<sub>{t}</sub> + ε) = {x} − {eta} · ({g}) / {root} = {next}",
     ),
     "RMSProp": (
-        "v′ = α·v + (1 − α)·g² = {alpha} · {second_moment} + {alpha_rest} · ({g})² "
-        "= {second_moment_next}",
-        "x′ = x − η·g / (√v′ + ε) = {x} − {eta} · ({g}) / {root} = {next}",
+        "v<sub>{t}</sub> = α·v<sub>{step}</sub> + (1 − α)·g² = {alpha} · {second_moment} "
+        "+ {alpha_rest} · ({g})² = {second_moment_next}",
+        _X + "η·g / (√v<sub>{t}</sub> + ε) = {x} − {eta} · ({g}) / {root} = {next}",
     ),
-    "Adam": (*_MOMENTS, "x′ = x − η·m̂ / (√v̂ + ε) = {x} − {eta} · ({m_hat}) / {root} = {next}"),
+    "Adam": (*_MOMENTS, _X + "η·m̂ / (√v̂ + ε) = {x} − {eta} · ({m_hat}) / {root} = {next}"),
     "AdamW": (
         *_MOMENTS,
-        "x′ = x − η·λ·x − η·m̂ / (√v̂ + ε) = {x} − {eta} · {weight_decay} · ({x}) "
+        _X + "η·λ·x<sub>{step}</sub> − η·m̂ / (√v̂ + ε) = {x} − {eta} · {weight_decay} · ({x}) "
         "− {eta} · ({m_hat}) / {root} = {next}",
     ),
     "Lion": (
-        "u = sign(β₁·m + (1 − β₁)·g) = sign({beta1} · ({first_moment}) + {beta1_rest} · ({g})) "
-        "= {direction}",
-        "x′ = x − η·(u + λ·x) = {x} − {eta} · ({direction} + {weight_decay} · ({x})) = {next}",
-        "m′ = β₂·m + (1 − β₂)·g = {beta2} · ({first_moment}) + {beta2_rest} · ({g}) "
-        "= {first_moment_next}",
+        "u = sign(β₁·m<sub>{step}</sub> + (1 − β₁)·g) = sign({beta1} · ({first_moment}) "
+        "+ {beta1_rest} · ({g})) = {direction}",
+        _X + "η·(u + λ·x<sub>{step}</sub>) = {x} − {eta} · ({direction} + {weight_decay} · ({x})) "
+        "= {next}",
+        "m<sub>{t}</sub> = β₂·m<sub>{step}</sub> + (1 − β₂)·g = {beta2} · ({first_moment}) "
+        "+ {beta2_rest} · ({g}) = {first_moment_next}",
     ),
 }
 
 
-def words(
-    objective: Objective,
-    optimizer: Optimizer,
-    run: Trajectory,
-    schedule: Schedule,
-    steps: int,
-) -> Caption:
-    """The caption of a run in one variable: what the next step will be, and why."""
-    slope = "y′(x) = {slope}"
-    if run.is_noisy:
-        slope += ", with noise g = {g}"
-    lines = [f"<b>Step {{step}}</b> &nbsp; x = {{x}}, &nbsp; y = {{y}}, &nbsp; g = {slope}"]
-    if run.is_noisy:
-        lines[0] = lines[0].replace("g = y′", "y′")
-    lines += LINES[optimizer.name]
-    template = "<br>".join(f"<span class='stage-line'>{line}</span>" for line in lines)
-    return Caption(template, columns(optimizer, run, schedule, steps))
+def one_variable(run: Run, schedule: Schedule, steps: int) -> Caption:
+    """The position of a run, and the arithmetic of its next step."""
+    gradient = "g = y′(x) = {gradient}"
+    if run.trajectory.is_noisy:
+        gradient = "y′(x) = {gradient}, with noise g = {g}"
+    first = f"<b>Step {{step}}</b> &nbsp; x = {{x}}, &nbsp; y = {{y}}, &nbsp; {gradient}"
+    lines = [f"<span class='stage-line'>{line}</span>" for line in (first, *LINES[run.name])]
+    return Caption("<br>".join(lines), columns(run.optimizer, run.trajectory, schedule, steps))
 
 
 def columns(
     optimizer: Optimizer, run: Trajectory, schedule: Schedule, steps: int
 ) -> dict[str, Array | list[str]]:
-    """Every number that a line names, one row a step; the last row is the step to come."""
+    """Every number that `LINES` names, (steps + 1,); the last row is one step past the end."""
     t = np.arange(1.0, len(run.positions) + 1)
-    factors = schedule.explained(len(t), steps)
-    g = np.vstack([run.noisy_gradients, run.next_noisy_gradient])[:, 0]
-    step, last = run.next_step(optimizer, float(factors[-1]))
+    factors = schedule.factors_for_rows(len(t), steps)
+    step, state = run.next_step(optimizer, float(factors[-1]))
     found: dict[str, Array] = {
         "x": run.positions[:, 0],
         "y": run.values,
-        "slope": run.gradients[:, 0],
-        "g": g,
+        "gradient": run.gradients[:, 0],
+        "g": np.vstack([run.noisy_gradients, run.next_noisy_gradient])[:, 0],
         "eta": optimizer.learning_rate * factors,
         "next": np.append(run.positions[1:, 0], run.positions[-1, 0] + step[0]),
     }
     for parameter in fields(optimizer)[1:]:
-        value = float(getattr(optimizer, parameter.name))
-        found |= {
-            parameter.name: np.array([value]),
-            f"{parameter.name}_rest": np.array([1 - value]),
-        }
+        value = np.array([float(getattr(optimizer, parameter.name))])
+        found |= {parameter.name: value, f"{parameter.name}_rest": 1 - value}
     for name, column in run.states.items():
         key = name.replace(" ", "_")
-        found |= {key: column[:, 0], f"{key}_next": np.append(column[1:, 0], last[name])}
+        found |= {key: column[:, 0], f"{key}_next": np.append(column[1:, 0], state[name])}
     return {**found, **_derived(found, t), "t": [f"{i:.0f}" for i in t]}
 
 
 def _derived(found: dict[str, Array], t: Array) -> dict[str, Array]:
-    """Numbers that are on the way from the state to the step."""
+    """Intermediate results between the state and the step."""
     derived: dict[str, Array] = {}
     with np.errstate(all="ignore"):
         if "beta2" in found and "second_moment" in found:
@@ -117,3 +109,33 @@ def _derived(found: dict[str, Array], t: Array) -> dict[str, Array]:
             mean = found["beta1"] * found["first_moment"] + found["beta1_rest"] * found["g"]
             derived["direction"] = np.sign(mean)
     return derived
+
+
+def two_variables(runs: list[Run], selected: Run, schedule: Schedule, steps: int) -> Caption:
+    """The position of each run, and the gradient and next step of the selected one."""
+    lines = ["<b>Step {step}</b>"]
+    values: dict[str, Array] = {}
+    for i, run in enumerate(runs):
+        lines.append(
+            f"<span style='color:{run.colour}'>●</span> {run.name}: "
+            f"x = {{x{i}}}, &nbsp; y = {{y{i}}}, &nbsp; f = {{f{i}}}"
+        )
+        x, y = run.trajectory.positions.T
+        values |= {f"x{i}": x, f"y{i}": y, f"f{i}": run.trajectory.values}
+    path = selected.trajectory
+    factors = schedule.factors_for_rows(len(path.positions), steps)
+    last, _ = path.next_step(selected.optimizer, float(factors[-1]))
+    vectors = {
+        "gradient": path.gradients,
+        "noisy": np.vstack([path.noisy_gradients, path.next_noisy_gradient]),
+        "move": np.vstack([np.diff(path.positions, axis=0), last]),
+    }
+    for name, vector in vectors.items():
+        values |= {f"{name}_x": vector[:, 0], f"{name}_y": vector[:, 1]}
+    noise = ", with noise g = ({noisy_x}, {noisy_y})" if path.is_noisy else ""
+    lines.append(
+        f"{selected.name}: ∇f = ({{gradient_x}}, {{gradient_y}}){noise}, &nbsp; η = {{eta}}, "
+        "&nbsp; next step ({move_x}, {move_y})"
+    )
+    values["eta"] = np.asarray(selected.optimizer.learning_rate * factors)
+    return Caption("<br>".join(lines), values)

@@ -1,71 +1,87 @@
-"""The Descent lab in one variable: the curve, the paths on it, and what drives them."""
-
-from dataclasses import dataclass
+"""The figures of Descent in one variable: the curve with its runs, and their course by step."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from charts import theme
-from charts.descent.arithmetic import words
-from charts.descent.discontinuities import broken
+from charts.descent import arithmetic
+from charts.descent.discontinuities import with_gaps
+from charts.descent.runs import Range, Run
 from charts.figure import Figure
 from charts.stage import Array, Blend, Motion, Panel, Stage, Trail, points
-from core.descent.optimizer_base import Optimizer
 from core.descent.schedules import Schedule
-from core.descent.trajectory import Trajectory
-from core.formulas.objective import Objective
-
-Range = tuple[float, float]
+from core.formulas import Objective
 
 CURVE_POINTS = 600
-# The optimizers that scale their steps, and how.
-_SCALES = {
-    "AdaGrad": "Effective step η / (√s + ε)",
-    "RMSProp": "Effective step η / (√v + ε)",
-    "Adam": "Effective step η / (√v̂ + ε)",
-    "AdamW": "Effective step η / (√v̂ + ε)",
+# More markers on a path than this only cost time.
+MAX_MARKERS = 50
+# By what the adaptive optimizers multiply the (mean) gradient.
+EFFECTIVE_LEARNING_RATES = {
+    "AdaGrad": "η / (√s + ε)",
+    "RMSProp": "η / (√v + ε)",
+    "Adam": "η / (√v̂ + ε)",
+    "AdamW": "η / (√v̂ + ε)",
 }
-# More points on a path than this only cost time.
-MOST_MARKERS = 50
 
 
-@dataclass(frozen=True)
-class Racer:
-    """An optimizer and the run it made."""
+def one_variable(
+    objective: Objective,
+    runs: list[Run],
+    selected: Run,
+    view: Range,
+    schedule: Schedule,
+    steps: int,
+) -> Stage:
+    """All runs on the curve, their values and step sizes, and the arithmetic of one of them.
 
-    optimizer: Optimizer
-    run: Trajectory
+    `steps` is the number of planned steps; a run that diverged has fewer.
+    """
+    x_view = x_range(view, runs)
+    longest_step = theme.CLIP_MARGIN * (x_view[1] - x_view[0])
+    curve, trails, motions = _curve(objective, runs, selected, x_view)
+    values = [run.trajectory.values for run in runs]
+    y_view = y_range(np.concatenate([run.trajectory.values[run.followed(view)] for run in runs]))
+    step_sizes = [np.abs(np.diff(run.trajectory.positions[:, 0])) for run in runs]
+    states, adaptive = selected.trajectory.states, selected.optimizer.is_adaptive
+    width = 4 if adaptive else 6 if states else 12
+    details = [
+        _by_step("values", "Value by step", runs, "y", values, y_view),
+        _by_step("sizes", "Step size", runs, "|Δx|", step_sizes, most=longest_step),
+    ]
+    if states:
+        details.append(_states(selected, view))
+    if adaptive:
+        rates = [effective_learning_rates(selected, schedule, steps)]
+        title = f"Effective learning rate {EFFECTIVE_LEARNING_RATES[selected.name]}"
+        details.append(_by_step("rates", title, [selected], "", rates))
+    panels = [Panel("curve", curve, "Function", 400, 8, True, hint="click to move the start")]
+    for place, (name, title, figure, more) in enumerate(details):
+        if place == 0:
+            panels.append(Panel(name, figure, title, 400, 4))
+        else:
+            panels.append(Panel(name, figure, title, 260, width, below=True))
+        trails += more
+    return Stage(
+        panels=tuple(panels),
+        steps=max(run.trajectory.steps for run in runs),
+        trails=tuple(trails),
+        motions=tuple(motions),
+        caption=arithmetic.one_variable(selected, schedule, steps),
+    )
 
-    @property
-    def name(self) -> str:
-        """The optimizer's name, as in the registry."""
-        return self.optimizer.name
 
-    @property
-    def colour(self) -> str:
-        """The optimizer's colour, the same on every page."""
-        return theme.OPTIMIZER_COLOURS[self.name]
-
-
-def followed(run: Trajectory, view: tuple[float, float]) -> NDArray[np.bool_]:
-    """Which rows of a run are near enough to its start to be shown."""
-    x = run.positions[:, 0]
-    return np.asarray(np.abs(x - x[0]) <= theme.CLIP_MARGIN * (view[1] - view[0]))
-
-
-def x_range(view: tuple[float, float], runs: list[Trajectory]) -> tuple[float, float]:
-    """What to show of the x axis: the usual view, and wherever the runs go in reason."""
+def x_range(view: Range, runs: list[Run]) -> Range:
+    """The view, extended to wherever the runs go within reason."""
     low, high = view
     for run in runs:
-        x = run.positions[followed(run, view), 0]
+        x = run.trajectory.positions[run.followed(view), 0]
         low, high = min(low, x.min(initial=low)), max(high, x.max(initial=high))
     pad = 0.02 * (high - low)
     return theme.rounded_range(low - pad, high + pad)
 
 
-def y_range(heights: Array) -> tuple[float, float]:
-    """What to show of the y axis: all of it, but of a pole (1/x) only the foot."""
-    finite = heights[np.isfinite(heights)]
+def y_range(values: Array) -> Range:
+    """The range of all finite values, but only the inner part if there is a pole (1/x)."""
+    finite = values[np.isfinite(values)]
     if not finite.size:
         return -1.0, 1.0
     low, high = float(finite.min()), float(finite.max())
@@ -76,139 +92,86 @@ def y_range(heights: Array) -> tuple[float, float]:
     return theme.rounded_range(low - pad, high + pad)
 
 
-def one_variable(
-    objective: Objective,
-    racers: list[Racer],
-    focus: Racer,
-    view: tuple[float, float],
-    schedule: Schedule,
-    steps: int,
-) -> Stage:
-    """All runs on the curve, their heights and steps beside it, and the focus explained.
-
-    `steps` is what was asked for; a run that diverged has fewer.
-    """
-    runs = [racer.run for racer in racers]
-    across = x_range(view, runs)
-    curve, trails, motions = _curve(objective, racers, focus, across)
-    near = np.concatenate([run.values[followed(run, view)] for run in runs])
-    values = [run.values for run in runs]
-    heights, height_trails = _against_step("heights", racers, "y", values, y_range(near))
-    moves = [np.abs(np.diff(run.positions[:, 0])) for run in runs]
-    sizes, size_trails = _against_step("sizes", racers, "|x′ − x|", moves, most=_wide(across))
-    width = 4 if focus.optimizer.is_adaptive else 6 if focus.run.states else 12
-    panels = [
-        Panel("curve", curve, "The curve", 400, 8, True, hint="click on it to move the start"),
-        Panel("heights", heights, "Height y against step", 400, 4),
-        Panel("sizes", sizes, "How far each step goes", 260, width, below=True),
-    ]
-    if focus.run.states:
-        states, state_trails = _inner_state(focus, view)
-        panels.append(
-            Panel("states", states, f"What {focus.name} remembers", 260, width, below=True)
-        )
-        size_trails += state_trails
-    if focus.optimizer.is_adaptive:
-        column = effective_steps(focus, schedule, steps)
-        scales, scale_trails = _against_step("scales", [focus], "effective step", [column])
-        panels.append(Panel("scales", scales, _SCALES[focus.name], 260, width, below=True))
-        size_trails += scale_trails
-    return Stage(
-        panels=tuple(panels),
-        steps=max(run.steps for run in runs),
-        trails=tuple(trails + height_trails + size_trails),
-        motions=tuple(motions),
-        caption=words(objective, focus.optimizer, focus.run, schedule, steps),
-    )
-
-
-def _wide(across: Range) -> float:
-    """The longest step that is shown."""
-    return theme.CLIP_MARGIN * (across[1] - across[0])
-
-
 def _curve(
-    objective: Objective, racers: list[Racer], focus: Racer, shown: tuple[float, float]
+    objective: Objective, runs: list[Run], selected: Run, x_view: Range
 ) -> tuple[Figure, list[Trail], list[Motion]]:
-    x = np.linspace(*shown, CURVE_POINTS)
+    x = np.linspace(*x_view, CURVE_POINTS)
     y = objective.value(x)
-    low, high = y_range(y)
-    x, y = broken(objective, x, y, high - low)
-    figure = theme.figure("x", "y", x={"range": shown}, y={"range": (low, high)})
-    figure.add_scatter(
-        x=x, y=y, mode="lines", line=theme.line(theme.CURVE, 2.5), name="y", showlegend=False
-    )
+    y_view = y_range(y)
+    x, y = with_gaps(objective, x, y, y_view[1] - y_view[0])
+    figure = theme.figure("x", "y", x={"range": x_view}, y={"range": y_view})
+    curve = theme.line(theme.CURVE, 2.5)
+    figure.add_scatter(x=x, y=y, mode="lines", line=curve, name="y", showlegend=False)
     trails = []
-    for racer in racers:
-        path, height = _on_screen(racer, shown, (low, high))
+    for run in runs:
+        path_x, path_y = _clipped(run, x_view, y_view)
         figure.add_scatter(
-            x=path,
-            y=height,
+            x=path_x,
+            y=path_y,
             mode="lines+markers",
-            line=theme.line(racer.colour, 1.5),
-            marker={"size": 5, "maxdisplayed": MOST_MARKERS},
-            name=racer.name,
+            line=theme.line(run.colour, 1.5),
+            marker={"size": 5, "maxdisplayed": MAX_MARKERS},
+            name=run.name,
         )
-        trails.append(Trail("curve", len(figure.data) - 1, path, height))
-    window = shown, (low, high)
-    motions = [_tangent(figure, focus, *window), _arrow(figure, focus, *window)]
-    return figure, trails, [*motions, _balls(figure, racers, *window)]
+        trails.append(Trail("curve", len(figure.data) - 1, path_x, path_y))
+    views = x_view, y_view
+    motions = [_tangent(figure, selected, *views), _next_step(figure, selected, *views)]
+    return figure, trails, [*motions, _current_points(figure, runs, *views)]
 
 
-def _on_screen(racer: Racer, across: Range, up: Range) -> tuple[Array, Array]:
-    """The path of a racer and its heights, held near what is shown."""
-    return theme.clipped(racer.run.positions[:, 0], *across), theme.clipped(racer.run.values, *up)
+def _clipped(run: Run, x_view: Range, y_view: Range) -> tuple[Array, Array]:
+    """The path of a run, kept close to what is shown."""
+    path = run.trajectory
+    return theme.clipped(path.positions[:, 0], *x_view), theme.clipped(path.values, *y_view)
 
 
-def _balls(figure: Figure, racers: list[Racer], across: Range, up: Range) -> Motion:
-    """Where the racers are, in one trace: each trace costs the browser milliseconds."""
-    colours = [racer.colour for racer in racers]
+def _current_points(figure: Figure, runs: list[Run], x_view: Range, y_view: Range) -> Motion:
+    """The current points of all runs in one trace, because each trace costs milliseconds."""
     figure.add_scatter(
-        x=[0.0] * len(racers),
-        y=[0.0] * len(racers),
+        x=[0.0] * len(runs),
+        y=[0.0] * len(runs),
         mode="markers",
-        marker={"color": colours, "size": 15, "line": {"color": "white", "width": 1.5}},
-        hovertext=[racer.name for racer in racers],
+        marker={
+            "color": [run.colour for run in runs],
+            "size": 15,
+            "line": {"color": "white", "width": 1.5},
+        },
+        hovertext=[run.name for run in runs],
         hoverinfo="x+y+text",
         showlegend=False,
     )
-    x, y = zip(*(_on_screen(racer, across, up) for racer in racers), strict=True)
+    x, y = zip(*(_clipped(run, x_view, y_view) for run in runs), strict=True)
     return Motion("curve", len(figure.data) - 1, points(x), points(y))
 
 
-def _tangent(figure: Figure, racer: Racer, across: Range, up: Range) -> Motion:
-    """The straight line y + y′·h through the point, over h from −half to half."""
-    figure.add_scatter(
-        x=[0.0, 0.0],
-        y=[0.0, 0.0],
-        mode="lines",
-        line=theme.line(theme.TANGENT, 2, dash="dash"),
-        name="tangent",
-    )
-    half = 0.12 * (across[1] - across[0])
+def _tangent(figure: Figure, run: Run, x_view: Range, y_view: Range) -> Motion:
+    """The tangent y + y′·h through the current point."""
+    dashed = theme.line(theme.TANGENT, 2, dash="dash")
+    figure.add_scatter(x=[0.0, 0.0], y=[0.0, 0.0], mode="lines", line=dashed, name="tangent")
+    half = 0.12 * (x_view[1] - x_view[0])
     ends = np.array([[1.0, 1.0], [-half, half]])
-    x, y = _on_screen(racer, across, up)
-    steepest = theme.CLIP_MARGIN * (up[1] - up[0]) / half
-    slope = np.clip(racer.run.gradients[:, 0], -steepest, steepest)
-    place = Blend(np.column_stack([x, np.ones_like(x)]), ends)
-    return Motion("curve", len(figure.data) - 1, place, Blend(np.column_stack([y, slope]), ends))
-
-
-def _arrow(figure: Figure, racer: Racer, across: Range, up: Range) -> Motion:
-    """The next step along the x axis, as an arrow at the height of the point."""
-    figure.add_scatter(
-        x=[0.0, 0.0],
-        y=[0.0, 0.0],
-        mode="lines",
-        line=theme.line(racer.colour, 2.5),
-        name="next step",
-        hoverinfo="skip",
+    x, y = _clipped(run, x_view, y_view)
+    steepest = theme.CLIP_MARGIN * (y_view[1] - y_view[0]) / half
+    slope = np.clip(run.trajectory.gradients[:, 0], -steepest, steepest)
+    return Motion(
+        "curve",
+        len(figure.data) - 1,
+        Blend(np.column_stack([x, np.ones_like(x)]), ends),
+        Blend(np.column_stack([y, slope]), ends),
     )
-    x, y = _on_screen(racer, across, up)
+
+
+def _next_step(figure: Figure, run: Run, x_view: Range, y_view: Range) -> Motion:
+    """An arrow from the current point to the next x, at the height of the point."""
+    line = theme.line(run.colour, 2.5)
+    figure.add_scatter(
+        x=[0.0, 0.0], y=[0.0, 0.0], mode="lines", line=line, name="next step", hoverinfo="skip"
+    )
+    x, y = _clipped(run, x_view, y_view)
     following = np.append(x[1:], x[-1])
-    # From the point to the tip, then both barbs: a quarter of the step back, a little aside.
+    # From the point to the tip, then both barbs.
     back = np.array([0.0, 1.0, 0.75, 1.0, 0.75])
-    aside = 0.02 * (up[1] - up[0]) * np.array([0.0, 0.0, 1.0, 0.0, -1.0])
+    aside = 0.02 * (y_view[1] - y_view[0]) * np.array([0.0, 0.0, 1.0, 0.0, -1.0])
     return Motion(
         "curve",
         len(figure.data) - 1,
@@ -217,64 +180,57 @@ def _arrow(figure: Figure, racer: Racer, across: Range, up: Range) -> Motion:
     )
 
 
-def _against_step(
+Detail = tuple[str, str, Figure, list[Trail]]
+
+
+def _by_step(
     panel: str,
-    racers: list[Racer],
     title: str,
+    runs: list[Run],
+    y_title: str,
     columns: list[Array],
-    shown: Range | None = None,
+    y_view: Range | None = None,
     most: float = np.inf,
-) -> tuple[Figure, list[Trail]]:
-    """One growing line a racer, over the heights that are `shown`, or on a logarithmic axis
-    as far as `most`.
+) -> Detail:
+    """A growing line per run, over `y_view` or on a logarithmic axis up to `most`.
 
-    The axis is fixed, so that it stands still while the lines grow. On a logarithmic one what
-    is 0 has no place: the line has a gap.
+    The axes are fixed while the lines grow. On a logarithmic axis 0 is a gap.
     """
-    longest = max(len(column) for column in columns)
-    axis = {"range": shown} if shown else theme.log_axis(*theme.log_range(columns, most))
-    span = {"range": (0, max(1, longest))}
-    figure = theme.figure("step", title, x=span, y=axis, showlegend=False)
+    axis = {"range": y_view} if y_view else theme.log_axis(*theme.log_range(columns, most))
+    span = {"range": (0, max(1, *map(len, columns)))}
+    figure = theme.figure("step", y_title, x=span, y=axis, showlegend=False)
     trails = []
-    for racer, column in zip(racers, columns, strict=True):
-        if shown:
-            height = theme.clipped(column, *shown)
+    for run, column in zip(runs, columns, strict=True):
+        if y_view:
+            y = theme.clipped(column, *y_view)
         else:
-            height = np.where(column > theme.TINY, np.minimum(column, 100 * most), np.nan)
-        step = np.arange(len(height), dtype=float)
-        figure.add_scatter(
-            x=step, y=height, mode="lines", line=theme.line(racer.colour), name=racer.name
-        )
-        trails.append(Trail(panel, len(figure.data) - 1, step, height))
-    return figure, trails
+            y = np.where(column > theme.TINY, np.minimum(column, 100 * most), np.nan)
+        step = np.arange(len(y), dtype=float)
+        figure.add_scatter(x=step, y=y, mode="lines", line=theme.line(run.colour), name=run.name)
+        trails.append(Trail(panel, len(figure.data) - 1, step, y))
+    return panel, title, figure, trails
 
 
-def effective_steps(racer: Racer, schedule: Schedule, steps: int) -> Array:
-    """By what each step multiplied the (mean) gradient, (steps + 1,); NaN before the first."""
-    optimizer, run = racer.optimizer, racer.run
-    t = np.arange(1.0, run.steps + 1)
-    state = {name: column[1:, 0] for name, column in run.states.items()}
-    factors = schedule.factors(steps)[: run.steps]
+def effective_learning_rates(run: Run, schedule: Schedule, steps: int) -> Array:
+    """What each step multiplied the (mean) gradient by, (steps + 1,); NaN before the first."""
+    path = run.trajectory
+    t = np.arange(1.0, path.steps + 1)
+    state = {name: column[1:, 0] for name, column in path.states.items()}
+    factors = schedule.factors(steps)[: path.steps]
     with np.errstate(all="ignore"):
-        return np.append(np.nan, optimizer.effective_step(state, t, factors))
+        return np.append(np.nan, run.optimizer.effective_learning_rate(state, t, factors))
 
 
-def _inner_state(racer: Racer, view: Range) -> tuple[Figure, list[Trail]]:
-    figure = theme.figure("step", "")
-    near = followed(racer.run, view)
-    shown = y_range(np.concatenate([column[near] for column in racer.run.states.values()]))
+def _states(run: Run, view: Range) -> Detail:
+    """The state of the optimizer, such as its velocity or moments."""
+    states, near = run.trajectory.states, run.followed(view)
+    y_view = y_range(np.concatenate([column[near] for column in states.values()]))
+    span = {"range": (0, max(1, run.trajectory.steps))}
+    figure = theme.figure("step", "", x=span, y={"range": y_view})
     trails = []
-    for (name, column), dash in zip(racer.run.states.items(), ("solid", "dot"), strict=False):
-        step, height = np.arange(len(column), dtype=float), theme.clipped(column[:, 0], *shown)
-        figure.add_scatter(
-            x=step,
-            y=height,
-            mode="lines",
-            line=theme.line(racer.colour, 2, dash=dash),
-            name=name,
-            showlegend=True,
-        )
-        trails.append(Trail("states", len(figure.data) - 1, step, height))
-    figure.update_xaxes(range=(0, max(1, racer.run.steps)))
-    figure.update_yaxes(range=shown)
-    return figure, trails
+    for (name, column), dash in zip(states.items(), ("solid", "dot"), strict=False):
+        step, y = np.arange(len(column), dtype=float), theme.clipped(column[:, 0], *y_view)
+        line = theme.line(run.colour, 2, dash=dash)
+        figure.add_scatter(x=step, y=y, mode="lines", line=line, name=name, showlegend=True)
+        trails.append(Trail("states", len(figure.data) - 1, step, y))
+    return "states", f"State of {run.name}", figure, trails

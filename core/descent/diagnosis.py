@@ -73,7 +73,8 @@ def diagnose(
     rates = float(optimizer.learning_rate) * factors[: run.steps]
     minimum = nearest_minimum(objective, run)
     limit = None if minimum is None else stability_at(objective, optimizer, minimum)
-    kind, step, x, point = "running", run.steps, float(run.positions[-1, 0]), None
+    kind: Kind
+    step, x, point = run.steps, float(run.positions[-1, 0]), None
     if run.status == "diverged":
         kind, x = _diverged(objective, optimizer, run, factors)
         step = run.diverged_at or 0
@@ -127,16 +128,17 @@ def _running(
     if np.median(steps) > 2 * abs(distance[0]) if steps.size else False:
         return "overshooting"
     crossings = np.flatnonzero(np.diff(np.sign(distance)))
+    crosses = bool((crossings >= run.steps // 2).any())
     if run.is_noisy:
-        return "noisy" if (crossings >= run.steps // 2).any() else "running"
+        return "noisy" if crosses else "running"
     if _too_slow(optimizer, steps, rates, abs(distance[-1])):
         return "too slow"
-    return "oscillating" if len(crossings) > 1 else "running"
+    return "oscillating" if crosses and len(crossings) > 1 else "running"
 
 
 def _too_slow(optimizer: Optimizer, steps: Array, rates: Array, distance: float) -> bool:
     """Whether the last steps, at the largest learning rate used, would be far too many."""
     # Weight decay may hold a run beside the minimum: it is not slow then.
-    if not steps.size or getattr(optimizer, "weight_decay", 0.0):
+    if not steps.size or getattr(optimizer, "weight_decay", False):
         return False
     return bool((steps[-3:] * rates.max() / rates[-3:]).max() * SLOW <= distance)

@@ -1,18 +1,18 @@
-"""Functions worth descending, each with what it teaches."""
+"""Functions to minimise, each with an initial point and settings that show its difficulty."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Example:
-    """A formula in x, where to look at it, and a run that shows its lesson.
+    """A function of x, its view, and a run on it.
 
-    `noise` is the deviation of the noise with which the slope is felt.
+    `noise` is the standard deviation of the gradient noise.
     """
 
     name: str
     formula: str
-    lesson: str
+    description: str
     view: tuple[float, float]
     start: float
     learning_rate: float
@@ -20,107 +20,14 @@ class Example:
     noise: float = 0.0
 
 
-EXAMPLES = {
-    example.name: example
-    for example in (
-        Example(
-            "The article's: x²·sin(x)",
-            "x^2*sin(x)",
-            "Where you start decides where you end: left of the hill lies a flat step at 0, and "
-            "only speed leads across it into the other valley.",
-            (-3.5, 7.0),
-            2.5,
-            0.02,
-        ),
-        Example(
-            "Bowl",
-            "(x - 2)^2",
-            "The learning rate alone decides: too small crawls, above 1 flies away.",
-            (-2.0, 6.0),
-            -1.0,
-            0.1,
-        ),
-        Example(
-            "Two basins",
-            "x^4 - 3x^2 + x",
-            "Two minima: plain descent takes the nearer, a heavy ball can roll into the deeper.",
-            (-2.2, 2.2),
-            1.9,
-            0.01,
-        ),
-        Example(
-            "Flat start",
-            "1 - exp(-x^2)",
-            "Far out the slope is almost 0, so the first steps are almost 0 too.",
-            (-4.0, 4.0),
-            2.6,
-            0.3,
-            120,
-        ),
-        Example(
-            "Kink",
-            "|x|",
-            "The slope never gets smaller, so a constant step jumps to and fro across the corner.",
-            (-3.0, 3.0),
-            2.3,
-            0.3,
-        ),
-        Example(
-            "Plateau",
-            "x^6/50",
-            "A wide flat floor: the slope fades long before the minimum.",
-            (-3.0, 3.0),
-            2.7,
-            0.05,
-            120,
-        ),
-        Example(
-            "Ripples",
-            "x^2/10 + sin(5x)/2",
-            "Many small valleys: plain descent stays in the first, only speed leads past some.",
-            (-6.0, 6.0),
-            5.0,
-            0.1,
-        ),
-        Example(
-            "Wave packet",
-            "exp(-x^2)*cos(5x)",
-            "A peak between two deep valleys, flat outside: a start outside never learns of them.",
-            (-3.0, 3.0),
-            2.8,
-            0.02,
-        ),
-        Example(
-            "Steep and shallow",
-            "exp(x) - 2x",
-            "One side is steep, the other shallow: one learning rate must do for both.",
-            (-3.0, 3.5),
-            2.8,
-            0.1,
-        ),
-        Example(
-            "Noisy slope",
-            "x^2/2",
-            "A slope that is only estimated: the point never settles; a smaller rate calms it.",
-            (-3.0, 3.0),
-            2.5,
-            0.3,
-            200,
-            noise=1.0,
-        ),
-    )
-}
-
-
 @dataclass(frozen=True)
 class Surface:
-    """A formula in x and y, the window to look through, a start, and its known minima."""
+    """A function of x and y, its views, a run on it, and its global minima."""
 
     name: str
     formula: str
-    lesson: str
-    x_view: tuple[float, float]
-    y_view: tuple[float, float]
+    description: str
+    views: tuple[tuple[float, float], tuple[float, float]]
     start: tuple[float, float]
     learning_rate: float
     minima: tuple[tuple[float, float], ...]
@@ -128,86 +35,169 @@ class Surface:
     noise: float = 0.0
 
 
-SURFACES = {
-    surface.name: surface
-    for surface in (
-        Surface(
-            "Bowl",
-            "x^2 + y^2",
-            "Equal curvature on all sides: the slope points straight at the minimum.",
-            (-3.0, 3.0),
-            (-3.0, 3.0),
-            (-2.4, 1.8),
-            0.05,
-            ((0.0, 0.0),),
-            80,
+_EXAMPLES = (
+    Example(
+        "x²·sin x",
+        "x^2*sin(x)",
+        "The initial point decides which minimum is found. From the left of the maximum at "
+        "x = 2.29, gradient descent stops at the inflection point x = 0; momentum passes it.",
+        view=(-3.5, 7.0),
+        start=2.5,
+        learning_rate=0.02,
+    ),
+    Example(
+        "Parabola",
+        "(x - 2)^2",
+        "Small learning rates converge slowly; learning rates above 1 diverge.",
+        view=(-2.0, 6.0),
+        start=-1.0,
+        learning_rate=0.1,
+    ),
+    Example(
+        "Double well",
+        "x^4 - 3x^2 + x",
+        "Gradient descent converges to the nearest minimum; momentum can reach the lower one.",
+        view=(-2.2, 2.2),
+        start=1.9,
+        learning_rate=0.01,
+    ),
+    Example(
+        "Vanishing gradient",
+        "1 - exp(-x^2)",
+        "Far from the minimum the gradient is almost 0, so the first steps are tiny.",
+        view=(-4.0, 4.0),
+        start=2.6,
+        learning_rate=0.3,
+        steps=120,
+    ),
+    Example(
+        "Absolute value",
+        "|x|",
+        "The gradient does not shrink near the minimum, so constant steps oscillate around it.",
+        view=(-3.0, 3.0),
+        start=2.3,
+        learning_rate=0.3,
+    ),
+    Example(
+        "Flat minimum",
+        "x^6/50",
+        "The gradient becomes tiny long before the minimum, so convergence is slow.",
+        view=(-3.0, 3.0),
+        start=2.7,
+        learning_rate=0.05,
+        steps=120,
+    ),
+    Example(
+        "Many local minima",
+        "x^2/10 + sin(5x)/2",
+        "Gradient descent stops in the first local minimum; momentum can pass some of them.",
+        view=(-6.0, 6.0),
+        start=5.0,
+        learning_rate=0.1,
+    ),
+    Example(
+        "Wave packet",
+        "exp(-x^2)*cos(5x)",
+        "A maximum between two deep minima, on a plateau: a run that starts far out hardly moves.",
+        view=(-3.0, 3.0),
+        start=2.8,
+        learning_rate=0.02,
+    ),
+    Example(
+        "Asymmetric minimum",
+        "exp(x) - 2x",
+        "Steep on one side and shallow on the other: one learning rate has to suit both.",
+        view=(-3.0, 3.5),
+        start=2.8,
+        learning_rate=0.1,
+    ),
+    Example(
+        "Noisy gradient",
+        "x^2/2",
+        "The gradient is only estimated, as with mini-batches, so the run never settles. A smaller "
+        "learning rate reduces the scatter.",
+        view=(-3.0, 3.0),
+        start=2.5,
+        learning_rate=0.3,
+        steps=200,
+        noise=1.0,
+    ),
+)
+EXAMPLES = {example.name: example for example in _EXAMPLES}
+
+_SURFACES = (
+    Surface(
+        "Paraboloid",
+        "x^2 + y^2",
+        "The curvature is the same in all directions, so −∇f points straight at the minimum.",
+        views=((-3.0, 3.0), (-3.0, 3.0)),
+        start=(-2.4, 1.8),
+        learning_rate=0.05,
+        minima=((0.0, 0.0),),
+        steps=80,
+    ),
+    Surface(
+        "Ill-conditioned quadratic",
+        "x^2/20 + 2y^2",
+        "The curvature along y is 40 times that along x, so gradient descent zigzags.",
+        views=((-6.0, 6.0), (-3.0, 3.0)),
+        start=(-5.0, 2.0),
+        learning_rate=0.4,
+        minima=((0.0, 0.0),),
+    ),
+    Surface(
+        "Saddle point",
+        "x^2/2 - y^2/2 + y^4/8",
+        "At the saddle point (0, 0) the gradient is 0, but it is not a minimum: runs slow down "
+        "near it.",
+        views=((-3.0, 3.0), (-3.0, 3.0)),
+        start=(-2.4, 0.01),
+        learning_rate=0.1,
+        minima=((0.0, 2**0.5), (0.0, -(2**0.5))),
+    ),
+    Surface(
+        "Rosenbrock",
+        "(1 - x)^2 + 100(y - x^2)^2",
+        "A curved valley with an almost flat floor: quickly reached, but slow to follow.",
+        views=((-2.0, 2.0), (-1.0, 3.0)),
+        start=(-1.2, 1.0),
+        learning_rate=0.001,
+        minima=((1.0, 1.0),),
+        steps=1000,
+    ),
+    Surface(
+        "Himmelblau",
+        "(x^2 + y - 11)^2 + (x + y^2 - 7)^2",
+        "Four equal minima: the initial point and the optimizer decide which one is found.",
+        views=((-5.0, 5.0), (-5.0, 5.0)),
+        start=(0.0, 0.0),
+        learning_rate=0.01,
+        minima=(
+            (3.0, 2.0),
+            (-2.805118086952745, 3.131312518250573),
+            (-3.779310253377747, -3.283185991286170),
+            (3.584428340330492, -1.848126526964404),
         ),
-        Surface(
-            "Ill-conditioned bowl",
-            "x^2/20 + 2y^2",
-            "Forty times steeper one way than the other: descent zigzags while it should advance.",
-            (-6.0, 6.0),
-            (-3.0, 3.0),
-            (-5.0, 2.0),
-            0.4,
-            ((0.0, 0.0),),
-        ),
-        Surface(
-            "Saddle",
-            "x^2/2 - y^2/2 + y^4/8",
-            "The slope is 0 at the saddle point (0, 0), yet it is no minimum.",
-            (-3.0, 3.0),
-            (-3.0, 3.0),
-            (-2.4, 0.01),
-            0.1,
-            ((0.0, 2**0.5), (0.0, -(2**0.5))),
-        ),
-        Surface(
-            "Rosenbrock",
-            "(1 - x)^2 + 100(y - x^2)^2",
-            "A bent valley with a flat floor: easy to fall into, hard to walk along.",
-            (-2.0, 2.0),
-            (-1.0, 3.0),
-            (-1.2, 1.0),
-            0.001,
-            ((1.0, 1.0),),
-            1000,
-        ),
-        Surface(
-            "Himmelblau",
-            "(x^2 + y - 11)^2 + (x + y^2 - 7)^2",
-            "Four minima of the same depth: start and optimizer decide which one is found.",
-            (-5.0, 5.0),
-            (-5.0, 5.0),
-            (0.0, 0.0),
-            0.01,
-            (
-                (3.0, 2.0),
-                (-2.805118086952745, 3.131312518250573),
-                (-3.779310253377747, -3.283185991286170),
-                (3.584428340330492, -1.848126526964404),
-            ),
-        ),
-        Surface(
-            "Beale",
-            "(1.5 - x + x*y)^2 + (2.25 - x + x*y^2)^2 + (2.625 - x + x*y^3)^2",
-            "Steep walls around a flat plain: a learning rate for the plain explodes on the walls.",
-            (-4.5, 4.5),
-            (-4.5, 4.5),
-            (1.0, 1.5),
-            0.005,
-            ((3.0, 0.5),),
-            1000,
-        ),
-        Surface(
-            "Rastrigin",
-            "20 + x^2 + y^2 - 10cos(2pi*x) - 10cos(2pi*y)",
-            "A valley full of holes: each is a local minimum, only one is the best.",
-            (-4.0, 4.0),
-            (-4.0, 4.0),
-            (-2.7, 3.3),
-            0.003,
-            ((0.0, 0.0),),
-        ),
-    )
-}
+    ),
+    Surface(
+        "Beale",
+        "(1.5 - x + x*y)^2 + (2.25 - x + x*y^2)^2 + (2.625 - x + x*y^3)^2",
+        "Steep at the edges and flat in the middle: a learning rate that suits the middle diverges "
+        "at the edges.",
+        views=((-4.5, 4.5), (-4.5, 4.5)),
+        start=(1.0, 1.5),
+        learning_rate=0.005,
+        minima=((3.0, 0.5),),
+        steps=1000,
+    ),
+    Surface(
+        "Rastrigin",
+        "20 + x^2 + y^2 - 10cos(2pi*x) - 10cos(2pi*y)",
+        "Many local minima, of which only one is the global minimum.",
+        views=((-4.0, 4.0), (-4.0, 4.0)),
+        start=(-2.7, 3.3),
+        learning_rate=0.003,
+        minima=((0.0, 0.0),),
+    ),
+)
+SURFACES = {surface.name: surface for surface in _SURFACES}

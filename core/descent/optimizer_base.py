@@ -1,4 +1,4 @@
-"""What all optimizers share: a learning rate, parameters with ranges, an inner state."""
+"""The interface of all optimizers: a learning rate, parameters with ranges, and a state."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -13,7 +13,7 @@ State = Mapping[str, Array]
 
 @dataclass(frozen=True)
 class Range:
-    """What a parameter is, may be (both ends belong to it) and does, for a widget."""
+    """The default, the allowed range (both ends included) and the help of a parameter."""
 
     default: float
     low: float
@@ -28,7 +28,7 @@ def parameter(default: float, low: float, high: float, text: str) -> Any:
 
 @dataclass(frozen=True)
 class Optimizer:
-    """What all optimizers share: a learning rate, checked ranges, no inner state.
+    """Base class of all optimizers. Parameters are checked when one is made.
 
     Raises:
         ValueError: a parameter is outside its range, or the learning rate is not a
@@ -54,38 +54,40 @@ class Optimizer:
                 )
 
     def init_state(self, position: Array) -> State:
-        """The inner state before the first step, zero in the shape of `position`."""
+        """The state before the first step: zeros in the shape of `position`, by name."""
         return {}
 
     def update(
         self, gradient: Array, state: State, position: Array, t: int, factor: float = 1.0
     ) -> tuple[Array, State]:
-        """The step to add to `position`, and the state after it.
+        """The step to add to `position`, and the next state.
 
-        `t` counts steps from 1. `factor` is what a schedule makes of the learning rate.
+        `t` counts steps from 1. `factor` is the schedule's factor of the learning rate.
         """
         raise NotImplementedError
 
-    def effective_step(self, state: State, t: float | Array, factor: float | Array = 1.0) -> Array:
+    def effective_learning_rate(
+        self, state: State, t: float | Array, factor: float | Array = 1.0
+    ) -> Array:
         """What step `t` multiplied the (mean) gradient by, from the `state` after it.
 
-        Only for optimizers that scale by past gradients; the others have no such number.
+        Only adaptive optimizers have one.
         """
         raise NotImplementedError
 
     @property
     def settings(self) -> str:
-        """Its name with all of its parameters."""
+        """The name with all parameters, such as "Momentum (learning rate 0.1, momentum 0.9)"."""
         values = {f.name.replace("_", " "): getattr(self, f.name) for f in fields(self)}
-        spelled = (f"{name} {float(value):.7g}" for name, value in values.items())
-        return f"{self.name} ({', '.join(spelled)})"
+        parts = (f"{name} {float(value):.7g}" for name, value in values.items())
+        return f"{self.name} ({', '.join(parts)})"
 
     @property
     def is_adaptive(self) -> bool:
-        """Whether the optimizer divides its steps by what it remembers of the gradients."""
-        return type(self).effective_step is not Optimizer.effective_step
+        """Whether steps are divided by the root of past squared gradients."""
+        return type(self).effective_learning_rate is not Optimizer.effective_learning_rate
 
 
 def parameters(optimizer: type[Optimizer]) -> dict[str, Range]:
-    """The parameters of an optimizer besides its learning rate, with their ranges."""
+    """The parameters of an optimizer except its learning rate, with their ranges."""
     return {f.name: f.metadata["range"] for f in fields(optimizer) if "range" in f.metadata}

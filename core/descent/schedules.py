@@ -1,11 +1,12 @@
-"""Learning-rate schedules: by what factor the learning rate is multiplied at each step."""
+"""Learning-rate schedules: the factor of the learning rate at each step."""
 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+
+from core.arrays import Array
 
 WARM_UP_SHARE = 0.1
 STEP_EVERY_SHARE = 1 / 3
@@ -14,23 +15,20 @@ STEP_FACTOR = 0.1
 
 @dataclass(frozen=True)
 class Schedule:
-    """A named course of the learning rate.
-
-    `factor(t, steps)` is its factor at step t of `steps` steps, t counting from 1.
-    """
+    """A named schedule; `factor(t, steps)` is its factor at step t = 1 … `steps`."""
 
     name: str
     description: str
     factor: Callable[[int, int], float]
 
-    def factors(self, steps: int) -> NDArray[np.float64]:
-        """Its factors at the steps of a run, (steps,)."""
+    def factors(self, steps: int) -> Array:
+        """The factors of all steps, (steps,)."""
         return np.array([self.factor(t, steps) for t in range(1, steps + 1)])
 
-    def explained(self, rows: int, steps: int) -> NDArray[np.float64]:
-        """Its factors at the steps that follow the first `rows` places of a run, (rows,).
+    def factors_for_rows(self, rows: int, steps: int) -> Array:
+        """The factors of the steps after the first `rows` positions of a run, (rows,).
 
-        The step to come after the last of the `steps` is explained with the last factor.
+        One step past the end has the last factor.
         """
         return self.factors(steps)[np.minimum(np.arange(rows), steps - 1)]
 
@@ -49,7 +47,7 @@ def _cosine(t: int, steps: int) -> float:
 
 
 def _warm_up(t: int, steps: int) -> float:
-    """A straight line from 0 to 1 over the first tenth: Goyal et al. 2017, arXiv:1706.02677."""
+    """Linear from 0 to 1 over the first tenth: Goyal et al. 2017, arXiv:1706.02677."""
     return min(1.0, t / max(1.0, steps * WARM_UP_SHARE))
 
 
@@ -57,9 +55,13 @@ SCHEDULES = {
     schedule.name: schedule
     for schedule in (
         Schedule("Constant", "The same learning rate at every step.", _constant),
-        Schedule("Step", "A tenth of it after each third of the steps.", _step),
-        Schedule("Cosine", "Smoothly down to 0 along half a cosine.", _cosine),
-        Schedule("Warm-up", "Up from 0 in the first tenth, then constant.", _warm_up),
+        Schedule("Step", "Divided by 10 after each third of the steps.", _step),
+        Schedule("Cosine", "Decreases smoothly to 0 along half a cosine.", _cosine),
+        Schedule(
+            "Warm-up",
+            "Increases linearly from 0 in the first tenth of the steps, then constant.",
+            _warm_up,
+        ),
     )
 }
 CONSTANT = SCHEDULES["Constant"]

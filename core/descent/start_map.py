@@ -1,4 +1,4 @@
-"""Where every start ends at every learning rate: thousands of runs in one vectorised pass."""
+"""Where every initial point ends at every learning rate: thousands of runs in one array."""
 
 from dataclasses import dataclass, replace
 
@@ -12,28 +12,27 @@ from core.descent.schedules import CONSTANT, Schedule
 from core.descent.trajectory import TOLERANCE, Differentiable, diverging
 
 DIVERGED = -1
-MOVING = -2
-# A run that stays within this share of the starts' range has come to rest.
-RESTING = 5e-3
-# It is at a minimum, or at its end, when it is within this share of the range of it.
-THERE = 1e-2
-# Minima are looked for among so many points to a range, and so many ranges beside the starts.
-FINENESS = 400
-ASIDE = 10
+RUNNING = -2
+# A run has stopped when its last steps stay within this share of the range of initial points.
+STOPPED = 5e-3
+# It is at a minimum, or at its end, within this share of the range.
+NEAR = 1e-2
+# Minima are searched with so many points per range, up to so many ranges to both sides.
+POINTS_PER_RANGE = 400
+MAX_RANGES = 10
 
 
 @dataclass(frozen=True)
 class StartMap:
-    """The ends of all runs, one row a learning rate, one column a start.
+    """The ends of all runs, one row per learning rate, one column per initial point.
 
     Attributes:
-        starts: (columns,).
+        starts: (columns,), the initial points.
         learning_rates: (rows,).
         minima: (found,), the minima in which runs end, from left to right.
         ends: (rows, columns), the index of the minimum that a run ends in, or `DIVERGED`,
-            or `MOVING` when it has not come to rest.
-        steps: (rows, columns), how many steps it took to come near its end; NaN for runs
-            that diverged or still move.
+            or `RUNNING` when it has not converged to a minimum.
+        steps: (rows, columns), the steps until it stays near that minimum, otherwise NaN.
     """
 
     starts: Array
@@ -57,15 +56,15 @@ def start_map(
     with np.errstate(all="ignore"):
         (gradient,) = objective.gradient(x)
         diverged = ~(np.isfinite(x) & np.isfinite(gradient)) | diverging(path[..., None])
-        resting = ~diverged & _at_rest(path, extent)
-        candidates = minima(objective, _lookout(starts, x[resting]))
+        stopped = ~diverged & _stopped(path, extent)
+        candidates = minima(objective, _search_points(starts, x[stopped]))
         nearest, distance = _nearest(x, candidates)
-        there = resting & (distance <= THERE * extent)
-        arrival = np.where(there, _arrival(path, THERE * extent), np.nan)
-    found, index = np.unique(nearest[there], return_inverse=True)
-    ends = np.where(diverged, DIVERGED, MOVING)
-    ends[there] = index
-    return StartMap(starts, np.asarray(learning_rates), candidates[found], ends, arrival)
+        converged = stopped & (distance <= NEAR * extent)
+        reached = np.where(converged, _convergence_step(path, NEAR * extent), np.nan)
+    found, index = np.unique(nearest[converged], return_inverse=True)
+    ends = np.where(diverged, DIVERGED, RUNNING)
+    ends[converged] = index
+    return StartMap(starts, np.asarray(learning_rates), candidates[found], ends, reached)
 
 
 def _paths(
@@ -77,42 +76,41 @@ def _paths(
     schedule: Schedule,
 ) -> NDArray[np.float32]:
     """Every position of every run: (steps + 1, rates, starts)."""
-    every = replace(optimizer, learning_rate=np.asarray(learning_rates)[:, None])
+    all_rates = replace(optimizer, learning_rate=np.asarray(learning_rates)[:, None])
     x = np.broadcast_to(starts, (len(learning_rates), len(starts))).copy()
     path = np.empty((steps + 1, *x.shape), dtype=np.float32)
-    path[0], state = x, every.init_state(x)
+    path[0], state = x, all_rates.init_state(x)
     with np.errstate(all="ignore"):
         for t in range(1, steps + 1):
             (gradient,) = objective.gradient(x)
-            step, state = every.update(gradient, state, x, t, schedule.factor(t, steps))
+            step, state = all_rates.update(gradient, state, x, t, schedule.factor(t, steps))
             x = x + step
             path[t] = x
     return path
 
 
-def _at_rest(path: NDArray[np.float32], extent: float) -> NDArray[np.bool_]:
-    """Whether a run stays where it is in its last twentieth, or stands still at last."""
+def _stopped(path: NDArray[np.float32], extent: float) -> NDArray[np.bool_]:
+    """Whether a run hardly moves in its last twentieth, or not at all in its last step."""
     tail = path[-max(2, len(path) // 20) :]
-    still = np.abs(tail[-1] - tail[0 if len(tail) < 2 else -2]) <= TOLERANCE * (
-        1 + np.abs(tail[-1])
-    )
-    return np.asarray(still | (np.ptp(tail, axis=0) < RESTING * extent))
+    last_step = np.abs(tail[-1] - tail[-2:][0])
+    still = last_step <= TOLERANCE * (1 + np.abs(tail[-1]))
+    return np.asarray(still | (np.ptp(tail, axis=0) < STOPPED * extent))
 
 
-def _lookout(starts: Array, ends: Array) -> Array:
-    """Where to look for minima: all over the range, wherever runs end, and beside each end."""
+def _search_points(starts: Array, ends: Array) -> Array:
+    """Where to search minima: the whole range, up to where runs end, and beside each end."""
     extent = float(np.ptp(starts))
     low, high = float(np.min(starts)), float(np.max(starts))
-    reach = np.clip(ends, low - ASIDE * extent, high + ASIDE * extent)
-    low, high = min(low, reach.min(initial=low)), max(high, reach.max(initial=high))
-    grid = np.linspace(low, high, int(FINENESS * (high - low) / extent) + 2)
-    beside = 0.1 * THERE * extent
-    apart = np.unique(np.round(ends / beside)) * beside
-    return np.unique(np.concatenate([grid, apart - beside, apart + beside]))
+    near = np.clip(ends, low - MAX_RANGES * extent, high + MAX_RANGES * extent)
+    low, high = min(low, near.min(initial=low)), max(high, near.max(initial=high))
+    grid = np.linspace(low, high, int(POINTS_PER_RANGE * (high - low) / extent) + 2)
+    offset = 0.1 * NEAR * extent
+    distinct = np.unique(np.round(ends / offset)) * offset
+    return np.unique(np.concatenate([grid, distinct - offset, distinct + offset]))
 
 
 def _nearest(x: Array, places: Array) -> tuple[NDArray[np.int64], Array]:
-    """The index of the nearest place, and how far away it is (infinitely if there is none)."""
+    """The index of the nearest place and the distance to it, infinite if there is none."""
     if not places.size:
         return np.zeros(x.shape, dtype=np.int64), np.full(x.shape, np.inf)
     borders = (places[1:] + places[:-1]) / 2
@@ -120,8 +118,8 @@ def _nearest(x: Array, places: Array) -> tuple[NDArray[np.int64], Array]:
     return index, np.abs(x - places[index])
 
 
-def _arrival(path: NDArray[np.float32], distance: float) -> Array:
-    """The first step from which a run never again leaves the neighbourhood of its end."""
+def _convergence_step(path: NDArray[np.float32], distance: float) -> Array:
+    """The first step from which a run stays within `distance` of its end."""
     away = ~(np.abs(path - path[-1]) <= distance)
     last_away = len(path) - 1 - np.argmax(away[::-1], axis=0)
     return np.where(away.any(axis=0), last_away + 1.0, 0.0)

@@ -1,4 +1,4 @@
-"""What a learner can take home: code, numbers, and the animation."""
+"""Export: code, numbers, animation, link."""
 
 import inspect
 from dataclasses import replace
@@ -7,36 +7,36 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from charts.descent.curve import Racer
+from charts.descent.runs import Run
 from charts.stage import Stage
 from core.descent.export import RunSettings, numpy_script, torch_script
-from core.formulas.objective import Objective
-from pages.descent.controls import Course
+from core.formulas import Objective
+from pages.descent.controls import Settings
 from ui import layout, stage
 
 
 def show(
-    objective: Objective, racers: list[Racer], focus: Racer, course: Course, film: Stage
+    objective: Objective, runs: list[Run], selected: Run, settings: Settings, animation: Stage
 ) -> None:
-    """Code, CSV and animation of what is on the screen. The link in the address bar is the rest."""
-    with layout.expander("Take it away: link, code, numbers, animation", "descent_take") as fold:
-        if not fold.open:
+    """Downloads and code of the runs on the screen."""
+    with layout.expander("Export: link, code, CSV, animation", "descent_take") as expander:
+        if not expander.open:
             return
-        st.caption("The address of this page already is a link to exactly what you see.")
-        path, animation = st.columns(2)
-        path.download_button(
-            "Paths as CSV",
-            lambda: table(racers, objective).to_csv(index=False),
+        st.caption("To share this page, copy its address: it contains all settings.")
+        left, right = st.columns(2)
+        left.download_button(
+            "Download runs as CSV",
+            lambda: table(runs, objective).to_csv(index=False),
             "descent.csv",
             "text/csv",
             on_click="ignore",
         )
-        animation.download_button(
-            "Animation as HTML",
+        right.download_button(
+            "Download animation as HTML",
             lambda: stage.to_html(
-                replace(film, start=0),
-                f"Descent on {objective.text}",
-                settings(objective, racers, course),
+                replace(animation, start=0),
+                f"Gradient descent on {objective.text}",
+                settings_line(objective, runs, settings),
             ),
             "descent.html",
             "text/html",
@@ -45,50 +45,45 @@ def show(
         if st.toggle(
             "Show the code",
             key="descent_code",
-            help="How would I write this myself?",
+            help="The optimizer's source, and scripts in NumPy and PyTorch for the same run.",
             bind="query-params",
         ):
-            _code(objective, focus, course)
+            _code(objective, selected, settings)
 
 
-def settings(objective: Objective, racers: list[Racer], course: Course) -> str:
-    """With what everybody runs, in a line."""
-    place = racers[0].run.positions[0]
-    start = (f"{name} = {x:.7g}" for name, x in zip(objective.variables, place, strict=True))
-    parts = [f"Start {', '.join(start)}", f"{course.steps:,} steps"]
-    parts += [course.extras] if course.extras else []
-    parts += [racer.optimizer.settings for racer in racers]
-    return "; ".join(parts).replace(" -", " −")
+def settings_line(objective: Objective, runs: list[Run], settings: Settings) -> str:
+    """All settings of the runs in one line."""
+    start = zip(objective.variables, runs[0].trajectory.positions[0], strict=True)
+    parts = [
+        f"Initial point {', '.join(f'{name} = {x:.7g}' for name, x in start)}",
+        f"{settings.steps:,} steps",
+        settings.extras,
+        *(run.optimizer.settings for run in runs),
+    ]
+    return "; ".join(filter(None, parts)).replace(" -", " −")
 
 
-def _code(objective: Objective, focus: Racer, course: Course) -> None:
-    start = tuple(float(x) for x in focus.run.positions[0])
-    run = RunSettings(
-        objective,
-        focus.optimizer,
-        start,
-        course.steps,
-        course.schedule,
-        course.noise,
-        course.seed,
-    )
-    rule, numpy, torch = st.tabs(
+def _code(objective: Objective, run: Run, settings: Settings) -> None:
+    s, start = settings, tuple(float(x) for x in run.trajectory.positions[0])
+    script = RunSettings(objective, run.optimizer, start, s.steps, s.schedule, s.noise, s.seed)
+    source, numpy, torch = st.tabs(
         ["core/descent/optimizers.py", "NumPy", "PyTorch"],
         key="descent_code_tab",
         on_change="rerun",
         bind="query-params",
     )
-    rule.code(inspect.getsource(type(focus.optimizer)), "python")
-    numpy.code(numpy_script(run), "python")
-    torch.code(torch_script(run) or f"# PyTorch has no {focus.name}.", "python")
+    source.code(inspect.getsource(type(run.optimizer)), "python")
+    numpy.code(numpy_script(script), "python")
+    torch.code(torch_script(script) or f"# PyTorch has no {run.name}.", "python")
 
 
-def table(racers: list[Racer], objective: Objective) -> pd.DataFrame:
-    """All paths, a row a step."""
+def table(runs: list[Run], objective: Objective) -> pd.DataFrame:
+    """All runs, one row per step."""
     frames = []
-    for racer in racers:
-        columns = dict(zip(objective.variables, racer.run.positions.T, strict=True))
-        frame = pd.DataFrame({"step": np.arange(racer.run.steps + 1), **columns})
-        frame.insert(0, "optimizer", racer.name)
-        frames.append(frame.assign(value=racer.run.values))
+    for run in runs:
+        path = run.trajectory
+        columns = dict(zip(objective.variables, path.positions.T, strict=True))
+        frame = pd.DataFrame({"step": np.arange(path.steps + 1), **columns})
+        frame.insert(0, "optimizer", run.name)
+        frames.append(frame.assign(value=path.values))
     return pd.concat(frames)

@@ -1,20 +1,42 @@
-"""The function and its slope, as they are printed above the picture."""
+"""The formula: its input, and the function with its derivatives above the plots."""
 
 import streamlit as st
 
+from core.formulas import ExpressionError, Objective, parse
 from core.formulas.latex import latex
-from core.formulas.objective import Objective
 
-# Lines of more LaTeX than this are wider than a phone.
+# A line with more LaTeX than this may be wider than a phone.
 LONG = 120
 
 
-def show(objective: Objective) -> None:
-    """The function and its derivative or gradient, one under the other.
+def formula_input(
+    label: str, key: str, default: str, variables: tuple[str, ...], help: str
+) -> Objective:
+    """The typed formula; below an error message, the last one that could be parsed."""
+    text = st.text_input(label, default, key=key, help=help, bind="query-params") or ""
+    try:
+        objective = parse(text, variables)
+    except ExpressionError as error:
+        st.error(str(error))
+        objective = parse(st.session_state.get(f"{key}_parsed", default), variables)
+        st.caption(f"The plot shows the last valid formula: `{objective.text}`")
+    st.session_state[f"{key}_parsed"] = objective.text
+    if objective.hint:
+        st.caption(objective.hint)
+    return objective
 
-    Long ones stand apart, for only so are they broken where the screen ends.
+
+def is_same(objective: Objective, formula: str) -> bool:
+    """Whether an objective is that of `formula`, however it was typed."""
+    return bool(objective.expression == parse(formula, objective.variables).expression)
+
+
+def show(objective: Objective) -> None:
+    """The function and its derivative or gradient.
+
+    Long formulas are inline, because only those break at the end of the screen.
     """
-    lines = apart(objective)
+    lines = separate_lines(objective)
     if max(map(len, lines)) > LONG:
         st.markdown("  \n".join(f"${line}$" for line in lines))
     else:
@@ -22,20 +44,20 @@ def show(objective: Objective) -> None:
 
 
 def aligned(objective: Objective) -> str:
-    """Both under each other, as one block of LaTeX."""
-    value, slope = ("y", "y'") if len(objective.variables) == 1 else ("f", r"\nabla f")
-    lines = rf"{value} &= {objective.latex} \\ {slope} &= {objective.gradient_latex}"
+    """The function above its derivative or gradient, as one block of LaTeX."""
+    value, gradient = ("y", "y'") if len(objective.variables) == 1 else ("f", r"\nabla f")
+    lines = rf"{value} &= {objective.latex} \\ {gradient} &= {objective.gradient_latex}"
     return rf"\begin{{aligned}}{lines}\end{{aligned}}"
 
 
-def apart(objective: Objective) -> list[str]:
-    """A line of LaTeX for the function and for each of its derivatives."""
-    value, slopes = "y", ["y'"]
+def separate_lines(objective: Objective) -> list[str]:
+    """One line of LaTeX for the function and one for each derivative."""
+    value, names = "y", ["y'"]
     if len(objective.variables) > 1:
         value = "f"
-        slopes = [rf"\partial f / \partial {name}" for name in objective.variables]
-    pairs = zip(slopes, objective.derivatives, strict=True)
+        names = [rf"\partial f / \partial {name}" for name in objective.variables]
+    derivatives = zip(names, objective.derivatives, strict=True)
     return [
         f"{value} = {objective.latex}",
-        *(f"{slope} = {latex(part)}" for slope, part in pairs),
+        *(f"{name} = {latex(part)}" for name, part in derivatives),
     ]

@@ -1,4 +1,4 @@
-"""Descent: how an optimizer finds its way down a curve, or a surface."""
+"""Descent: gradient descent on a curve or a surface."""
 
 import streamlit as st
 
@@ -10,19 +10,19 @@ VARIABLES = {"One variable": one_variable, "Two variables": two_variables}
 
 layout.header(
     "Descent",
-    "A ball feels only the slope under it. Play the run, move the start or the learning rate, "
-    "and see where it ends.",
+    "Each step follows the negative gradient. Play the run, change the initial point or the "
+    "learning rate, and see whether it converges.",
 )
 
 
 def change() -> None:
-    """Keep the half of the lab that is left, and open the other as it was left, or anew."""
+    """Save the widgets of the part that is left; restore those of the other, or open it."""
     opened = st.session_state.descent_variables
-    for name, half in VARIABLES.items():
+    for name, part in VARIABLES.items():
         if name != opened:
-            controls.keep(name, half.KEYS)
-    if not controls.bring_back(opened):
-        VARIABLES[opened].open_example()
+            controls.save_widgets(name, part.KEYS)
+    if not controls.restore_widgets(opened):
+        VARIABLES[opened].open_default()
 
 
 with report_unmatched("descent_"):

@@ -43,8 +43,8 @@ DIAGNOSES = {
         "steps, decrease the learning rate, or use a schedule that decreases it."
     ),
     "running": (
-        "Not converged after {step} steps: x = {x}, gradient {gradient}. Take more steps or "
-        "increase the learning rate."
+        "Not converged after {step} steps: x = {x}, gradient {gradient}. Take more steps, or "
+        "change the learning rate."
     ),
 }
 ABOVE_THE_LIMIT = {
@@ -85,25 +85,20 @@ LIMITS = {
     "Momentum": "2(1 + μ)/y″",
     "Nesterov": "2(1 + μ)/((1 + 2μ)y″)",
 }
-STABILITY = {
-    "below": (
-        "**{name}** is stable at the minimum x = {x}, where y″ = {curvature}, for learning rates "
-        "below {formula} = **{limit}**. This run uses {rates}, below the limit."
-    ),
-    "at": (
-        "**{name}** is stable at the minimum x = {x}, where y″ = {curvature}, for learning rates "
-        "below {formula} = **{limit}**. This run uses {rates}, exactly the limit."
-    ),
-    "above": (
-        "**{name}** is stable at the minimum x = {x}, where y″ = {curvature}, for learning rates "
-        "below {formula} = **{limit}**. This run uses {rates}, above the limit."
-    ),
-    "partly": (
-        "**{name}** is stable at the minimum x = {x}, where y″ = {curvature}, for learning rates "
-        "below {formula} = **{limit}**. This run uses {rates}, above the limit in {above} of "
-        "{steps} steps."
-    ),
+STABILITY = (
+    "**{name}**: at the minimum x = {x}, where y″ = {curvature}, learning rates below {formula} = "
+    "**{limit}** are stable."
+)
+COMPARED = {
+    "below": "This run uses {rates}, below the limit.",
+    "at": "This run uses {rates}, exactly the limit.",
+    "above": "This run uses {rates}, above the limit.",
+    "partly": "This run uses {rates}, above the limit in {above} of {steps} steps.",
 }
+MAP = (
+    "{side} × {side} runs of {optimizer} with {steps} steps, without noise. Dashed lines: the "
+    "largest stable learning rate at a minimum, where theory has one."
+)
 
 RESULTS = {
     "minimum": "Converged to a minimum.",
@@ -155,17 +150,23 @@ def stability(optimizer: str, found: Stability, learning_rates: Array) -> str:
     """The stability limit of an optimizer beside the learning rates of its run, (steps,)."""
     low, high = float(learning_rates.min()), float(learning_rates.max())
     above, steps = found.steps_above(learning_rates), len(learning_rates)
-    kind = "below" if not found.reached(learning_rates) else "at" if not above else "above"
-    return STABILITY["partly" if 0 < above < steps else kind].format(
+    kind = "above" if above else "at" if found.reached(learning_rates) else "below"
+    limit = STABILITY.format(
         name=optimizer,
         x=_zeroed(found.x),
         curvature=readable(found.curvature),
         formula=LIMITS[optimizer],
         limit=readable(found.limit),
-        rates=readable(low) if low == high else f"{readable(low)} to {readable(high)}",
-        above=above,
-        steps=steps,
     )
+    rates = readable(low) if low == high else f"{readable(low)} to {readable(high)}"
+    compared = COMPARED["partly" if 0 < above < steps else kind]
+    return f"{limit} {compared.format(rates=rates, above=above, steps=steps)}"
+
+
+def cannot_start(undefined: bool, position: Array) -> str:
+    """Why no run can start at an initial point."""
+    place = f"({', '.join(readable(x) for x in position)})"
+    return (UNDEFINED if undefined else OVERFLOW).format(place=place)
 
 
 def result(found: Result, all_minima_known: bool) -> str:

@@ -5,14 +5,14 @@ import pytest
 
 from charts.camera import camera_for, resample
 from charts.descent import surface as descent_surface
-from charts.descent.curve import Racer
+from charts.descent.runs import Run
 from charts.regression import loss_surface
 from charts.regression.loss_surface import LossSurface
 from core.descent import trajectory as descent
 from core.descent.examples import SURFACES
 from core.descent.optimizers import GradientDescent, Momentum
 from core.descent.schedules import CONSTANT
-from core.formulas.objective import parse
+from core.formulas import parse
 from core.regression.data import load_noisy_points, make_apartments
 from core.regression.least_squares import MeanSquaredError, Slice
 from core.regression.moments import moments
@@ -82,7 +82,7 @@ def test_path_on_a_loss_is_seen_along_its_length(land):
 
 
 @pytest.mark.parametrize(
-    "name", ["Bowl", "Ill-conditioned bowl", "Saddle", "Rosenbrock", "Himmelblau"]
+    "name", ["Paraboloid", "Ill-conditioned quadratic", "Saddle point", "Rosenbrock", "Himmelblau"]
 )
 def test_race_down_a_surface_is_seen(name):
     surface = SURFACES[name]
@@ -90,10 +90,10 @@ def test_race_down_a_surface_is_seen(name):
     rate = surface.learning_rate
     optimizers = [GradientDescent(rate), Momentum(rate)]
     racers = [
-        Racer(one, descent.descend(objective, surface.start, one, surface.steps))
+        Run(one, descent.descend(objective, surface.start, one, surface.steps))
         for one in optimizers
     ]
-    land = descent_surface.terrain(objective, surface.x_view, surface.y_view, surface.minima)
+    land = descent_surface.surface_grid(objective, surface.views, surface.minima)
     film = descent_surface.two_variables(land, racers, racers[0], CONSTANT, 60)
     paths = film.trails[: len(racers)]
     shares = [seen(film.panels[0].figure, path, objective.value) for path in paths]
@@ -107,8 +107,8 @@ def test_a_race_on_a_needle_or_a_plain_has_a_camera(formula):
     objective = parse(formula, ("x", "y"))
     racer = GradientDescent(0.1)
     run = descent.descend(objective, (1.0, 1.0), racer, 5)
-    land = descent_surface.terrain(objective, (-3.0, 3.0), (-3.0, 3.0), ())
-    made = Racer(racer, run)
+    land = descent_surface.surface_grid(objective, ((-3.0, 3.0), (-3.0, 3.0)), ())
+    made = Run(racer, run)
     film = descent_surface.two_variables(land, [made], made, CONSTANT, 60)
     eye = checked(film.panels[0].figure).layout.scene.camera.eye
     assert np.isfinite([eye.x, eye.y, eye.z]).all()

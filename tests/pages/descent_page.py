@@ -7,11 +7,11 @@ from streamlit.testing.v1 import AppTest
 PAGE = Path(__file__).parents[2] / "pages" / "descent" / "page.py"
 
 
-def said(page):
+def markdown(page):
     return "\n".join(part.value for part in page.markdown)
 
 
-def drawn(page):
+def latex(page):
     return "".join(part.value for part in page.latex)
 
 

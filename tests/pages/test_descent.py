@@ -1,4 +1,4 @@
-"""The Descent page answers every control with a picture and a sentence."""
+"""The Descent page in one variable: every control changes figures and diagnosis."""
 
 import numpy as np
 import pytest
@@ -7,8 +7,8 @@ from streamlit.testing.v1 import AppTest
 from core.descent.examples import EXAMPLES
 from core.descent.optimizers import OPTIMIZERS, GradientDescent
 from core.descent.start_map import DIVERGED, start_map
-from core.formulas.objective import parse
-from tests.pages.descent_page import PAGE, drawn, linked, said
+from core.formulas import parse
+from tests.pages.descent_page import PAGE, latex, linked, markdown
 
 
 @pytest.fixture
@@ -16,27 +16,27 @@ def page():
     return AppTest.from_file(str(PAGE), default_timeout=60).run()
 
 
-def test_page_opens_on_the_article_function_with_its_derivative(page):
+def test_page_opens_on_the_first_example_with_its_derivative(page):
     assert not page.exception
     assert r"2 x \sin{\left(x \right)}" in "".join(part.value for part in page.latex)
-    assert "converged to x = 5.0870" in said(page)
+    assert "Converged at step 19: x = 5.087, y = −24.08." in markdown(page)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_every_example_runs_and_teaches(page, name):
+def test_every_example_runs_and_is_described(page, name):
     page.selectbox("descent_example").set_value(name).run()
     assert not page.exception
     assert page.text_input("descent_formula").value == EXAMPLES[name].formula
-    assert EXAMPLES[name].lesson in [caption.value for caption in page.caption]
+    assert EXAMPLES[name].description in [caption.value for caption in page.caption]
 
 
-def test_wrong_formula_gets_a_sentence_and_the_picture_comes_back(page):
+def test_wrong_formula_is_explained_and_the_plot_returns(page):
     page.text_input("descent_formula").set_value("x**2*sinx").run()
     assert not page.exception
     assert "Did you mean sin(x)?" in page.error[0].value
     page.text_input("descent_formula").set_value("x^2").run()
     assert not page.error
-    assert "converged to x = " in said(page) or "still moving" in said(page)
+    assert "onverged" in markdown(page)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -48,37 +48,37 @@ def test_link_that_names_an_example_opens_it_with_its_settings(name):
     assert page.select_slider("descent_steps").value == example.steps
 
 
-def test_what_a_link_says_counts_more_than_its_example():
-    page = linked(descent_example="Bowl", descent_rate="0.02", descent_start="3.5")
+def test_link_overrides_its_example():
+    page = linked(descent_example="Parabola", descent_rate="0.02", descent_start="3.5")
     assert page.select_slider("descent_rate").value == 0.02
     assert page.slider("descent_start").value == 3.5
 
 
-def test_typing_error_leaves_all_controls_and_the_last_readable_picture(page):
+def test_typing_error_keeps_all_widgets_and_the_last_plot(page):
     page.pills("descent_optimizers").set_value(["Adam"])
     page.session_state["descent_parameters"] = True
     page.run().slider("descent_adam_beta1").set_value(0.5).run()
     page.text_input("descent_formula").set_value("x^2 - 3").run()
     page.text_input("descent_formula").set_value("x^2 -").run()
     assert "ends too soon" in page.error[0].value
-    assert any("could be read: `x^2 - 3`" in caption.value for caption in page.caption)
-    assert "x^{2} - 3" in drawn(page)
-    assert "**Adam** " in said(page)
+    assert any("last valid formula: `x^2 - 3`" in caption.value for caption in page.caption)
+    assert "x^{2} - 3" in latex(page)
+    assert "**Adam** " in markdown(page)
     assert page.slider("descent_adam_beta1").value == 0.5
 
 
 def test_link_with_a_typing_error_shows_its_example():
-    page = linked(descent_example="Bowl", descent_formula="(x -")
+    page = linked(descent_example="Parabola", descent_formula="(x -")
     assert page.error
     assert not page.exception
-    assert r"\left(x - 2 \right)^{2}" in drawn(page)
+    assert r"\left(x - 2 \right)^{2}" in latex(page)
 
 
 @pytest.mark.parametrize("text", ["x^2 * sin(x)", "sin(x) x**2", "x²·sin(x)"])
-def test_example_typed_in_other_words_is_still_the_example(page, text):
+def test_example_typed_differently_is_still_the_example(page, text):
     page.text_input("descent_formula").set_value(text).run()
     captions = [caption.value for caption in page.caption]
-    assert next(iter(EXAMPLES.values())).lesson in captions
+    assert next(iter(EXAMPLES.values())).description in captions
     assert "Your own function." not in captions
 
 
@@ -95,7 +95,7 @@ def settings(page):
     }
 
 
-def test_each_half_is_found_as_it_was_left(page):
+def test_one_and_two_variables_keep_their_widgets(page):
     page.text_input("descent_formula").set_value("x^4 - x")
     page.slider("descent_start").set_value(-1.5)
     page.select_slider("descent_rate").set_value(0.005)
@@ -106,14 +106,14 @@ def test_each_half_is_found_as_it_was_left(page):
     page.pills("descent_optimizers").set_value(["Adam"]).run()
     switch.set_value("One variable").run()
     assert settings(page) == before
-    assert "**Lion** " in said(page)
+    assert "**Lion** " in markdown(page)
     switch.set_value("Two variables").run()
     assert page.text_input("descent_surface_formula").value == "x^2 + 3y^2"
     assert page.pills("descent_optimizers").value == ["Adam"]
     assert not page.exception
 
 
-def test_link_says_whose_step_is_explained_and_which_code_is_shown():
+def test_link_selects_the_optimizer_and_the_code_that_are_shown():
     page = linked(
         descent_optimizers=["Gradient descent", "Momentum"],
         descent_explained="Momentum",
@@ -130,10 +130,10 @@ def test_all_optimizers_run_side_by_side(page):
     page.pills("descent_optimizers").set_value(list(OPTIMIZERS)).run()
     assert not page.exception
     for name in OPTIMIZERS:
-        assert f"**{name}** " in said(page)
+        assert f"**{name}** " in markdown(page)
 
 
-def test_nobody_runs_is_said(page):
+def test_without_an_optimizer_the_page_asks_for_one(page):
     page.pills("descent_optimizers").set_value([]).run()
     assert not page.exception
     assert "at least one optimizer" in page.info[0].value
@@ -148,14 +148,14 @@ def test_extremes_give_a_sentence(page, start, rate, steps):
     page.number_input("descent_exact_rate").set_value(rate)
     page.select_slider("descent_steps").set_value(steps).run()
     assert not page.exception
-    assert "**Gradient descent** " in said(page)
+    assert "**Gradient descent** " in markdown(page)
 
 
 def test_formula_outside_the_real_numbers_gives_a_sentence(page):
     page.text_input("descent_formula").set_value("log(x)").run()
     page.slider("descent_start").set_value(-1.0).run()
     assert not page.exception
-    assert "no real value at the start" in said(page)
+    assert "no real value at x = −1" in markdown(page)
 
 
 def test_code_of_the_optimizer_is_the_real_one(page):
@@ -174,12 +174,12 @@ def test_scripts_of_a_noisy_run_have_its_noise():
 
 
 @pytest.mark.parametrize("rate", [0.9, 1.05])
-def test_verdict_and_map_say_the_same(rate):
-    page = linked(descent_example="Bowl", descent_exact_rate=str(rate))
+def test_diagnosis_and_map_agree(rate):
+    page = linked(descent_example="Parabola", descent_exact_rate=str(rate))
     found = start_map(
         parse("(x-2)^2"), GradientDescent(1.0), np.array([-1.0, 6.0]), np.array([rate]), 60
     )
-    assert ("diverges" in said(page)) == (found.ends[0, 0] == DIVERGED) == (rate > 1)
+    assert ("Diverging" in markdown(page)) == (found.ends[0, 0] == DIVERGED) == (rate > 1)
 
 
 def test_map_is_drawn_on_demand(page):
@@ -188,7 +188,7 @@ def test_map_is_drawn_on_demand(page):
     assert any("200 × 200 runs" in caption.value for caption in page.caption)
 
 
-def test_missing_half_of_a_cube_root_is_explained_beside_the_formula():
+def test_missing_half_of_a_cube_root_is_explained():
     page = AppTest.from_file(str(PAGE), default_timeout=60)
     page.query_params["descent_formula"] = "x^(1/3)"
     page.run()
@@ -199,27 +199,27 @@ def test_missing_half_of_a_cube_root_is_explained_beside_the_formula():
 @pytest.mark.parametrize(
     ("rate", "schedule", "words"),
     [
-        ("0.9", "Constant", "here it runs with 0.9, below this limit."),
-        ("1.1", "Constant", "here it runs with 1.1, above this limit."),
-        ("1", "Constant", "here it runs with 1, just at this limit, where it bounces for ever."),
-        ("1.2", "Cosine", "0.0008223 to 1.2, above this limit in 17 of 60 steps."),
-        ("1.2", "Step", "0.012 to 1.2, above this limit in 20 of 60 steps."),
-        ("0.5", "Warm-up", "0.08333 to 0.5, below this limit."),
+        ("0.9", "Constant", "This run uses 0.9, below the limit."),
+        ("1.1", "Constant", "This run uses 1.1, above the limit."),
+        ("1", "Constant", "This run uses 1, exactly the limit."),
+        ("1.2", "Cosine", "0.0008223 to 1.2, above the limit in 17 of 60 steps."),
+        ("1.2", "Step", "0.012 to 1.2, above the limit in 20 of 60 steps."),
+        ("0.5", "Warm-up", "0.08333 to 0.5, below the limit."),
     ],
 )
-def test_learning_rates_that_were_used_stand_beside_their_limit(rate, schedule, words):
-    page = linked(descent_example="Bowl", descent_exact_rate=rate, descent_schedule=schedule)
+def test_learning_rates_are_compared_with_the_limit(rate, schedule, words):
+    page = linked(descent_example="Parabola", descent_exact_rate=rate, descent_schedule=schedule)
     assert any(words in caption.value for caption in page.caption)
 
 
-def test_verdict_knows_the_schedule():
-    page = linked(descent_example="Bowl", descent_exact_rate="1.2", descent_schedule="Step")
-    assert "lower the learning rate" in said(page)
+def test_diagnosis_respects_the_schedule():
+    page = linked(descent_example="Parabola", descent_exact_rate="1.2", descent_schedule="Step")
+    assert "the learning rate 1.2 is above the stability limit 2/y″ = 1" in markdown(page)
 
 
 @pytest.mark.parametrize(("formula", "limits"), [("x^2", True), ("|x| + x^2", False)])
-def test_map_draws_the_limits_that_the_lab_names(formula, limits):
+def test_map_shows_the_limits_that_the_page_names(formula, limits):
     page = linked(descent_formula=formula, descent_map="true")
-    assert any("theory says" in caption.value for caption in page.caption) == limits
+    assert any("are stable" in caption.value for caption in page.caption) == limits
     [film] = [part for part in page.get("bidi_component") if "descent_map_stage" in part.proto.id]
     assert ("largest stable learning rate" in film.proto.json) == limits

@@ -1,15 +1,15 @@
-"""What is set on the Descent page stays set, is seen, and goes when it should."""
+"""Settings of the Descent page are kept, shown, restored and reset."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.descent.optimizers import OPTIMIZERS, GradientDescent, Momentum
 from core.descent.schedules import SCHEDULES
-from core.formulas.objective import parse
-from pages.descent import export as take_away
-from pages.descent.controls import Course
-from pages.descent.optimizers import race
-from tests.pages.descent_page import linked, said
+from core.formulas import parse
+from pages.descent import export
+from pages.descent.controls import Settings
+from pages.descent.optimizers import run_all
+from tests.pages.descent_page import linked, markdown
 from ui.markdown import literal
 
 
@@ -17,36 +17,34 @@ def captions(page):
     return "\n".join(caption.value for caption in page.caption)
 
 
-def test_schedule_and_noise_in_force_are_said_beside_the_closed_fold():
+def test_schedule_and_noise_are_named_outside_the_closed_expander():
     page = linked(descent_noise="2", descent_schedule="Step", descent_seed="7")
-    assert "In force: schedule Step, gradient noise 2 (seed 7)." in captions(page)
-    assert "In force" not in captions(linked())
+    assert "Active: schedule Step, gradient noise 2 (seed 7)." in captions(page)
+    assert "Active:" not in captions(linked())
 
 
 @pytest.mark.parametrize(
     ("half", "choice", "name"),
     [
-        ("One variable", "descent_example", "Bowl"),
+        ("One variable", "descent_example", "Parabola"),
         ("Two variables", "descent_surface", "Rosenbrock"),
     ],
 )
-def test_example_that_is_chosen_runs_without_the_noise_and_the_schedule_of_the_last(
-    half, choice, name
-):
+def test_choosing_an_example_resets_noise_and_schedule(half, choice, name):
     page = linked(descent_variables=half, descent_noise="2", descent_schedule="Step")
     page.selectbox(choice).set_value(name).run()
     assert page.slider("descent_noise").value == 0
     assert page.selectbox("descent_schedule").value == "Constant"
-    assert "In force" not in captions(page)
+    assert "Active:" not in captions(page)
 
 
-def test_each_half_has_a_noise_and_a_schedule_of_its_own():
+def test_one_and_two_variables_have_their_own_noise_and_schedule():
     page = linked(descent_noise="2", descent_schedule="Step", descent_seed="7")
     switch = page.segmented_control("descent_variables")
     switch.set_value("Two variables").run()
-    assert "In force" not in captions(page)
+    assert "Active:" not in captions(page)
     switch.set_value("One variable").run()
-    assert "In force: schedule Step, gradient noise 2 (seed 7)." in captions(page)
+    assert "Active: schedule Step, gradient noise 2 (seed 7)." in captions(page)
 
 
 def momentum(page):
@@ -54,34 +52,34 @@ def momentum(page):
 
 
 @pytest.mark.parametrize("half", ["One variable", "Two variables"])
-def test_parameters_of_an_optimizer_are_found_as_they_were_left(half):
+def test_parameters_of_an_optimizer_are_restored(half):
     link = {"descent_optimizers": ["Gradient descent", "Momentum"], "descent_variables": half}
     page = linked(**link, descent_momentum_momentum="0.5", descent_momentum_factor="2")
-    usual = said(linked(**link))
-    optimizers, seen = page.pills("descent_optimizers"), said(page)
+    usual = markdown(linked(**link))
+    optimizers, seen = page.pills("descent_optimizers"), markdown(page)
     assert seen != usual
     optimizers.set_value(["Gradient descent"]).run().run()
     optimizers.set_value(["Gradient descent", "Momentum"]).run()
     assert momentum(page) == 0.5
-    assert said(page) == seen
+    assert markdown(page) == seen
     page.slider("descent_momentum_momentum").set_value(0.25).run().run()
     assert momentum(page) == 0.25
 
 
-def test_parameters_are_found_as_they_were_left_in_the_other_half():
+def test_parameters_are_restored_after_switching_the_number_of_variables():
     page = linked(
         descent_variables="Two variables",
         descent_optimizers="Nesterov",
         descent_nesterov_momentum="0.5",
     )
-    switch, seen = page.segmented_control("descent_variables"), said(page)
+    switch, seen = page.segmented_control("descent_variables"), markdown(page)
     switch.set_value("One variable").run()
     switch.set_value("Two variables").run()
     assert page.slider("descent_nesterov_momentum").value == 0.5
-    assert said(page) == seen
+    assert markdown(page) == seen
 
 
-def test_parameters_set_back_to_the_usual_ones_are_not_kept():
+def test_default_parameters_are_not_saved():
     page = linked(descent_optimizers="Momentum", descent_momentum_momentum="0.5")
     page.slider("descent_momentum_momentum").set_value(0.9).run()
     page.pills("descent_optimizers").set_value(["Adam"]).run()
@@ -89,7 +87,7 @@ def test_parameters_set_back_to_the_usual_ones_are_not_kept():
     assert not [slider for slider in page.slider if slider.key == "descent_momentum_momentum"]
 
 
-def test_explained_optimizer_that_leaves_the_race_is_followed_by_another():
+def test_deselecting_the_selected_optimizer_selects_another():
     page = linked(descent_optimizers=["Adam", "Lion"], descent_explained="Lion")
     assert page.pills("descent_explained").value == "Lion"
     page.pills("descent_optimizers").set_value(["Adam", "Momentum"]).run()
@@ -109,15 +107,15 @@ def test_explained_optimizer_that_leaves_the_race_is_followed_by_another():
         ("descent_y", 7.000000819263842, 0.5, 7.0),
     ],
 )
-def test_click_puts_the_start_where_its_slider_can_be(key, place, slider, exact):
+def test_click_moves_the_initial_point_to_a_slider_position_or_exactly(key, place, slider, exact):
     def click(key, place):
         import streamlit as st
 
-        from pages.descent.controls import exactly, place_start
+        from pages.descent.controls import exact_key, set_initial_point
 
         st.session_state[key] = 0.5
-        place_start(key, place, (-4.0, 4.0))
-        st.write(st.session_state[key], st.session_state[exactly(key)])
+        set_initial_point(key, place, (-4.0, 4.0))
+        st.write(st.session_state[key], st.session_state[exact_key(key)])
 
     page = AppTest.from_function(click, args=(key, place)).run()
     assert not page.exception
@@ -127,13 +125,13 @@ def test_click_puts_the_start_where_its_slider_can_be(key, place, slider, exact)
     )
 
 
-def test_field_for_an_exact_number_says_its_range_where_there_is_room():
+def test_input_for_an_exact_number_names_its_range_in_its_help():
     field = linked().number_input("descent_exact_rate")
     assert field.placeholder == "empty: slider"
     assert "1e-12 to 1e+09" in field.help
 
 
-IN_VAIN = {
+UNKNOWN = {
     "descent_rate": "abc",
     "descent_start": "100",
     "descent_noise": "99",
@@ -147,27 +145,27 @@ IN_VAIN = {
 }
 
 
-@pytest.mark.parametrize("key", IN_VAIN)
-def test_what_a_link_says_in_vain_is_said_until_the_control_is_used(key):
+@pytest.mark.parametrize("key", UNKNOWN)
+def test_unknown_value_in_a_link_is_reported_until_its_widget_changes(key):
     name = key.removeprefix("descent_").replace("_", " ")
-    note = f"Unknown values in the link: {literal(IN_VAIN[key])} for “{name}”."
-    page = linked(**{key: IN_VAIN[key]})
+    note = f"Unknown values in the link: {literal(UNKNOWN[key])} for “{name}”."
+    page = linked(**{key: UNKNOWN[key]})
     assert note in captions(page)
     page.select_slider("descent_steps").set_value(30.0).run()
     assert note in captions(page)
 
 
-def test_what_a_link_says_in_vain_is_forgotten_when_the_control_says_something_else():
+def test_report_is_removed_when_the_widget_changes():
     page = linked(descent_start="100", descent_noise="99", descent_optimizers=["Adam", "Foo"])
-    said_of = "100 for “start”, 99 for “noise”, Foo for “optimizers”"
-    assert f"Unknown values in the link: {said_of}." in captions(page)
+    reported = "100 for “start”, 99 for “noise”, Foo for “optimizers”"
+    assert f"Unknown values in the link: {reported}." in captions(page)
     page.slider("descent_start").set_value(1.0).run()
     assert "Unknown values in the link: 99 for “noise”, Foo for “optimizers”" in captions(page)
 
 
-def test_link_that_is_read_gets_no_answer():
+def test_known_values_in_a_link_are_not_reported():
     page = linked(
-        descent_example="Bowl",
+        descent_example="Parabola",
         descent_formula="x^2 - 3",
         descent_start="1.234",
         descent_rate="2e-2",
@@ -190,12 +188,12 @@ def test_link_that_is_read_gets_no_answer():
     assert page.slider("descent_adam_beta1").value == 0.5
 
 
-def test_animation_says_how_it_was_made():
+def test_animation_contains_its_settings():
     objective = parse("(x-1)^2 + y^2", ("x", "y"))
-    course = Course(0.02, 1200, SCHEDULES["Step"], 0.5, 7)
+    course = Settings(0.02, 1200, SCHEDULES["Step"], 0.5, 7)
     optimizers = [GradientDescent(0.02), Momentum(0.04, 0.8)]
-    racers = race(objective, (-1.0, 0.25), course, optimizers)
-    assert take_away.settings(objective, racers, course) == (
-        "Start x = −1, y = 0.25; 1,200 steps; schedule Step, gradient noise 0.5 (seed 7); "
+    runs = run_all(objective, (-1.0, 0.25), course, optimizers)
+    assert export.settings_line(objective, runs, course) == (
+        "Initial point x = −1, y = 0.25; 1,200 steps; schedule Step, gradient noise 0.5 (seed 7); "
         "Gradient descent (learning rate 0.02); Momentum (learning rate 0.04, momentum 0.8)"
     )

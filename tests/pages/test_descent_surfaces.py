@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.descent.examples import SURFACES
 from core.descent.optimizers import OPTIMIZERS
-from tests.pages.descent_page import PAGE, drawn, linked, said
+from tests.pages.descent_page import PAGE, latex, linked, markdown
 
 
 @pytest.fixture
@@ -21,36 +21,36 @@ def surfaces(page):
 
 
 @pytest.mark.parametrize("name", SURFACES)
-def test_every_surface_runs_and_teaches(surfaces, name):
+def test_every_surface_runs_and_is_described(surfaces, name):
     surfaces.selectbox("descent_surface").set_value(name).run()
     assert not surfaces.exception
     assert surfaces.text_input("descent_surface_formula").value == SURFACES[name].formula
-    assert SURFACES[name].lesson in [caption.value for caption in surfaces.caption]
-    assert "**Gradient descent**" in said(surfaces)
+    assert SURFACES[name].description in [caption.value for caption in surfaces.caption]
+    assert "**Gradient descent**" in markdown(surfaces)
 
 
-def test_race_names_who_arrived_and_who_diverged(surfaces):
+def test_table_names_the_steps_of_reaching_and_diverging(surfaces):
     surfaces.pills("descent_optimizers").set_value(["Gradient descent", "Momentum"])
     surfaces.select_slider("descent_rate").set_value(0.1).run()
-    assert "reached a minimum at step" in said(surfaces)
+    assert "Reached a minimum at step" in markdown(surfaces)
     surfaces.selectbox("descent_surface").set_value("Beale").run()
     surfaces.number_input("descent_exact_rate").set_value(1e9).run()
     assert not surfaces.exception
-    assert "diverged at step 2" in said(surfaces)
+    assert "Diverged at step 2" in markdown(surfaces)
 
 
 def test_surface_stands_above_its_gradient(surfaces):
-    assert r"\nabla f &= \begin{pmatrix}2 x \\ 2 y\end{pmatrix}" in drawn(surfaces)
+    assert r"\nabla f &= \begin{pmatrix}2 x \\ 2 y\end{pmatrix}" in latex(surfaces)
 
 
-def test_typing_error_in_a_surface_leaves_the_race(surfaces):
+def test_typing_error_in_a_surface_keeps_the_runs(surfaces):
     surfaces.text_input("descent_surface_formula").set_value("x^2 + y^2 +").run()
     assert surfaces.error
-    assert "reached a minimum at step" in said(surfaces)
+    assert "Reached a minimum at step" in markdown(surfaces)
     assert surfaces.slider("descent_x").value == -2.4
 
 
-def test_typed_surface_is_descended(surfaces):
+def test_typed_surface_is_used(surfaces):
     surfaces.text_input("descent_surface_formula").set_value("|x| + |y|").run()
     assert not surfaces.exception
     surfaces.text_input("descent_surface_formula").set_value("x + z").run()
@@ -67,7 +67,7 @@ def test_surface_with_holes_still_gives_a_picture(surfaces, text):
     ("x", "y", "rate", "steps"),
     [(1e6, -1e6, 1e-12, 5000.0), (-1e6, 0.1, 1e9, 5000.0), (0.123456, 7.5, 0.1, 50.0)],
 )
-def test_extremes_in_two_variables_give_a_sentence_for_each_racer(surfaces, x, y, rate, steps):
+def test_extremes_in_two_variables_give_a_row_for_each_optimizer(surfaces, x, y, rate, steps):
     surfaces.number_input("descent_exact_x").set_value(x)
     surfaces.number_input("descent_exact_y").set_value(y)
     surfaces.number_input("descent_exact_rate").set_value(rate)
@@ -75,26 +75,26 @@ def test_extremes_in_two_variables_give_a_sentence_for_each_racer(surfaces, x, y
     surfaces.select_slider("descent_steps").set_value(steps).run()
     assert not surfaces.exception
     for name in OPTIMIZERS:
-        assert f"**{name}** | (" in said(surfaces)
+        assert f"**{name}** | (" in markdown(surfaces)
 
 
-def test_exact_start_is_where_the_race_starts_until_a_slider_is_moved(surfaces):
+def test_exact_initial_point_is_used_until_a_slider_is_moved(surfaces):
     surfaces.number_input("descent_exact_x").set_value(1e6)
     surfaces.select_slider("descent_rate").set_value(0.0001)
     surfaces.select_slider("descent_steps").set_value(1.0)
     surfaces.pills("descent_optimizers").set_value(["Gradient descent"]).run()
     # One step of x − η·2x from (10⁶, 1.8).
-    assert "(9.998e+05, 1.8)" in said(surfaces)
+    assert "(999800, 1.8)" in markdown(surfaces)
     surfaces.slider("descent_x").set_value(2.0).run()
     assert surfaces.number_input("descent_exact_x").value is None
-    assert "(2, 1.8)" in said(surfaces)
+    assert "(2, 1.8)" in markdown(surfaces)
 
 
-def test_race_that_cannot_start_says_why(surfaces):
+def test_run_that_cannot_start_says_why(surfaces):
     surfaces.text_input("descent_surface_formula").set_value("log(x) + y^2")
     surfaces.slider("descent_x").set_value(-1.0).run()
     assert not surfaces.exception
-    assert "Nobody can start: the formula has no real value at (−1, 1.8)" in said(surfaces)
+    assert "Cannot start: the function has no real value at (−1, 1.8)" in markdown(surfaces)
 
 
 @pytest.mark.parametrize("name", SURFACES)
@@ -105,13 +105,13 @@ def test_link_that_names_a_surface_opens_it_as_if_it_was_chosen(page, name):
         linked(descent_variables="Two variables", descent_surface=name),
         SURFACES[name],
     )
-    assert said(opened) == said(page)
+    assert markdown(opened) == markdown(page)
     assert opened.slider("descent_x").value == surface.start[0]
     assert opened.select_slider("descent_rate").value == surface.learning_rate
     assert opened.pills("descent_optimizers").value == page.pills("descent_optimizers").value
 
 
-def test_code_is_that_of_the_optimizer_that_is_chosen_and_says_so():
+def test_code_is_that_of_the_selected_optimizer():
     page = linked(
         descent_variables="Two variables",
         descent_explained="Adam",
@@ -124,7 +124,7 @@ def test_code_is_that_of_the_optimizer_that_is_chosen_and_says_so():
     assert torch.startswith("# Adam\n")
 
 
-def test_long_formulas_stand_apart():
+def test_long_formulas_are_inline():
     page = linked(descent_variables="Two variables", descent_surface="Beale")
     (lines,) = [part.value for part in page.markdown if part.value.startswith("$f")]
     names = [line.split(" = ")[0] for line in lines.split("  \n")]
@@ -136,26 +136,26 @@ def test_long_formulas_stand_apart():
     [
         (
             {"descent_surface": "Rastrigin"},
-            "came to rest in a local minimum: another start may find a lower one",
+            "Converged to a local minimum.",
         ),
         (
             {"descent_surface_formula": "x^2 - y^2", "descent_y": "0", "descent_rate": "0.2"},
-            "came to rest on a saddle: move the start a little",
+            "Converged to a saddle point.",
         ),
         (
             {"descent_surface_formula": "exp(-x^2 - y^2)", "descent_exact_x": "9"},
-            "came to rest on a flat part: move the start",
+            "Stopped on a plateau.",
         ),
         (
             {"descent_surface_formula": "-x^2 - y^2", "descent_x": "0", "descent_y": "0"},
-            "stands on a maximum: move the start a little",
+            "Stopped at a maximum.",
         ),
         (
             {"descent_surface_formula": "x^2 + y^2 + 1", "descent_rate": "0.2"},
-            "came to rest in a minimum",
+            "Converged to a minimum.",
         ),
-        ({"descent_rate": "0.2"}, "Reached: it stays within 0.06 of the minimum."),
+        ({"descent_rate": "0.2"}, "Reached: within 0.06 of the minimum and no longer leaving."),
     ],
 )
-def test_place_of_rest_is_named(settings, words):
-    assert words in said(linked(descent_variables="Two variables", **settings))
+def test_stationary_point_is_named(settings, words):
+    assert words in markdown(linked(descent_variables="Two variables", **settings))

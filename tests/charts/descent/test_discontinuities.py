@@ -1,17 +1,17 @@
-"""A curve is broken where its function jumps, wherever the search for the jump happens to look."""
+"""A curve is with_gaps where its function jumps, wherever the search for the jump happens to look."""
 
 import numpy as np
 import pytest
 
-from charts.descent.discontinuities import broken
-from core.formulas.objective import parse
+from charts.descent.discontinuities import with_gaps
+from core.formulas import parse
 
 
 def gaps(text, low, high, points=600):
-    """Between which neighbours the curve of a formula is broken, (gaps, 2)."""
+    """Between which neighbours the curve of a formula is with_gaps, (gaps, 2)."""
     objective, x = parse(text), np.linspace(low, high, points)
     y = objective.value(x)
-    drawn, heights = broken(objective, x, y, float(np.ptp(y)))
+    drawn, heights = with_gaps(objective, x, y, float(np.ptp(y)))
     places = np.flatnonzero(np.isnan(heights))
     return np.column_stack([drawn[places - 1], drawn[places + 1]])
 

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from charts.descent.curve import Racer
-from charts.descent.surface import HIGHEST, terrain, two_variables
+from charts.descent.runs import Run
+from charts.descent.surface import MAX_VALUE, surface_grid, two_variables
 from core.descent.optimizers import GradientDescent
 from core.descent.schedules import CONSTANT
 from core.descent.trajectory import descend
-from core.formulas.objective import parse
+from core.formulas import parse
 from tests.figures import checked
 
 VIEWS = (-3.0, 3.0), (-3.0, 3.0)
@@ -26,11 +26,11 @@ VIEWS = (-3.0, 3.0), (-3.0, 3.0)
 def test_start_at_a_bottomless_place_leaves_the_picture_as_it_is(text, start):
     objective, optimizer = parse(text, ("x", "y")), GradientDescent(0.1)
     run = descend(objective, start, optimizer, 20)
-    assert run.values[0] < -HIGHEST
-    land = terrain(objective, *VIEWS, (), [run])
-    assert land.floor == np.nanmin(land.heights)
-    made = Racer(optimizer, run)
-    side, above, _ = two_variables(land, [made], made, CONSTANT, 20).panels
+    assert run.values[0] < -MAX_VALUE
+    grid = surface_grid(objective, VIEWS, (), [run])
+    assert grid.lowest == np.nanmin(grid.values)
+    made = Run(optimizer, run)
+    side, above, _ = two_variables(grid, [made], made, CONSTANT, 20).panels
     checked(side.figure)
     levels = checked(above.figure).data[0].z
-    assert np.isfinite(levels).sum() == np.isfinite(land.heights).sum() > 0
+    assert np.isfinite(levels).sum() == np.isfinite(grid.values).sum() > 0

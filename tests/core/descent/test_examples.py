@@ -8,7 +8,7 @@ import pytest
 from core.descent.examples import EXAMPLES, SURFACES
 from core.descent.optimizers import GradientDescent, Momentum
 from core.descent.trajectory import descend
-from core.formulas.objective import parse
+from core.formulas import parse
 
 ARTICLE = next(iter(EXAMPLES.values()))
 
@@ -34,19 +34,19 @@ def test_left_of_the_hill_of_the_article_only_speed_leads_to_the_other_valley():
 
 
 def test_bowl_is_crawled_or_flown_from_by_the_learning_rate():
-    bowl = EXAMPLES["Bowl"]
+    bowl = EXAMPLES["Parabola"]
     assert end(bowl) == pytest.approx(2.0, abs=1e-4)
     assert end(bowl, learning_rate=1e-4) < -0.9
     assert opened(bowl, learning_rate=1.1).is_diverging
 
 
 def test_heavy_ball_rolls_into_the_deeper_basin():
-    basins = EXAMPLES["Two basins"]
+    basins = EXAMPLES["Double well"]
     assert end(basins) == pytest.approx(1.131, abs=0.01)
     assert end(basins, Momentum, steps=500) == pytest.approx(-1.301, abs=0.01)
 
 
-@pytest.mark.parametrize("name", ["Flat start", "Wave packet"])
+@pytest.mark.parametrize("name", ["Vanishing gradient", "Wave packet"])
 def test_first_steps_on_a_flat_part_are_almost_none(name):
     moves = np.abs(np.diff(opened(EXAMPLES[name]).positions[:, 0]))
     assert moves[0] < 1e-3 * np.ptp(EXAMPLES[name].view)
@@ -61,29 +61,29 @@ def test_start_outside_of_the_wave_packet_never_learns_of_its_valleys():
 
 
 def test_constant_step_jumps_across_the_kink():
-    last = opened(EXAMPLES["Kink"]).positions[-10:, 0]
+    last = opened(EXAMPLES["Absolute value"]).positions[-10:, 0]
     assert (np.sign(last[1:]) == -np.sign(last[:-1])).all()
 
 
 def test_slope_of_the_plateau_fades_before_the_minimum():
-    run = opened(EXAMPLES["Plateau"])
+    run = opened(EXAMPLES["Flat minimum"])
     assert run.positions[-1, 0] > 0.5
     assert run.gradients[-1, 0] < 0.01 * run.gradients[0, 0]
 
 
 def test_only_speed_leads_past_ripples():
-    ripples = EXAMPLES["Ripples"]
+    ripples = EXAMPLES["Many local minima"]
     assert end(ripples) == pytest.approx(4.636, abs=0.01)
     assert end(ripples, Momentum) < 1.0
 
 
 def test_one_side_is_steep_and_the_other_shallow():
-    slopes = parse(EXAMPLES["Steep and shallow"].formula).gradient([-1.5, 2.8])[0]
+    slopes = parse(EXAMPLES["Asymmetric minimum"].formula).gradient([-1.5, 2.8])[0]
     assert abs(slopes[1]) > 5 * abs(slopes[0])
 
 
 def test_smaller_rate_calms_noise():
-    noisy = EXAMPLES["Noisy slope"]
+    noisy = EXAMPLES["Noisy gradient"]
     spread = [
         opened(noisy, learning_rate=rate, steps=2_000).positions[-1_000:].std()
         for rate in (noisy.learning_rate, noisy.learning_rate / 10)
@@ -102,7 +102,7 @@ def test_optimizer_and_start_decide_which_minimum_of_himmelblau_is_found():
 
 
 def test_ill_conditioned_bowl_is_zigzagged():
-    y = opened(SURFACES["Ill-conditioned bowl"]).positions[:10, 1]
+    y = opened(SURFACES["Ill-conditioned quadratic"]).positions[:10, 1]
     assert (np.sign(y[1:]) == -np.sign(y[:-1])).all()
 
 
@@ -126,6 +126,6 @@ def test_hole_of_rastrigin_is_a_local_minimum():
 
 
 def test_saddle_is_passed_slowly_and_left():
-    run = opened(SURFACES["Saddle"])
+    run = opened(SURFACES["Saddle point"])
     assert np.linalg.norm(run.positions, axis=1).min() < 0.3
     assert run.values[-1] == pytest.approx(-0.5)

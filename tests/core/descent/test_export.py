@@ -11,7 +11,7 @@ from core.descent.export import RunSettings, numpy_script, torch_script
 from core.descent.optimizers import OPTIMIZERS, Adam, Lion
 from core.descent.schedules import SCHEDULES
 from core.descent.trajectory import descend
-from core.formulas.objective import parse
+from core.formulas import parse
 
 STEPS = 12
 

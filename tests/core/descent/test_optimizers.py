@@ -20,7 +20,7 @@ from core.descent.optimizers import (
 )
 from core.descent.schedules import SCHEDULES
 from core.descent.trajectory import descend
-from core.formulas.objective import parse
+from core.formulas import parse
 
 STEPS = 200
 FUNCTIONS = {

@@ -9,7 +9,7 @@ from core.descent.examples import EXAMPLES
 from core.descent.optimizers import OPTIMIZERS, Adam, GradientDescent, Momentum, RMSProp
 from core.descent.schedules import SCHEDULES
 from core.descent.trajectory import build_trajectory, descend
-from core.formulas.objective import parse
+from core.formulas import parse
 
 ARTICLE = parse("x**2*sin(x)")
 
@@ -119,7 +119,7 @@ def test_start_that_is_not_finite_keeps_its_row():
 
 
 def test_noise_keeps_the_noisy_slope_from_settling_and_a_small_rate_calms_it():
-    example = EXAMPLES["Noisy slope"]
+    example = EXAMPLES["Noisy gradient"]
     f = parse(example.formula)
     for rate in (example.learning_rate, example.learning_rate / 10):
         run = descend(f, example.start, GradientDescent(rate), 20_000, noise=1.0, seed=0)
@@ -179,7 +179,9 @@ def test_factors_of_a_schedule_are_those_of_its_steps(name):
 def test_explained_factors_are_those_of_the_steps_and_the_last_for_one_more(name, taken):
     schedule = SCHEDULES[name]
     t = [min(row, 7) for row in range(1, taken + 2)]
-    assert schedule.explained(taken + 1, 7).tolist() == [schedule.factor(one, 7) for one in t]
+    assert schedule.factors_for_rows(taken + 1, 7).tolist() == [
+        schedule.factor(one, 7) for one in t
+    ]
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES.values(), ids=lambda schedule: schedule.name)

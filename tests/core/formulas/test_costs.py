@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.formulas import ExpressionError, parse
 from core.formulas.expression import MAX_PARTS
 from core.formulas.names import FUNCTIONS, wanted
-from core.formulas.objective import ExpressionError, parse
 from core.formulas.parser import MAX_LENGTH
 
 # A random search for the worst found 47,000.

@@ -8,7 +8,7 @@ import torch
 from hypothesis import assume, given, reject, settings
 from hypothesis import strategies as st
 
-from core.formulas.objective import ExpressionError, parse
+from core.formulas import ExpressionError, parse
 
 NUMBERS = st.integers(1, 9).map(str)
 LEAVES = st.one_of(st.just("x"), NUMBERS, st.just("0.5"))

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.descent.examples import EXAMPLES, SURFACES
-from core.formulas.objective import ExpressionError, parse
+from core.formulas import ExpressionError, parse
 
 X = np.array([-2.3, -0.7, 0.4, 1.9])
 
