@@ -88,7 +88,7 @@ def milliseconds(work: Any, times: int = 9) -> float:
 
 
 def walk(name: str) -> None:
-    """One run of 200 steps on the article's function."""
+    """A run of 200 steps on x² sin x."""
     descend(parse("x^2*sin(x)"), 2.5, OPTIMIZERS[name](0.02), STEPS)
 
 

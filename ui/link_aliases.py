@@ -41,6 +41,22 @@ VALUES: dict[str, dict[str, str]] = {
         "0 to 1": "Scaled to [0, 1]",
         "0 to 255": "Raw [0, 255]",
     },
+    "descent_example": {
+        "The article's: x²·sin(x)": "x²·sin x",
+        "Bowl": "Parabola",
+        "Two basins": "Double well",
+        "Flat start": "Vanishing gradient",
+        "Kink": "Absolute value",
+        "Plateau": "Flat minimum",
+        "Ripples": "Many local minima",
+        "Steep and shallow": "Asymmetric minimum",
+        "Noisy slope": "Noisy gradient",
+    },
+    "descent_surface": {
+        "Bowl": "Paraboloid",
+        "Ill-conditioned bowl": "Ill-conditioned quadratic",
+        "Saddle": "Saddle point",
+    },
     "training_view": {
         "Answers": "Predictions",
         "Units": "Activations",

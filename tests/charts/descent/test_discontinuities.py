@@ -1,4 +1,4 @@
-"""A curve is with_gaps where its function jumps, wherever the search for the jump happens to look."""
+"""A curve has a gap where its function jumps, wherever bisection happens to look."""
 
 import numpy as np
 import pytest
