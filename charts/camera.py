@@ -1,4 +1,4 @@
-"""From where to look at a surface in space, so that what lies on it is not hidden by it."""
+"""A camera for a 3-D surface from which the paths on it are visible."""
 
 from collections.abc import Sequence
 
@@ -9,54 +9,56 @@ from charts.stage import Array
 # Far enough away that no tick label is cut.
 DISTANCE = 2.65
 CENTRE = {"x": 0.0, "y": 0.0, "z": -0.12}
-# Degrees around and above the floor, the liked view first.
+# (azimuth, elevation) in degrees, in order of preference.
 CORNERS, SIDES = (45, 135, 225, 315), (90, 0, 180, 270)
 VIEWS = [
-    (around, above) for views in (CORNERS, SIDES) for above in (23, 38, 52, 66) for around in views
+    (azimuth, elevation)
+    for azimuths in (CORNERS, SIDES)
+    for elevation in (23, 38, 52, 66)
+    for azimuth in azimuths
 ]
+# A view that shows this share of the paths is taken at once.
 ENOUGH = 0.95
-# By how much more a view must show than those that are liked better.
-BETTER = 0.05
-# How far along the way to the eye a line is followed: at half of it, it has left the box.
+# A less preferred view must show this much more.
+MARGIN = 0.05
+# Where a line of sight is tested, as shares of the way to the camera.
 RAY = np.linspace(0.005, 0.5, 40)
-PLACES = 48
-# What is further outside the box is not looked at.
-NEAR = -1.0, 2.0
-# Places are lifted above the surface by this share of its height.
+SAMPLES = 48
+# Points of a path further outside the unit cube are moved here.
+CLIP = -1.0, 2.0
+# Charts draw paths this share of the height above the surface.
 LIFT = 0.012
 
 
 def camera_for(
     lines: Sequence[Array], sides: Sequence[tuple[float, float]], heights: Array
 ) -> dict[str, dict[str, float]]:
-    """Plotly's camera for a surface in a cube.
+    """Plotly's camera for a surface drawn in a cube.
 
-    `lines` lie over the surface, (points, 3) each, with gaps where they are NaN; a point is a
-    line of one. `sides` are the ranges of x, y and z, `heights` (n, n) has a row a y, and NaN
-    where there is no surface. The first view that shows most of the lines is taken, or the best.
+    Args:
+        lines: paths on the surface, (points, 3) each, NaN for gaps; a point is a path of one.
+        sides: the ranges of x, y and z.
+        heights: (n, n), a row for each y, NaN where there is no surface.
     """
     low, high = np.array(sides).T
     high = np.where(high > low, high, low + 1)
-    each = max(2, PLACES // len(lines))
-    shares = [np.clip((line - low) / (high - low), *NEAR) for line in lines]
-    places = np.vstack([resample(line, each) for line in shares])
-    ground = (heights - low[2]) / (high[2] - low[2])
+    each = max(2, SAMPLES // len(lines))
+    shares = [np.clip((line - low) / (high - low), *CLIP) for line in lines]
+    points = np.vstack([resample(line, each) for line in shares])
+    surface = (heights - low[2]) / (high[2] - low[2])
     best, most = _eye(*VIEWS[0]), -1.0
-    for view in VIEWS if len(places) else ():
+    for view in VIEWS if len(points) else ():
         eye = _eye(*view)
-        seen = _seen(places, ground, eye)
-        if seen > most + BETTER:
-            best, most = eye, seen
+        visible = _visible(points, surface, eye)
+        if visible > most + MARGIN:
+            best, most = eye, visible
         if most >= ENOUGH:
             break
     return {"eye": dict(zip("xyz", best.tolist(), strict=True)), "center": CENTRE}
 
 
 def resample(line: Array, count: int) -> Array:
-    """So many places evenly along the length of a line (points, 3), however these are spaced.
-
-    A gap, where points are NaN, has no length.
-    """
+    """`count` points at equal distances along a line (points, 3). Gaps (NaN) have no length."""
     known = np.isfinite(line).all(axis=1)
     steps = np.linalg.norm(np.diff(line, axis=0), axis=1)
     length = np.append(0.0, np.nan_to_num(steps).cumsum())[known]
@@ -67,21 +69,21 @@ def resample(line: Array, count: int) -> Array:
     return np.stack([np.interp(along, length, side) for side in line.T], axis=1)
 
 
-def _eye(around: float, above: float) -> Array:
-    a, h = np.radians(around), np.radians(above)
+def _eye(azimuth: float, elevation: float) -> Array:
+    a, h = np.radians(azimuth), np.radians(elevation)
     return DISTANCE * np.array([np.cos(a) * np.cos(h), np.sin(a) * np.cos(h), np.sin(h)])
 
 
-def _seen(places: Array, heights: Array, eye: Array) -> float:
-    """The share of the places from which a straight line reaches the eye above the surface."""
-    ways = (eye + 0.5 - places)[:, None, :] * RAY[None, :, None]
-    x, y, z = np.moveaxis(places[:, None, :] + ways, -1, 0)
+def _visible(points: Array, heights: Array, eye: Array) -> float:
+    """The share of the points with a line of sight to the camera above the surface."""
+    sight = (eye + 0.5 - points)[:, None, :] * RAY[None, :, None]
+    x, y, z = np.moveaxis(points[:, None, :] + sight, -1, 0)
     inside = (x >= 0) & (x <= 1) & (y >= 0) & (y <= 1)
-    return float(1 - (inside & (z < _between(heights, x, y))).any(axis=1).mean())
+    return float(1 - (inside & (z < _interpolate(heights, x, y))).any(axis=1).mean())
 
 
-def _between(heights: Array, x: Array, y: Array) -> Array:
-    """The height at places between those of the grid, bilinearly."""
+def _interpolate(heights: Array, x: Array, y: Array) -> Array:
+    """Bilinear interpolation of the grid at x and y in [0, 1]."""
     last = len(heights) - 1
     column, row = (np.clip(side * last, 0, last - 1e-9) for side in (x, y))
     i, j = row.astype(int), column.astype(int)

@@ -1,8 +1,8 @@
-"""A Plotly figure as plain dictionaries: what is put in goes to the browser as it is.
+"""A Plotly figure as plain dictionaries, which go to the browser unchanged.
 
-`plotly.graph_objects` checks every entry of every trace, each time anew, which costs more
-than all the rest of a chart. These figures are checked where it costs nobody time: the tests
-build a `graph_objects.Figure` of each one that a chart or a page makes.
+`plotly.graph_objects` validates every attribute of every trace each time, which costs more than
+the rest of a chart. These figures are validated in the tests, which build a
+`graph_objects.Figure` of each one.
 """
 
 import base64
@@ -18,14 +18,14 @@ Style = dict[str, Any]
 
 
 class Figure:
-    """Traces and a layout, by Plotly's names (https://plotly.com/javascript/reference)."""
+    """Traces and a layout with Plotly's attributes (https://plotly.com/javascript/reference)."""
 
     def __init__(self, layout: Style) -> None:
         self.data: list[Style] = []
         self.layout = layout
 
     def add(self, kind: str, **trace: Any) -> None:
-        """Add a trace of this type; its index is `len(figure.data) - 1` then."""
+        """Add a trace of this type; its index is then `len(figure.data) - 1`."""
         self.data.append({"type": kind, **trace})
 
     add_scatter = partialmethod(add, "scatter")
@@ -36,15 +36,15 @@ class Figure:
     add_surface = partialmethod(add, "surface")
 
     def add_shape(self, **shape: Any) -> None:
-        """Add a line or a box that belongs to no trace."""
+        """Add a line or rectangle."""
         self.layout.setdefault("shapes", []).append(shape)
 
     def add_annotation(self, **text: Any) -> None:
-        """Add words at a place."""
+        """Add a text."""
         self.layout.setdefault("annotations", []).append(text)
 
     def update_layout(self, **changes: Any) -> None:
-        """Change what is named, also deep inside, and leave the rest."""
+        """Change attributes of the layout, nested ones included."""
         self.layout = merged(self.layout, changes)
 
     def update_xaxes(self, **style: Any) -> None:
@@ -56,12 +56,12 @@ class Figure:
         self.update_layout(yaxis=style)
 
     def to_dict(self) -> Style:
-        """Traces and layout as Plotly takes them; the two may be changed, their parts not."""
+        """Traces and layout as Plotly expects them: a shallow copy."""
         return {"data": list(self.data), "layout": dict(self.layout)}
 
 
 def merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> Style:
-    """`base` with `changes` in it, dictionaries inside dictionaries included."""
+    """A copy of `base` with `changes`; nested dictionaries are merged."""
     result = dict(base)
     for name, value in changes.items():
         both = isinstance(value, Mapping) and isinstance(result.get(name), Mapping)
@@ -70,12 +70,12 @@ def merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> Style:
 
 
 def to_json(content: Any) -> str:
-    """Figures, or parts of them, as JSON that Plotly.js reads."""
+    """Figures, or parts of them, as JSON for Plotly.js."""
     return json.dumps(_plain(content), allow_nan=False)
 
 
 def _plain(content: Any) -> Any:
-    """Arrays become typed arrays in base64, numbers that are not finite become gaps (null)."""
+    """Arrays become typed arrays in base64; numbers that are not finite become null (a gap)."""
     if isinstance(content, Mapping):
         return {name: _plain(value) for name, value in content.items()}
     if isinstance(content, list | tuple):

@@ -1,8 +1,8 @@
-"""The stage: figures that move together, step by step, under one scrubber.
+"""A stage: figures that move together, step by step, with one player.
 
-A chart module builds a `Stage` out of Plotly figures and of arrays that say how their
-traces move. `ui.stage.show` plays it in the browser, without the server, and
-`ui.stage.to_html` writes it as a file that plays anywhere.
+A chart module builds a `Stage` from figures and from arrays that say how their traces move.
+`ui.stage.show` plays it in the browser without the server; `ui.stage.to_html` writes it to a
+file.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,13 +19,15 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Panel:
-    """One figure on the stage, under its `title` (plain text; none for "").
+    """One figure of a stage.
 
-    `height` is in CSS pixels; `width` is the share of a row, in twelfths, that the panel
-    takes on a wide screen (on a phone every panel takes the whole row). With `clickable`,
-    a click anywhere in the plot comes back to the page as a `Click`; the `hint` after the title
-    says what it does. A panel that is `below` stands under the player and the words: detail for
-    those who want it.
+    Args:
+        title: heading above it, plain text.
+        height: in CSS pixels.
+        width: in twelfths of a row; on a phone every panel fills a row.
+        clickable: a click in the plot is returned to the page as a `Click`.
+        below: whether it is below the player and the caption.
+        hint: what a click does, shown after the title.
     """
 
     name: str
@@ -42,9 +44,9 @@ class Panel:
 class Trail:
     """A trace that grows: at step t it shows the points 0 to t.
 
-    `x`, `y` and (in 3-D) `z` have shape (steps + 1,). NaN is a gap in the line.
-    A shorter array stops growing at its end (a run that diverged). With `steps`, of the
-    same shape and rising, the points are those of some steps only.
+    `x`, `y` and (in 3-D) `z` have shape (steps + 1,), NaN for a gap. A shorter array stops
+    growing at its end (a diverged run). With `steps`, of the same shape and increasing, the
+    points are those of these steps only.
     """
 
     panel: str
@@ -57,12 +59,12 @@ class Trail:
 
 @dataclass(frozen=True)
 class Blend:
-    """Coordinates that are a sum of fixed shapes, weighted anew at each step.
+    """Coordinates that are a weighted sum of fixed shapes, with weights for each step.
 
     A coordinate at step t is `weights[t] @ shapes`, with `weights` of shape
     (steps + 1, shapes) and `shapes` of shape (shapes, points). A moving point is the
     shape [[1]] weighted by its path; a line w·x + b is the shapes [x, 1] weighted by
-    (w, b). So a frame costs a few numbers, whatever the number of points.
+    (w, b). So a step takes a few numbers, whatever the number of points.
     """
 
     weights: Array
@@ -71,7 +73,7 @@ class Blend:
 
 @dataclass(frozen=True)
 class Motion:
-    """A trace whose coordinates are blends. A coordinate that is None stays as drawn."""
+    """A trace whose coordinates are blends. A coordinate that is None does not move."""
 
     panel: str
     trace: int
@@ -82,11 +84,11 @@ class Motion:
 
 @dataclass(frozen=True)
 class Caption:
-    """What is said under the figures, with the numbers of the step put in.
+    """A text below the figures with the numbers of the step.
 
-    `template` is HTML in which `{name}` stands for `values[name][t]`. Numbers are shown
-    with six significant digits, text as it is (escaped). A shorter column stays at its
-    last entry. `{step}` is always known.
+    `template` is HTML in which `{name}` is replaced by `values[name][t]` and `{step}` by t.
+    Numbers are shown with six significant digits, text is escaped. A shorter column stays at its
+    last entry.
     """
 
     template: str
@@ -95,7 +97,7 @@ class Caption:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a run, shown once it has been played to its end.
+    """The outcome of a run, shown at its last step.
 
     `label` names the run where there are several; `colour` is that of its path.
     """
@@ -107,15 +109,16 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Stage:
-    """Figures, how they move, and what is said at each step.
+    """Figures, how they move, and the text for each step.
 
-    `steps` is the last step (0 for figures that do not move: then no player is shown).
-    `start` is the step shown first. `scale` spaces the scrubber: "log" gives the first
-    steps, where descent is fast, as much room as the last thousand. A stage that is `live`
-    has no player: whenever it is drawn again, it moves from the step that it showed to the
-    last one, within so many seconds (0 for at once). So its lines grow all the time, though
-    news comes seldom. `outcomes` are shown at the last step, in a place that keeps its size. A
-    stage that `fills` the window gives its panels what height the window leaves.
+    Args:
+        steps: the last step; 0 for figures that do not move, shown without a player.
+        start: the step shown first; the last one by default.
+        scale: of the scrubber; "log" gives the first steps, where descent is fast, more room.
+        live: seconds in which the stage moves from the step shown to the new last one whenever
+            it is drawn again (0: at once). It has no player.
+        outcomes: shown at the last step, in a place of constant size.
+        fills: whether the panels take the height that the window leaves.
     """
 
     panels: tuple[Panel, ...]
@@ -132,7 +135,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Click:
-    """Where the learner clicked, in the units of the panel's axes (z only in 3-D)."""
+    """A click in the units of the panel's axes (z only in 3-D)."""
 
     panel: str
     x: float
@@ -141,12 +144,12 @@ class Click:
 
 
 def point(path: Array) -> Blend:
-    """The blend of a single point that moves along `path`, of shape (steps + 1,)."""
+    """The blend of a point that moves along `path`, of shape (steps + 1,)."""
     return Blend(weights=np.asarray(path, dtype=float)[:, None], shapes=np.ones((1, 1)))
 
 
 def points(paths: Sequence[Array]) -> Blend:
-    """The blend of several points, each on a path of its own; a shorter one stays at its end."""
+    """The blend of several points with a path each; a shorter one stays at its end."""
     longest = max(len(path) for path in paths)
     held = [np.pad(path, (0, longest - len(path)), mode="edge") for path in paths]
     return Blend(weights=np.column_stack(held), shapes=np.eye(len(paths)))

@@ -1,9 +1,8 @@
-"""The look of every figure: colours that mean the same everywhere, and one kind of axes.
+"""Colours and axes that all figures share.
 
-Backgrounds, text and grid lines are not set here: the browser takes them from the theme
-that the learner chose, light or dark. The colours below are legible on both. They are
-the palette of Paul Tol (https://personal.sron.nl/~pault/, "bright" and "vibrant"),
-chosen so that people with colour-blindness can tell them apart.
+The browser takes the colours of background, text and grid from the theme of the app. Those below
+are legible on light and dark. They are Paul Tol's palettes "bright" and "vibrant"
+(https://personal.sron.nl/~pault/), which are safe for colour-blind people.
 """
 
 import html
@@ -34,41 +33,41 @@ TANGENT = PURPLE
 BEST = GREEN
 WRONG = RED
 
-# One colour for each optimizer, by its name, on every page.
+# By the name of the optimizer, the same on every page.
 OPTIMIZER_COLOURS = dict(
     zip(OPTIMIZERS, (ORANGE, CYAN, GREEN, YELLOW, GREY, RED, PURPLE, PINK), strict=True)
 )
 
 SURFACE_COLOURS = "Viridis"
 
-# How far beyond what is shown a path is followed, in widths of it.
+# How far outside the axes a path is drawn, in multiples of their range.
 CLIP_MARGIN = 3.0
-# Heights up to this count as 0: they have no place on a logarithmic axis.
+# Values up to this count as 0 and are not shown on a logarithmic axis.
 TINY = 1e-16
 
 
 def line(colour: str, width: float = 2, **style: Any) -> dict[str, Any]:
-    """The style of a smooth line: Plotly's own thinning of points would show as corners."""
+    """The style of a line. Plotly would simplify it, and curves would show corners."""
     return {"color": colour, "width": width, "simplify": False, **style}
 
 
 def rounded_range(low: float, high: float) -> tuple[float, float]:
-    """The range widened to ends on a coarse grid, by at most a sixteenth of it on each side.
+    """The range rounded outwards to a coarse grid, by at most a sixteenth of it on each side.
 
-    While a slider moves a run a little, its axes and all that is fixed to them stand still.
+    So the axes do not change while a slider changes a run a little.
     """
     step = 2.0 ** np.floor(np.log2((high - low) / 16))
     return float(np.floor(low / step) * step), float(np.ceil(high / step) * step)
 
 
 def clipped(path: NDArray[np.float64], low: float, high: float) -> NDArray[np.float64]:
-    """A path kept within a few widths of what is shown: the browser draws no larger numbers."""
-    aside = CLIP_MARGIN * (high - low)
-    return np.clip(path, low - aside, high + aside)
+    """A path limited to a few times the range of the axis: browsers draw no larger numbers."""
+    margin = CLIP_MARGIN * (high - low)
+    return np.clip(path, low - margin, high + margin)
 
 
 def log_range(columns: Sequence[NDArray[np.float64]], most: float) -> tuple[float, float]:
-    """The powers of ten over which lines run; above `most` a line has exploded and leaves them."""
+    """The range of a logarithmic axis, in powers of ten; values above `most` are left out."""
     every = np.concatenate(columns)
     every = every[(every > TINY) & (every <= most)]
     low, high = (every.min(), every.max()) if every.size else (1.0, 10.0)
@@ -76,19 +75,19 @@ def log_range(columns: Sequence[NDArray[np.float64]], most: float) -> tuple[floa
 
 
 def log_axis(low: float, high: float, **style: Any) -> dict[str, Any]:
-    """A logarithmic axis over the powers of ten `low` to `high`, with few, plain labels."""
+    """A logarithmic axis from 10^low to 10^high with a few round labels."""
     wide = high - low > 3
     ticks = {"dtick": max(1, round((high - low) / 6))} if wide else _round_ticks(low, high)
     return {"type": "log", "range": [low, high], "exponentformat": "power", **ticks, **style}
 
 
 def escaped(name: str) -> str:
-    """A name from outside as it stands, for figures and captions: no character means anything."""
+    """A user's text for figures and captions, with no special characters left."""
     return html.escape(name, quote=False).replace("{", "&#123;")
 
 
 def _round_ticks(low: float, high: float) -> dict[str, Any]:
-    """Three or more round numbers between two powers of ten, or Plotly's."""
+    """Three or more round numbers as ticks; Plotly's own if there are none."""
     powers = range(math.floor(low), math.ceil(high) + 1)
     for mantissas in ((1.0,), (1.0, 2.0, 5.0), (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0)):
         every = [(m, p) for p in powers for m in mantissas if low <= p + math.log10(m) <= high]
@@ -99,7 +98,7 @@ def _round_ticks(low: float, high: float) -> dict[str, Any]:
 
 
 def _label(mantissa: float, power: int) -> str:
-    """A number as people write it: 0.005, 20000, 2·10⁻⁷."""
+    """A number as text: 0.005, 20000, 2·10⁻⁷."""
     if -4 <= power <= 4:
         return f"{mantissa * 10.0**power:g}"
     times = "" if mantissa == 1 else f"{mantissa:g}·"
@@ -113,10 +112,7 @@ def figure(
     y: Mapping[str, Any] = MappingProxyType({}),
     **layout: Any,
 ) -> Figure:
-    """An empty figure in two dimensions with axis titles and little margin.
-
-    `x` and `y` say more of the axes (their range, say), `layout` of all the rest.
-    """
+    """An empty 2-D figure. `x` and `y` are further attributes of the axes, such as their range."""
     base = {
         "margin": {"l": 56, "r": 12, "t": 12, "b": 44},
         "xaxis": {"title": {"text": x_title, "standoff": 8}, "zeroline": False, **x},
@@ -133,10 +129,10 @@ def figure(
 
 
 def figure_3d(x_title: str, y_title: str, z_title: str, surface: str, **scene: Any) -> Figure:
-    """An empty figure in three dimensions with axis titles and no margin.
+    """An empty 3-D figure.
 
-    While it is drawn anew with the same name of a `surface`, it is looked at from where it was.
-    `scene` says more of it: `xaxis`, `yaxis`, `zaxis`, `camera`.
+    Drawn again with the same name of a `surface`, it keeps its camera. `scene` has further
+    attributes: `xaxis`, `yaxis`, `zaxis`, `camera`.
     """
     base = {
         "xaxis": {"title": {"text": x_title}},

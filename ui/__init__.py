@@ -1,1 +1,21 @@
-"""What the pages share."""
+"""What the pages share: layout, widgets, links and the stage.
+
+- `layout`: title, columns and expanders of a lab; begin here
+- `controls`: sliders and buttons
+- `stage`: figures that move together, with a player
+- `image_grid`: small images with captions
+- `links`, `link_aliases`: what a link may contain, and links of the previous version
+- `visitors`: who is looking, and their training runs
+- `warm_up`: PyTorch is imported in the background
+"""
+
+__all__ = [
+    "controls",
+    "image_grid",
+    "layout",
+    "link_aliases",
+    "links",
+    "stage",
+    "visitors",
+    "warm_up",
+]

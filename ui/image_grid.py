@@ -1,4 +1,4 @@
-"""Small pictures with words under them, in rows that fit any screen."""
+"""A grid of small images with captions that fits any screen."""
 
 import base64
 import html
@@ -25,24 +25,24 @@ _STYLE = """<style>
 
 @dataclass(frozen=True)
 class Tile:
-    """A picture (height, width) or (height, width, 3), uint8, and what stands under it.
+    """An image (height, width) or (height, width, 3), uint8, with its caption.
 
-    `wrong` marks it; `tip` is what a pointer over it reads.
+    `wrong` marks it as an error; `tip` is its tooltip and its alternative text.
     """
 
-    picture: NDArray[np.uint8]
+    image: NDArray[np.uint8]
     caption: str
     wrong: bool = False
     tip: str = ""
 
 
 def show(tiles: Sequence[Tile]) -> None:
-    """Draw the tiles in rows."""
+    """Draw the tiles as a grid."""
     st.html(f'{_STYLE}<div class="image-grid">{"".join(map(_figure, tiles))}</div>')
 
 
 def inverted(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """A picture of white ink on black, as MNIST has it, as dark ink on white paper."""
+    """An image of white ink on black, such as MNIST's, as dark ink on white paper."""
     return 255 - image
 
 
@@ -50,13 +50,13 @@ def _figure(tile: Tile) -> str:
     kind = "wrong" if tile.wrong else "right"
     tip, caption = html.escape(tile.tip or tile.caption), html.escape(tile.caption)
     return (
-        f'<figure class="{kind}" title="{tip}"><img src="{data_uri(tile.picture)}" alt="{tip}">'
+        f'<figure class="{kind}" title="{tip}"><img src="{data_uri(tile.image)}" alt="{tip}">'
         f"<figcaption>{caption}</figcaption></figure>"
     )
 
 
-def data_uri(picture: NDArray[np.uint8]) -> str:
-    """The picture as a PNG in an address, for HTML."""
+def data_uri(image: NDArray[np.uint8]) -> str:
+    """The image as a PNG in a data URI."""
     file = io.BytesIO()
-    Image.fromarray(picture).save(file, "PNG")
+    Image.fromarray(image).save(file, "PNG")
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode("ascii")

@@ -1,4 +1,4 @@
-"""Loads what the later labs need while the learner is still looking at the first one."""
+"""Imports PyTorch, which two of the labs need, in the background."""
 
 import gc
 import importlib
@@ -12,10 +12,10 @@ SECONDS_FOR_THE_FIRST_PAGE = 2.0
 
 @st.cache_resource(show_spinner=False)
 def start() -> threading.Timer:
-    """Import PyTorch in the background, once for each server, after the first page is up.
+    """Import PyTorch once per server, after the first page was drawn.
 
-    It computes on one core for each run: on a busy machine two that wait for each other are
-    many times slower than one, and the other cores belong to other runs and to the pages.
+    Each run computes on one thread: several threads that wait for each other on a busy machine
+    are many times slower, and the other cores serve other runs and the pages.
     """
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     timer = threading.Timer(SECONDS_FOR_THE_FIRST_PAGE, _load)
@@ -26,5 +26,5 @@ def start() -> threading.Timer:
 
 def _load() -> None:
     importlib.import_module("torch")
-    # What is loaded now stays for good: no later collection need look at it.
+    # These modules stay: garbage collection need not look at them again.
     gc.freeze()

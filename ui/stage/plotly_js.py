@@ -1,4 +1,4 @@
-"""The Plotly library for the browser, from the installed package: nothing is fetched from outside."""
+"""The Plotly library for the browser, from the installed package and not from a CDN."""
 
 import os
 from functools import cache
