@@ -5,6 +5,7 @@
 - `stage`: figures that move together, with a player
 - `image_grid`: small images with captions
 - `links`, `link_aliases`: what a link may contain, and links of the previous version
+- `markdown`: text from users in Markdown
 - `visitors`: who is looking, and their training runs
 - `warm_up`: PyTorch is imported in the background
 """
@@ -15,6 +16,7 @@ __all__ = [
     "layout",
     "link_aliases",
     "links",
+    "markdown",
     "stage",
     "visitors",
     "warm_up",

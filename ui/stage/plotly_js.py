@@ -1,11 +1,10 @@
 """The Plotly library for the browser, from the installed package and not from a CDN."""
 
-import os
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from threading import get_ident
+from uuid import uuid4
 
 STATIC = Path(__file__).parents[2] / "static"
 
@@ -26,10 +25,7 @@ def serve(base_url_path: str) -> str:
     target = STATIC / name
     if not target.exists():
         STATIC.mkdir(exist_ok=True)
-        part = target.with_suffix(f".{os.getpid()}-{get_ident()}.part")
-        try:
-            part.write_text(source(), encoding="utf-8")
-            part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
+        part = target.with_suffix(f".{uuid4()}.part")
+        part.write_text(source(), encoding="utf-8")
+        part.replace(target)
     return "/".join(["", *filter(None, [base_url_path.strip("/")]), "app/static", name])
