@@ -10,6 +10,9 @@ import streamlit as st
 
 # Old query parameter → new query parameter.
 KEYS: dict[str, str] = {
+    "descent_exact_start": "descent_start",
+    "descent_exact_x": "descent_x",
+    "descent_exact_y": "descent_y",
     "training_memory": "training_beta2",
     "training_wrong_labels": "training_label_noise",
     "training_training_share": "training_training_fraction",

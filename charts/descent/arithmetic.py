@@ -72,12 +72,13 @@ def one_variable(run: Run, schedule: Schedule, steps: int) -> Caption:
 
 def columns(
     optimizer: Optimizer, run: Trajectory, schedule: Schedule, steps: int
-) -> dict[str, Array | list[str]]:
+) -> dict[str, Array]:
     """Every number that `LINES` names, (steps + 1,); the last row is one step past the end."""
     t = np.arange(1.0, len(run.positions) + 1)
     factors = schedule.factors_for_rows(len(t), steps)
     step, state = run.next_step(optimizer, float(factors[-1]))
     found: dict[str, Array] = {
+        "t": t,
         "x": run.positions[:, 0],
         "y": run.values,
         "gradient": run.gradients[:, 0],
@@ -91,7 +92,7 @@ def columns(
     for name, column in run.states.items():
         key = name.replace(" ", "_")
         found |= {key: column[:, 0], f"{key}_next": np.append(column[1:, 0], state[name])}
-    return {**found, **_derived(found, t), "t": [f"{i:.0f}" for i in t]}
+    return found | _derived(found, t)
 
 
 def _derived(found: dict[str, Array], t: Array) -> dict[str, Array]:

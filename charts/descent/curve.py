@@ -213,12 +213,9 @@ def _by_step(
 
 def effective_learning_rates(run: Run, schedule: Schedule, steps: int) -> Array:
     """What each step multiplied the (mean) gradient by, (steps + 1,); NaN before the first."""
-    path = run.trajectory
-    t = np.arange(1.0, path.steps + 1)
-    state = {name: column[1:, 0] for name, column in path.states.items()}
-    factors = schedule.factors(steps)[: path.steps]
+    numbers = arithmetic.columns(run.optimizer, run.trajectory, schedule, steps)
     with np.errstate(all="ignore"):
-        return np.append(np.nan, run.optimizer.effective_learning_rate(state, t, factors))
+        return np.append(np.nan, np.divide(numbers["eta"], numbers["root"])[:-1])
 
 
 def _states(run: Run, view: Range) -> Detail:

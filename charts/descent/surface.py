@@ -95,18 +95,6 @@ def surface_grid(
     return SurfaceGrid(objective.text, x, y, values, lowest, minima)
 
 
-def views_with(views: Views, start: tuple[float, float]) -> Views:
-    """The views, enlarged in their proportions to contain the initial point."""
-    ranges = np.array(views)
-    low, high = np.minimum(ranges[:, 0], start), np.maximum(ranges[:, 1], start)
-    factor = float(((high - low) / np.ptp(ranges, axis=1)).max())
-    if factor == 1:
-        return views
-    middle, half = (low + high) / 2, 0.55 * factor * np.ptp(ranges, axis=1)
-    (left, right), (bottom, top) = np.column_stack([middle - half, middle + half]).tolist()
-    return (left, right), (bottom, top)
-
-
 def two_variables(
     grid: SurfaceGrid, runs: list[Run], selected: Run, schedule: Schedule, steps: int
 ) -> Stage:

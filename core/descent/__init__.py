@@ -7,7 +7,8 @@ a `Trajectory` of positions, values and gradients.
 - `schedules`: learning-rate schedules
 - `trajectory`: `descend`, `Trajectory` and when a run counts as converged or diverged
 - `start_map`: where every initial point ends at every learning rate
-- `minima`: minima of a function of one variable; `ranking`: which optimizer converged first
+- `minima`: minima and other stationary points; `stability`: the largest stable learning rates
+- `diagnosis`: what happened in a run; `ranking`: which optimizer reached a minimum first
 - `examples`: functions to minimise; `export`: scripts that reproduce a run
 """
 

@@ -5,34 +5,23 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Example:
-    """A function of x, its view, and a run on it.
+    """A function of x, or of x and y, and a run on it.
 
-    `noise` is the standard deviation of the gradient noise.
+    Attributes:
+        views: the range that is shown of each variable.
+        noise: the standard deviation of the gradient noise.
+        minima: all global minima of a function of x and y.
     """
 
     name: str
     formula: str
     description: str
-    view: tuple[float, float]
-    start: float
+    views: tuple[tuple[float, float], ...]
+    start: tuple[float, ...]
     learning_rate: float
     steps: int = 60
     noise: float = 0.0
-
-
-@dataclass(frozen=True)
-class Surface:
-    """A function of x and y, its views, a run on it, and its global minima."""
-
-    name: str
-    formula: str
-    description: str
-    views: tuple[tuple[float, float], tuple[float, float]]
-    start: tuple[float, float]
-    learning_rate: float
-    minima: tuple[tuple[float, float], ...]
-    steps: int = 200
-    noise: float = 0.0
+    minima: tuple[tuple[float, float], ...] = ()
 
 
 _EXAMPLES = (
@@ -41,32 +30,32 @@ _EXAMPLES = (
         "x^2*sin(x)",
         "The initial point decides which minimum is found. From the left of the maximum at "
         "x = 2.29, gradient descent stops at the inflection point x = 0; momentum passes it.",
-        view=(-3.5, 7.0),
-        start=2.5,
+        views=((-3.5, 7.0),),
+        start=(2.5,),
         learning_rate=0.02,
     ),
     Example(
         "Parabola",
         "(x - 2)^2",
         "Small learning rates converge slowly; learning rates above 1 diverge.",
-        view=(-2.0, 6.0),
-        start=-1.0,
+        views=((-2.0, 6.0),),
+        start=(-1.0,),
         learning_rate=0.1,
     ),
     Example(
         "Double well",
         "x^4 - 3x^2 + x",
         "Gradient descent converges to the nearest minimum; momentum can reach the lower one.",
-        view=(-2.2, 2.2),
-        start=1.9,
+        views=((-2.2, 2.2),),
+        start=(1.9,),
         learning_rate=0.01,
     ),
     Example(
         "Vanishing gradient",
         "1 - exp(-x^2)",
         "Far from the minimum the gradient is almost 0, so the first steps are tiny.",
-        view=(-4.0, 4.0),
-        start=2.6,
+        views=((-4.0, 4.0),),
+        start=(2.6,),
         learning_rate=0.3,
         steps=120,
     ),
@@ -74,16 +63,16 @@ _EXAMPLES = (
         "Absolute value",
         "|x|",
         "The gradient does not shrink near the minimum, so constant steps oscillate around it.",
-        view=(-3.0, 3.0),
-        start=2.3,
+        views=((-3.0, 3.0),),
+        start=(2.3,),
         learning_rate=0.3,
     ),
     Example(
         "Flat minimum",
         "x^6/50",
         "The gradient becomes tiny long before the minimum, so convergence is slow.",
-        view=(-3.0, 3.0),
-        start=2.7,
+        views=((-3.0, 3.0),),
+        start=(2.7,),
         learning_rate=0.05,
         steps=120,
     ),
@@ -91,24 +80,24 @@ _EXAMPLES = (
         "Many local minima",
         "x^2/10 + sin(5x)/2",
         "Gradient descent stops in the first local minimum; momentum can pass some of them.",
-        view=(-6.0, 6.0),
-        start=5.0,
+        views=((-6.0, 6.0),),
+        start=(5.0,),
         learning_rate=0.1,
     ),
     Example(
         "Wave packet",
         "exp(-x^2)*cos(5x)",
         "A maximum between two deep minima, on a plateau: a run that starts far out hardly moves.",
-        view=(-3.0, 3.0),
-        start=2.8,
+        views=((-3.0, 3.0),),
+        start=(2.8,),
         learning_rate=0.02,
     ),
     Example(
         "Asymmetric minimum",
         "exp(x) - 2x",
         "Steep on one side and shallow on the other: one learning rate has to suit both.",
-        view=(-3.0, 3.5),
-        start=2.8,
+        views=((-3.0, 3.5),),
+        start=(2.8,),
         learning_rate=0.1,
     ),
     Example(
@@ -116,8 +105,8 @@ _EXAMPLES = (
         "x^2/2",
         "The gradient is only estimated, as with mini-batches, so the run never settles. A smaller "
         "learning rate reduces the scatter.",
-        view=(-3.0, 3.0),
-        start=2.5,
+        views=((-3.0, 3.0),),
+        start=(2.5,),
         learning_rate=0.3,
         steps=200,
         noise=1.0,
@@ -126,7 +115,7 @@ _EXAMPLES = (
 EXAMPLES = {example.name: example for example in _EXAMPLES}
 
 _SURFACES = (
-    Surface(
+    Example(
         "Paraboloid",
         "x^2 + y^2",
         "The curvature is the same in all directions, so −∇f points straight at the minimum.",
@@ -136,16 +125,17 @@ _SURFACES = (
         minima=((0.0, 0.0),),
         steps=80,
     ),
-    Surface(
+    Example(
         "Ill-conditioned quadratic",
         "x^2/20 + 2y^2",
         "The curvature along y is 40 times that along x, so gradient descent zigzags.",
         views=((-6.0, 6.0), (-3.0, 3.0)),
         start=(-5.0, 2.0),
         learning_rate=0.4,
+        steps=200,
         minima=((0.0, 0.0),),
     ),
-    Surface(
+    Example(
         "Saddle point",
         "x^2/2 - y^2/2 + y^4/8",
         "At the saddle point (0, 0) the gradient is 0, but it is not a minimum: runs slow down "
@@ -153,9 +143,10 @@ _SURFACES = (
         views=((-3.0, 3.0), (-3.0, 3.0)),
         start=(-2.4, 0.01),
         learning_rate=0.1,
+        steps=200,
         minima=((0.0, 2**0.5), (0.0, -(2**0.5))),
     ),
-    Surface(
+    Example(
         "Rosenbrock",
         "(1 - x)^2 + 100(y - x^2)^2",
         "A curved valley with an almost flat floor: quickly reached, but slow to follow.",
@@ -165,13 +156,14 @@ _SURFACES = (
         minima=((1.0, 1.0),),
         steps=1000,
     ),
-    Surface(
+    Example(
         "Himmelblau",
         "(x^2 + y - 11)^2 + (x + y^2 - 7)^2",
         "Four equal minima: the initial point and the optimizer decide which one is found.",
         views=((-5.0, 5.0), (-5.0, 5.0)),
         start=(0.0, 0.0),
         learning_rate=0.01,
+        steps=200,
         minima=(
             (3.0, 2.0),
             (-2.805118086952745, 3.131312518250573),
@@ -179,7 +171,7 @@ _SURFACES = (
             (3.584428340330492, -1.848126526964404),
         ),
     ),
-    Surface(
+    Example(
         "Beale",
         "(1.5 - x + x*y)^2 + (2.25 - x + x*y^2)^2 + (2.625 - x + x*y^3)^2",
         "Steep at the edges and flat in the middle: a learning rate that suits the middle diverges "
@@ -190,13 +182,14 @@ _SURFACES = (
         minima=((3.0, 0.5),),
         steps=1000,
     ),
-    Surface(
+    Example(
         "Rastrigin",
         "20 + x^2 + y^2 - 10cos(2pi*x) - 10cos(2pi*y)",
         "Many local minima, of which only one is the global minimum.",
         views=((-4.0, 4.0), (-4.0, 4.0)),
         start=(-2.7, 3.3),
         learning_rate=0.003,
+        steps=200,
         minima=((0.0, 0.0),),
     ),
 )

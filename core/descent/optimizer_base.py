@@ -66,15 +66,6 @@ class Optimizer:
         """
         raise NotImplementedError
 
-    def effective_learning_rate(
-        self, state: State, t: float | Array, factor: float | Array = 1.0
-    ) -> Array:
-        """What step `t` multiplied the (mean) gradient by, from the `state` after it.
-
-        Only adaptive optimizers have one.
-        """
-        raise NotImplementedError
-
     @property
     def settings(self) -> str:
         """The name with all parameters, such as "Momentum (learning rate 0.1, momentum 0.9)"."""
@@ -84,8 +75,8 @@ class Optimizer:
 
     @property
     def is_adaptive(self) -> bool:
-        """Whether steps are divided by the root of past squared gradients."""
-        return type(self).effective_learning_rate is not Optimizer.effective_learning_rate
+        """Whether steps are divided by the root of past squared gradients, plus ε."""
+        return hasattr(self, "epsilon")
 
 
 def parameters(optimizer: type[Optimizer]) -> dict[str, Range]:

@@ -117,12 +117,6 @@ class AdaGrad(Optimizer):
         step = -self.learning_rate * factor * gradient / (np.sqrt(s) + self.epsilon)
         return step, {"sum of squares": s}
 
-    def effective_learning_rate(
-        self, state: State, t: float | Array, factor: float | Array = 1.0
-    ) -> Array:
-        """η / (√s + ε)."""
-        return self.learning_rate * factor / (np.sqrt(state["sum of squares"]) + self.epsilon)
-
 
 @dataclass(frozen=True)
 class RMSProp(Optimizer):
@@ -152,12 +146,6 @@ class RMSProp(Optimizer):
         v = self.alpha * state["second moment"] + (1 - self.alpha) * gradient**2
         step = -self.learning_rate * factor * gradient / (np.sqrt(v) + self.epsilon)
         return step, {"second moment": v}
-
-    def effective_learning_rate(
-        self, state: State, t: float | Array, factor: float | Array = 1.0
-    ) -> Array:
-        """η / (√v + ε)."""
-        return self.learning_rate * factor / (np.sqrt(state["second moment"]) + self.epsilon)
 
 
 @dataclass(frozen=True)
@@ -193,13 +181,6 @@ class Adam(Optimizer):
         v_hat = v / (1 - self.beta2**t)
         step = -self.learning_rate * factor * m_hat / (np.sqrt(v_hat) + self.epsilon)
         return step, {"first moment": m, "second moment": v}
-
-    def effective_learning_rate(
-        self, state: State, t: float | Array, factor: float | Array = 1.0
-    ) -> Array:
-        """η / (√v̂ + ε)."""
-        v_hat = state["second moment"] / (1 - self.beta2**t)
-        return self.learning_rate * factor / (np.sqrt(v_hat) + self.epsilon)
 
 
 @dataclass(frozen=True)

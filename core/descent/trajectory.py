@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -34,14 +34,6 @@ class Differentiable(Protocol):
 
     def gradient(self, *arrays: ArrayLike) -> tuple[Array, ...]:
         """Partial derivatives, one array per variable."""
-
-
-@runtime_checkable
-class HasGradientArray(Differentiable, Protocol):
-    """A function that returns its gradient as one array, which is faster for many variables."""
-
-    def gradient_array(self, position: Array) -> Array:
-        """The gradient at one position, both (variables,)."""
 
 
 @dataclass(frozen=True)
@@ -135,8 +127,6 @@ def descend(
 def _gradient(objective: Differentiable, scalar: bool) -> Callable[[Array], Array]:
     if scalar:
         return lambda position: np.asarray(objective.gradient(position)[0])[()]
-    if isinstance(objective, HasGradientArray):
-        return objective.gradient_array
     return lambda position: np.array(objective.gradient(*position))
 
 

@@ -1,15 +1,13 @@
-"""The controls of the Descent lab except optimizers and formula, read into plain values."""
+"""The settings that all optimizers share, and widgets that keep their values while hidden."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
-from core.descent.examples import Example, Surface
+from core.descent.examples import Example
 from core.descent.schedules import CONSTANT, SCHEDULES, Schedule
 from ui.controls import format_option, log_slider
-
-Range = tuple[float, float]
 
 LEARNING_RATES = (1e-4, 10.0)
 MAX_STEPS = 5_000
@@ -24,8 +22,6 @@ COMMON_KEYS = (
     "descent_optimizers",
     "descent_explained",
 )
-# Step sizes of the sliders for the initial point.
-SLIDER_STEPS = {"descent_start": 0.05, "descent_x": 0.01, "descent_y": 0.01}
 
 
 @dataclass(frozen=True)
@@ -65,76 +61,25 @@ def restore_widgets(name: str) -> bool:
     return bool(saved)
 
 
-def initial_point(variable: str, key: str, view: Range, default: float) -> float:
-    """One coordinate of the initial point: the exact number if there is one, or the slider."""
-    low, high = view
-    position = st.slider(
-        f"Initial point {variable}",
-        low,
-        high,
-        min(max(default, low), high),
-        SLIDER_STEPS[key],
-        key=key,
-        format="%.2f",
-        help="Where every run starts. You can also click the plot.",
-        on_change=lambda: _clear_exact(key),
-        bind="query-params",
-    )
-    exact = st.session_state.get(exact_key(key))
-    if exact is not None:
-        st.caption(f"Exactly {format_option(exact)} until you move the slider.")
-    return float(position if exact is None else exact)
+def set_learning_rate(learning_rate: float | None) -> None:
+    """Set the exact learning rate, or, with None, use the slider again."""
+    st.session_state.descent_exact_rate = learning_rate and float(f"{learning_rate:.3g}")
 
 
-def exact_key(key: str) -> str:
-    """The key of the number input that overrides a slider."""
-    return key.replace("descent_", "descent_exact_")
-
-
-def _clear_exact(key: str) -> None:
-    st.session_state[exact_key(key)] = None
-
-
-def set_initial_point(key: str, position: float, view: Range) -> None:
-    """Move the initial point: to the nearest slider position, or exactly outside its range."""
-    inside = view[0] <= position <= view[1]
-    st.session_state[exact_key(key)] = None if inside else float(f"{position:.6g}")
-    if inside:
-        step = SLIDER_STEPS[key]
-        st.session_state[key] = round(round(position / step) * step, 6)
-
-
-def set_learning_rate(learning_rate: float) -> None:
-    """Set the exact learning rate."""
-    st.session_state.descent_exact_rate = float(f"{learning_rate:.3g}")
-
-
-def load_example(example: Example | Surface, start: Mapping[str, float]) -> None:
-    """Set the widgets to an example; `start` has its initial point by the keys of the sliders."""
-    for key, value in {**start, "descent_rate": example.learning_rate}.items():
-        st.session_state[key] = value
-        _clear_exact(key)
-    st.session_state.descent_steps = float(example.steps)
-    st.session_state.descent_schedule = CONSTANT.name
-    st.session_state.descent_noise = example.noise
-
-
-def settings(example: Example | Surface, exact_inputs: Mapping[str, str]) -> Settings:
-    """The settings that all optimizers share; the example has the defaults.
-
-    `exact_inputs` has the labels of the inputs for an exact initial point and the keys of
-    the sliders that they override.
-    """
-    rate = log_slider(
+def settings(example: Example) -> Settings:
+    """The widgets for the settings that all optimizers share; the example has the defaults."""
+    learning_rate = log_slider(
         "Learning rate",
         "descent_rate",
         *LEARNING_RATES,
         example.learning_rate,
         help="Multiplies the gradient in each step. Larger values take longer steps; too large "
         "ones diverge.",
-        on_change=lambda: _clear_exact("descent_rate"),
+        on_change=lambda: set_learning_rate(None),
     )
-    rate_note = st.empty()
+    exact_rate = st.session_state.get("descent_exact_rate")
+    if exact_rate is not None:
+        st.caption(f"Exactly {format_option(exact_rate)} until you move the slider.")
     steps = log_slider(
         "Steps",
         "descent_steps",
@@ -144,22 +89,29 @@ def settings(example: Example | Surface, exact_inputs: Mapping[str, str]) -> Set
         help="The number of steps that each optimizer takes.",
         whole=True,
     )
-    extras_note = st.empty()
-    with st.expander("Schedule, noise, exact numbers"):
+    note = st.empty()
+    with st.expander("Schedule, noise, exact learning rate"):
         schedule, noise, seed = _schedule_and_noise(example)
-        for label, key in exact_inputs.items():
-            _exact_input(label, key, -1e6, 1e6)
-        exact_rate = _exact_input("Exact learning rate", "descent_rate", 1e-12, 1e9)
+        exact_rate = st.number_input(
+            "Exact learning rate",
+            1e-12,
+            1e9,
+            None,
+            key="descent_exact_rate",
+            format="%g",
+            placeholder="empty: slider",
+            help="Overrides the slider. From 1e-12 to 1e9.",
+            bind="query-params",
+        )
     if exact_rate is not None:
-        rate_note.caption(f"Exactly {format_option(exact_rate)} until you move the slider.")
-    learning_rate = rate if exact_rate is None else exact_rate
+        learning_rate = exact_rate
     chosen = Settings(learning_rate, int(steps), schedule, noise, seed)
     if chosen.extras:
-        extras_note.caption(f"Active: {chosen.extras}.")
+        note.caption(f"Active: {chosen.extras}.")
     return chosen
 
 
-def _schedule_and_noise(example: Example | Surface) -> tuple[Schedule, float, int]:
+def _schedule_and_noise(example: Example) -> tuple[Schedule, float, int]:
     """The schedule, the standard deviation of the gradient noise and its seed."""
     schedule = st.selectbox(
         "Learning-rate schedule",
@@ -182,18 +134,3 @@ def _schedule_and_noise(example: Example | Surface) -> tuple[Schedule, float, in
     )
     seed = st.number_input("Noise seed", 0, 999, 0, 1, key="descent_seed", bind="query-params")
     return SCHEDULES[schedule], noise, seed
-
-
-def _exact_input(label: str, key: str, low: float, high: float) -> float | None:
-    """A number input that overrides the slider `key`, with a larger range; None if empty."""
-    return st.number_input(
-        label,
-        float(low),
-        float(high),
-        None,
-        key=exact_key(key),
-        format="%g",
-        placeholder="empty: slider",
-        help=f"Overrides the slider. From {format_option(low)} to {format_option(high)}.",
-        bind="query-params",
-    )

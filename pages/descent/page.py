@@ -1,12 +1,17 @@
 """Descent: gradient descent on a curve or a surface."""
 
+from dataclasses import replace
+
 import streamlit as st
 
-from pages.descent import controls, one_variable, two_variables
-from ui import layout
+from charts.descent import curve, surface
+from pages.descent import controls, export, optimizers, sentences, start_map
+from pages.descent.parts import PARTS, Part
+from ui import layout, stage
 from ui.links import report_unmatched
 
-VARIABLES = {"One variable": one_variable, "Two variables": two_variables}
+# A minimum is reached within this share of the width of the view.
+RADIUS = 0.01
 
 layout.header(
     "Descent",
@@ -18,17 +23,54 @@ layout.header(
 def change() -> None:
     """Save the widgets of the part that is left; restore those of the other, or open it."""
     opened = st.session_state.descent_variables
-    for name, part in VARIABLES.items():
+    for name, part in PARTS.items():
         if name != opened:
-            controls.save_widgets(name, part.KEYS)
+            controls.save_widgets(name, part.keys)
     if not controls.restore_widgets(opened):
-        VARIABLES[opened].open_default()
+        PARTS[opened].open()
+
+
+def show(part: Part) -> None:
+    """Show the controls and figures of one part."""
+    left, right = layout.columns(drawer=True)
+    with left:
+        objective, example = part.function()
+        views = part.views(objective, example)
+        start = part.initial_point(views, example)
+        settings = controls.settings(example)
+        chosen = optimizers.choose(settings.learning_rate, list(part.optimizers))
+        runs = optimizers.run_all(objective, start, settings, chosen)
+        selected = optimizers.selected(runs)
+    with right:
+        if selected is None:
+            st.info("Choose at least one optimizer.")
+            return
+        if len(views) == 1:
+            figures = curve.one_variable(
+                objective, runs, selected, views[0], settings.schedule, settings.steps
+            )
+            outcomes = sentences.diagnoses(objective, runs, settings.schedule, settings.steps)
+        else:
+            minima = example.minima if part.is_example(objective, example) else ()
+            grid = surface.surface_grid(
+                objective, (views[0], views[1]), minima, [run.trajectory for run in runs]
+            )
+            figures = surface.two_variables(grid, runs, selected, settings.schedule, settings.steps)
+            radius = RADIUS * (views[0][1] - views[0][0])
+            outcomes = sentences.results(objective, runs, minima, radius)
+        figures = replace(figures, start=0, fills=True, outcomes=outcomes)
+        key = "descent_stage" if len(views) == 1 else "descent_surface_stage"
+        stage.show(figures, key, lambda click: part.move_start(click, views))
+        if len(views) == 1:
+            start_map.show_limits(objective, runs)
+            start_map.show_map(objective, selected, settings, part, views)
+        export.show(objective, runs, selected, settings, figures)
 
 
 with report_unmatched("descent_"):
-    chosen = st.segmented_control(
+    chosen_part = st.segmented_control(
         "Variables",
-        VARIABLES,
+        PARTS,
         default="One variable",
         required=True,
         key="descent_variables",
@@ -36,4 +78,4 @@ with report_unmatched("descent_"):
         on_change=change,
         bind="query-params",
     )
-    VARIABLES[chosen or "One variable"].show()
+    show(PARTS[chosen_part or "One variable"])

@@ -1,10 +1,15 @@
 """What the Descent lab says: whole sentences with placeholders, one for each diagnosis."""
 
+import numpy as np
+
+from charts.descent.runs import Run
 from charts.numbers import readable
-from core.arrays import Array
-from core.descent.diagnosis import Diagnosis
-from core.descent.ranking import Result
+from charts.stage import Outcome
+from core.descent.diagnosis import Diagnosis, diagnose
+from core.descent.ranking import Result, ranked
+from core.descent.schedules import Schedule
 from core.descent.stability import Stability
+from core.formulas import Objective
 
 DIAGNOSES = {
     "undefined": (
@@ -89,33 +94,46 @@ STABILITY = (
     "**{name}**: at the minimum x = {x}, where y″ = {curvature}, learning rates below {formula} = "
     "**{limit}** are stable."
 )
-COMPARED = {
-    "below": "This run uses {rates}, below the limit.",
-    "at": "This run uses {rates}, exactly the limit.",
-    "above": "This run uses {rates}, above the limit.",
-    "partly": "This run uses {rates}, above the limit in {above} of {steps} steps.",
-}
 MAP = (
     "{side} × {side} runs of {optimizer} with {steps} steps, without noise. Dashed lines: the "
     "largest stable learning rate at a minimum, where theory has one."
 )
 
 RESULTS = {
-    "minimum": "Converged to a minimum.",
-    "local": "Converged to a local minimum. Another initial point may find a lower one.",
-    "maximum": "Stopped at a maximum. Move the initial point a little.",
-    "saddle point": "Converged to a saddle point. Move the initial point a little.",
-    "plateau": "Stopped on a plateau. Choose another initial point.",
-    "reached": "Reached a minimum at step {step}.",
-    "diverged": "Diverged at step {step}.",
-    "diverging": "Diverging: the steps keep growing.",
-    "running": "Not converged after {step} steps.",
+    "undefined": (
+        "Cannot start: the function has no real value at {place}. Choose another initial point."
+    ),
+    "overflow": (
+        "Cannot start: the function or its gradient overflows at {place}. Choose another initial "
+        "point."
+    ),
+    "reached": "Reached a minimum at step {step}. Last point {place}, f = {value}.",
+    "minimum": "Converged to a minimum at {place}, f = {value}.",
+    "local": (
+        "Converged to a local minimum at {place}, f = {value}. Another initial point may find a "
+        "lower one."
+    ),
+    "maximum": "Stopped at a maximum at {place}, f = {value}. Move the initial point a little.",
+    "saddle point": (
+        "Converged to a saddle point at {place}, f = {value}. Move the initial point a little."
+    ),
+    "plateau": "Stopped on a plateau at {place}, f = {value}. Choose another initial point.",
+    "diverged": "Diverged at step {step}. Decrease the learning rate.",
+    "diverging": "Diverging: the steps keep growing, {place} at step {step}.",
+    "running": "Not converged after {step} steps: {place}, f = {value}.",
 }
-UNDEFINED = "Cannot start: the function has no real value at {place}. Choose another initial point."
-OVERFLOW = (
-    "Cannot start: the function or its gradient overflows at {place}. Choose another initial point."
-)
-REACHED = "Reached: within {radius} of the minimum and no longer leaving."
+
+
+def diagnoses(
+    objective: Objective, runs: list[Run], schedule: Schedule, steps: int
+) -> tuple[Outcome, ...]:
+    """What happened in each run in one variable."""
+    factors = schedule.factors(steps)
+    found = [diagnose(objective, run.optimizer, run.trajectory, factors) for run in runs]
+    return tuple(
+        Outcome(diagnosis(one, run.name), run.name, run.colour)
+        for one, run in zip(found, runs, strict=True)
+    )
 
 
 def diagnosis(found: Diagnosis, optimizer: str) -> str:
@@ -146,37 +164,39 @@ def _zeroed(number: float) -> str:
     return readable(0.0 if abs(number) < 1e-5 else number)
 
 
-def stability(optimizer: str, found: Stability, learning_rates: Array) -> str:
-    """The stability limit of an optimizer beside the learning rates of its run, (steps,)."""
-    low, high = float(learning_rates.min()), float(learning_rates.max())
-    above, steps = found.steps_above(learning_rates), len(learning_rates)
-    kind = "above" if above else "at" if found.reached(learning_rates) else "below"
-    limit = STABILITY.format(
+def stability(optimizer: str, found: Stability) -> str:
+    """The largest stable learning rate of an optimizer."""
+    return STABILITY.format(
         name=optimizer,
         x=_zeroed(found.x),
         curvature=readable(found.curvature),
         formula=LIMITS[optimizer],
         limit=readable(found.limit),
     )
-    rates = readable(low) if low == high else f"{readable(low)} to {readable(high)}"
-    compared = COMPARED["partly" if 0 < above < steps else kind]
-    return f"{limit} {compared.format(rates=rates, above=above, steps=steps)}"
 
 
-def cannot_start(undefined: bool, position: Array) -> str:
-    """Why no run can start at an initial point."""
-    place = f"({', '.join(readable(x) for x in position)})"
-    return (UNDEFINED if undefined else OVERFLOW).format(place=place)
+def results(
+    objective: Objective, runs: list[Run], minima: tuple[tuple[float, float], ...], radius: float
+) -> tuple[Outcome, ...]:
+    """What happened in each run on a surface, the first within `radius` of a minimum first."""
+    colours = {run.name: run.colour for run in runs}
+    order = ranked({run.name: run.trajectory for run in runs}, objective, minima, radius)
+    return tuple(Outcome(result(one, bool(minima)), one.name, colours[one.name]) for one in order)
 
 
 def result(found: Result, all_minima_known: bool) -> str:
-    """What happened in a run on a surface."""
-    if found.reached is not None:
-        return RESULTS["reached"].format(step=f"{found.reached:,}")
-    if found.run.status == "diverged":
-        return RESULTS["diverged"].format(step=f"{found.run.diverged_at:,}")
-    if found.run.is_diverging:
-        return RESULTS["diverging"]
-    if found.point == "minimum" and all_minima_known:
-        return RESULTS["local"]
-    return RESULTS[found.point or "running"].format(step=f"{found.run.steps:,}")
+    """The sentence for a run on a surface."""
+    run, step = found.run, found.run.steps
+    kind: str = found.point or "running"
+    if run.diverged_at == 0:
+        kind = "undefined" if np.isnan(run.values[0]) else "overflow"
+    elif run.diverged_at is not None:
+        kind, step = "diverged", run.diverged_at
+    elif run.is_diverging:
+        kind = "diverging"
+    elif found.reached is not None:
+        kind, step = "reached", found.reached
+    elif kind == "minimum" and all_minima_known:
+        kind = "local"
+    place = f"({', '.join(_zeroed(x) for x in run.positions[-1])})"
+    return RESULTS[kind].format(step=f"{step:,}", place=place, value=_zeroed(run.values[-1]))

@@ -1,5 +1,6 @@
 """The Descent page as its tests use it."""
 
+import json
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -11,8 +12,11 @@ def markdown(page):
     return "\n".join(part.value for part in page.markdown)
 
 
-def latex(page):
-    return "".join(part.value for part in page.latex)
+def outcomes(page):
+    """The sentences below the figures, a line per run."""
+    [stage] = [part for part in page.get("bidi_component") if "stage" in part.proto.id][:1]
+    received = json.loads(json.loads(stage.proto.json)["stage"])["outcomes"]
+    return "\n".join(f"{outcome['label']}: {outcome['text']}" for outcome in received)
 
 
 def linked(**parameters):

@@ -8,7 +8,7 @@ from core.descent.examples import EXAMPLES
 from core.descent.optimizers import OPTIMIZERS, GradientDescent
 from core.descent.start_map import DIVERGED, start_map
 from core.formulas import parse
-from tests.pages.descent_page import PAGE, latex, linked, markdown
+from tests.pages.descent_page import PAGE, linked, markdown, outcomes
 
 
 @pytest.fixture
@@ -18,8 +18,8 @@ def page():
 
 def test_page_opens_on_the_first_example_with_its_derivative(page):
     assert not page.exception
-    assert r"2 x \sin{\left(x \right)}" in "".join(part.value for part in page.latex)
-    assert "Converged at step 19: x = 5.087, y = −24.08." in markdown(page)
+    assert r"y' = 2 x \sin{\left(x \right)}" in markdown(page)
+    assert "Converged at step 19: x = 5.087, y = −24.08." in outcomes(page)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -36,14 +36,14 @@ def test_wrong_formula_is_explained_and_the_plot_returns(page):
     assert "Did you mean sin(x)?" in page.error[0].value
     page.text_input("descent_formula").set_value("x^2").run()
     assert not page.error
-    assert "onverged" in markdown(page)
+    assert "onverged" in outcomes(page)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_link_that_names_an_example_opens_it_with_its_settings(name):
     page, example = linked(descent_example=name), EXAMPLES[name]
     assert page.text_input("descent_formula").value == example.formula
-    assert page.slider("descent_start").value == example.start
+    assert page.slider("descent_start").value == example.start[0]
     assert page.select_slider("descent_rate").value == example.learning_rate
     assert page.select_slider("descent_steps").value == example.steps
 
@@ -62,8 +62,8 @@ def test_typing_error_keeps_all_widgets_and_the_last_plot(page):
     page.text_input("descent_formula").set_value("x^2 -").run()
     assert "ends too soon" in page.error[0].value
     assert any("last valid formula: `x^2 - 3`" in caption.value for caption in page.caption)
-    assert "x^{2} - 3" in latex(page)
-    assert "**Adam** " in markdown(page)
+    assert "y = x^{2} - 3" in markdown(page)
+    assert "Adam: " in outcomes(page)
     assert page.slider("descent_adam_beta1").value == 0.5
 
 
@@ -71,7 +71,7 @@ def test_link_with_a_typing_error_shows_its_example():
     page = linked(descent_example="Parabola", descent_formula="(x -")
     assert page.error
     assert not page.exception
-    assert r"\left(x - 2 \right)^{2}" in latex(page)
+    assert r"\left(x - 2 \right)^{2}" in markdown(page)
 
 
 @pytest.mark.parametrize("text", ["x^2 * sin(x)", "sin(x) x**2", "x²·sin(x)"])
@@ -106,7 +106,7 @@ def test_one_and_two_variables_keep_their_widgets(page):
     page.pills("descent_optimizers").set_value(["Adam"]).run()
     switch.set_value("One variable").run()
     assert settings(page) == before
-    assert "**Lion** " in markdown(page)
+    assert "Lion: " in outcomes(page)
     switch.set_value("Two variables").run()
     assert page.text_input("descent_surface_formula").value == "x^2 + 3y^2"
     assert page.pills("descent_optimizers").value == ["Adam"]
@@ -130,7 +130,7 @@ def test_all_optimizers_run_side_by_side(page):
     page.pills("descent_optimizers").set_value(list(OPTIMIZERS)).run()
     assert not page.exception
     for name in OPTIMIZERS:
-        assert f"**{name}** " in markdown(page)
+        assert f"{name}: " in outcomes(page)
 
 
 def test_without_an_optimizer_the_page_asks_for_one(page):
@@ -141,21 +141,21 @@ def test_without_an_optimizer_the_page_asks_for_one(page):
 
 @pytest.mark.parametrize(
     ("start", "rate", "steps"),
-    [(2.5, 1e-12, 5000.0), (2.5, 1e9, 5000.0), (1e6, 0.1, 50.0), (-1e6, 1e9, 1.0)],
+    [(2.5, 1e-12, 5000.0), (2.5, 1e9, 5000.0), (-3.5, 0.1, 50.0), (7.0, 1e9, 1.0)],
 )
 def test_extremes_give_a_sentence(page, start, rate, steps):
-    page.number_input("descent_exact_start").set_value(start)
+    page.slider("descent_start").set_value(start)
     page.number_input("descent_exact_rate").set_value(rate)
     page.select_slider("descent_steps").set_value(steps).run()
     assert not page.exception
-    assert "**Gradient descent** " in markdown(page)
+    assert "Gradient descent: " in outcomes(page)
 
 
 def test_formula_outside_the_real_numbers_gives_a_sentence(page):
     page.text_input("descent_formula").set_value("log(x)").run()
     page.slider("descent_start").set_value(-1.0).run()
     assert not page.exception
-    assert "no real value at x = −1" in markdown(page)
+    assert "no real value at x = −1" in outcomes(page)
 
 
 def test_code_of_the_optimizer_is_the_real_one(page):
@@ -179,7 +179,7 @@ def test_diagnosis_and_map_agree(rate):
     found = start_map(
         parse("(x-2)^2"), GradientDescent(1.0), np.array([-1.0, 6.0]), np.array([rate]), 60
     )
-    assert ("Diverging" in markdown(page)) == (found.ends[0, 0] == DIVERGED) == (rate > 1)
+    assert ("Diverging" in outcomes(page)) == (found.ends[0, 0] == DIVERGED) == (rate > 1)
 
 
 def test_map_is_drawn_on_demand(page):
@@ -196,25 +196,9 @@ def test_missing_half_of_a_cube_root_is_explained():
     assert any("cbrt(x)" in caption.value for caption in page.caption)
 
 
-@pytest.mark.parametrize(
-    ("rate", "schedule", "words"),
-    [
-        ("0.9", "Constant", "This run uses 0.9, below the limit."),
-        ("1.1", "Constant", "This run uses 1.1, above the limit."),
-        ("1", "Constant", "This run uses 1, exactly the limit."),
-        ("1.2", "Cosine", "0.0008223 to 1.2, above the limit in 17 of 60 steps."),
-        ("1.2", "Step", "0.012 to 1.2, above the limit in 20 of 60 steps."),
-        ("0.5", "Warm-up", "0.08333 to 0.5, below the limit."),
-    ],
-)
-def test_learning_rates_are_compared_with_the_limit(rate, schedule, words):
-    page = linked(descent_example="Parabola", descent_exact_rate=rate, descent_schedule=schedule)
-    assert any(words in caption.value for caption in page.caption)
-
-
 def test_diagnosis_respects_the_schedule():
     page = linked(descent_example="Parabola", descent_exact_rate="1.2", descent_schedule="Step")
-    assert "the learning rate 1.2 is above the stability limit 2/y″ = 1" in markdown(page)
+    assert "the learning rate 1.2 is above the stability limit 2/y″ = 1" in outcomes(page)
 
 
 @pytest.mark.parametrize(("formula", "limits"), [("x^2", True), ("|x| + x^2", False)])

@@ -9,7 +9,7 @@ from core.formulas import parse
 from pages.descent import export
 from pages.descent.controls import Settings
 from pages.descent.optimizers import run_all
-from tests.pages.descent_page import linked, markdown
+from tests.pages.descent_page import linked, outcomes
 from ui.markdown import literal
 
 
@@ -55,13 +55,13 @@ def momentum(page):
 def test_parameters_of_an_optimizer_are_restored(half):
     link = {"descent_optimizers": ["Gradient descent", "Momentum"], "descent_variables": half}
     page = linked(**link, descent_momentum_momentum="0.5", descent_momentum_factor="2")
-    usual = markdown(linked(**link))
-    optimizers, seen = page.pills("descent_optimizers"), markdown(page)
+    usual = outcomes(linked(**link))
+    optimizers, seen = page.pills("descent_optimizers"), outcomes(page)
     assert seen != usual
     optimizers.set_value(["Gradient descent"]).run().run()
     optimizers.set_value(["Gradient descent", "Momentum"]).run()
     assert momentum(page) == 0.5
-    assert markdown(page) == seen
+    assert outcomes(page) == seen
     page.slider("descent_momentum_momentum").set_value(0.25).run().run()
     assert momentum(page) == 0.25
 
@@ -72,11 +72,11 @@ def test_parameters_are_restored_after_switching_the_number_of_variables():
         descent_optimizers="Nesterov",
         descent_nesterov_momentum="0.5",
     )
-    switch, seen = page.segmented_control("descent_variables"), markdown(page)
+    switch, seen = page.segmented_control("descent_variables"), outcomes(page)
     switch.set_value("One variable").run()
     switch.set_value("Two variables").run()
     assert page.slider("descent_nesterov_momentum").value == 0.5
-    assert markdown(page) == seen
+    assert outcomes(page) == seen
 
 
 def test_default_parameters_are_not_saved():
@@ -98,37 +98,29 @@ def test_deselecting_the_selected_optimizer_selects_another():
 
 
 @pytest.mark.parametrize(
-    ("key", "place", "slider", "exact"),
+    ("part", "click", "start"),
     [
-        ("descent_start", 3.000000819263842, 3.0, None),
-        ("descent_start", -1.2718, -1.25, None),
-        ("descent_x", 3.000000819263842, 3.0, None),
-        ("descent_x", -1.2718, -1.27, None),
-        ("descent_y", 7.000000819263842, 0.5, 7.0),
+        ("One variable", (3.000000819263842, 0.0), {"descent_start": 3.0}),
+        ("One variable", (-1.2718, 0.0), {"descent_start": -1.25}),
+        ("Two variables", (-1.2718, 7.1), {"descent_x": -1.27, "descent_y": 3.0}),
     ],
 )
-def test_click_moves_the_initial_point_to_a_slider_position_or_exactly(key, place, slider, exact):
-    def click(key, place):
-        import streamlit as st
+def test_click_moves_the_initial_point_to_the_nearest_slider_position(part, click, start):
+    def page(part, click):
+        from charts.stage import Click
+        from pages.descent.parts import PARTS
 
-        from pages.descent.controls import exact_key, set_initial_point
+        PARTS[part].move_start(Click("curve", *click), ((-3.0, 3.0), (-3.0, 3.0)))
 
-        st.session_state[key] = 0.5
-        set_initial_point(key, place, (-4.0, 4.0))
-        st.write(st.session_state[key], st.session_state[exact_key(key)])
-
-    page = AppTest.from_function(click, args=(key, place)).run()
-    assert not page.exception
-    assert (page.session_state[key], page.session_state[f"descent_exact_{key[8:]}"]) == (
-        slider,
-        exact,
-    )
+    app = AppTest.from_function(page, args=(part, click)).run()
+    assert not app.exception
+    assert {key: app.session_state[key] for key in start} == start
 
 
 def test_input_for_an_exact_number_names_its_range_in_its_help():
     field = linked().number_input("descent_exact_rate")
     assert field.placeholder == "empty: slider"
-    assert "1e-12 to 1e+09" in field.help
+    assert "1e-12 to 1e9" in field.help
 
 
 UNKNOWN = {
@@ -138,7 +130,6 @@ UNKNOWN = {
     "descent_seed": "-4",
     "descent_optimizers": "Foo",
     "descent_exact_rate": "-1",
-    "descent_exact_start": "1e300",
     "descent_example": "Nope",
     "descent_schedule": "cosine",
     "descent_map": "perhaps",
@@ -170,7 +161,6 @@ def test_known_values_in_a_link_are_not_reported():
         descent_start="1.234",
         descent_rate="2e-2",
         descent_exact_rate="1e-3",
-        descent_exact_start="1.23456789012",
         descent_optimizers=["Adam", "Lion"],
         descent_explained="Lion",
         descent_noise="2",

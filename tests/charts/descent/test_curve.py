@@ -10,7 +10,7 @@ from charts.descent import arithmetic
 from charts.descent import curve as charts
 from charts.descent.arithmetic import LINES, columns
 from charts.descent.runs import Run
-from charts.descent.surface import surface_grid, two_variables, views_with
+from charts.descent.surface import surface_grid, two_variables
 from core.descent.examples import SURFACES
 from core.descent.optimizers import OPTIMIZERS, GradientDescent, Momentum
 from core.descent.schedules import CONSTANT, SCHEDULES
@@ -272,16 +272,6 @@ def test_values_outside_the_views_do_not_count_as_lowest():
     assert -10 < surface_grid(objective, ((-3.0, 3.0), (-3.0, 3.0)), (), [run]).lowest <= -9
 
 
-def test_views_are_enlarged_to_a_distant_start_in_their_proportions():
-    assert views_with(((-3.0, 3.0), (-1.0, 1.0)), (2.0, 0.5)) == ((-3.0, 3.0), (-1.0, 1.0))
-    (left, right), (bottom, top) = views_with(((-3.0, 3.0), (-1.0, 1.0)), (1e6, -5.0))
-    assert left < -3
-    assert right > 1e6
-    assert bottom < -5
-    assert top > 1
-    assert (right - left) / (top - bottom) == pytest.approx(3)
-
-
 @pytest.mark.parametrize(
     "text", ["sqrt(-1 - x^2 - y^2)", "exp(exp(x + y))", "exp(x^2 + y^2)", "1/(x*y)", "tan(x)*y"]
 )
@@ -289,7 +279,7 @@ def test_views_are_enlarged_to_a_distant_start_in_their_proportions():
 def test_surface_that_is_nowhere_or_huge_is_drawn_without_a_warning(text, start):
     objective, optimizer = parse(text, ("x", "y")), GradientDescent(0.1)
     run = descend(objective, start, optimizer, 20)
-    grid = surface_grid(objective, views_with(((-3.0, 3.0), (-3.0, 3.0)), start), ())
+    grid = surface_grid(objective, ((-3.0, 3.0), (-3.0, 3.0)), ())
     made = Run(optimizer, run)
     stage = two_variables(grid, [made], made, CONSTANT, 20)
     checked(stage.panels[0].figure)

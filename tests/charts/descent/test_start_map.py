@@ -53,7 +53,7 @@ def test_limit_on_the_map_is_dark_and_white_and_says_what_it_is():
 def many_minima():
     """The map of an example with ten minima, two of them far apart beside each colour."""
     example = EXAMPLES["Many local minima"]
-    starts, rates = np.linspace(*example.view, 60), np.array([0.02, 0.05])
+    starts, rates = np.linspace(*example.views[0], 60), np.array([0.02, 0.05])
     return start_map(parse(example.formula), GradientDescent(1.0), starts, rates, 60)
 
 

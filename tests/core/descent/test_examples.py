@@ -1,4 +1,4 @@
-"""What the examples are said to teach happens when they are opened."""
+"""The examples show what their descriptions say."""
 
 from dataclasses import replace
 
@@ -10,14 +10,14 @@ from core.descent.optimizers import GradientDescent, Momentum
 from core.descent.trajectory import descend
 from core.formulas import parse
 
-ARTICLE = next(iter(EXAMPLES.values()))
+FIRST = next(iter(EXAMPLES.values()))
 
 
 def opened(example, make=GradientDescent, start=None, **course):
     """The run of an example as it opens, but for what is given."""
     course = {"steps": example.steps, "noise": example.noise, **course}
     rate = course.pop("learning_rate", example.learning_rate)
-    variables = ("x", "y") if example.name in SURFACES else ("x",)
+    variables = ("x", "y")[: len(example.start)]
     start = example.start if start is None else start
     return descend(parse(example.formula, variables), start, make(rate), **course)
 
@@ -27,32 +27,32 @@ def end(*args, **course):
     return float(last[0]) if last.size == 1 else last
 
 
-def test_left_of_the_hill_of_the_article_only_speed_leads_to_the_other_valley():
-    assert end(ARTICLE) == pytest.approx(5.0870, abs=1e-3)
-    assert 0 < end(ARTICLE, start=2.0, steps=5_000) < 0.1
-    assert end(ARTICLE, Momentum, start=2.0, steps=500) == pytest.approx(-2.2889, abs=1e-3)
+def test_left_of_the_maximum_only_momentum_passes_the_inflection_point():
+    assert end(FIRST) == pytest.approx(5.0870, abs=1e-3)
+    assert 0 < end(FIRST, start=2.0, steps=5_000) < 0.1
+    assert end(FIRST, Momentum, start=2.0, steps=500) == pytest.approx(-2.2889, abs=1e-3)
 
 
-def test_bowl_is_crawled_or_flown_from_by_the_learning_rate():
-    bowl = EXAMPLES["Parabola"]
-    assert end(bowl) == pytest.approx(2.0, abs=1e-4)
-    assert end(bowl, learning_rate=1e-4) < -0.9
-    assert opened(bowl, learning_rate=1.1).is_diverging
+def test_parabola_is_too_slow_or_diverges_by_the_learning_rate():
+    parabola = EXAMPLES["Parabola"]
+    assert end(parabola) == pytest.approx(2.0, abs=1e-4)
+    assert end(parabola, learning_rate=1e-4) < -0.9
+    assert opened(parabola, learning_rate=1.1).is_diverging
 
 
-def test_heavy_ball_rolls_into_the_deeper_basin():
-    basins = EXAMPLES["Double well"]
-    assert end(basins) == pytest.approx(1.131, abs=0.01)
-    assert end(basins, Momentum, steps=500) == pytest.approx(-1.301, abs=0.01)
+def test_momentum_reaches_the_lower_minimum():
+    well = EXAMPLES["Double well"]
+    assert end(well) == pytest.approx(1.131, abs=0.01)
+    assert end(well, Momentum, steps=500) == pytest.approx(-1.301, abs=0.01)
 
 
 @pytest.mark.parametrize("name", ["Vanishing gradient", "Wave packet"])
-def test_first_steps_on_a_flat_part_are_almost_none(name):
+def test_first_steps_on_a_plateau_are_tiny(name):
     moves = np.abs(np.diff(opened(EXAMPLES[name]).positions[:, 0]))
-    assert moves[0] < 1e-3 * np.ptp(EXAMPLES[name].view)
+    assert moves[0] < 1e-3 * np.ptp(EXAMPLES[name].views[0])
 
 
-def test_start_outside_of_the_wave_packet_never_learns_of_its_valleys():
+def test_start_outside_the_wave_packet_hardly_moves():
     packet = EXAMPLES["Wave packet"]
     deep, place = parse(packet.formula).value([-0.5825, 0.0, 0.5825]), opened(packet, steps=5_000)
     assert deep[0] == deep[2] < -0.6
@@ -60,21 +60,21 @@ def test_start_outside_of_the_wave_packet_never_learns_of_its_valleys():
     assert (place.positions > 2.7).all()
 
 
-def test_constant_step_jumps_across_the_kink():
+def test_constant_step_oscillates_across_the_kink():
     last = opened(EXAMPLES["Absolute value"]).positions[-10:, 0]
     assert (np.sign(last[1:]) == -np.sign(last[:-1])).all()
 
 
-def test_slope_of_the_plateau_fades_before_the_minimum():
+def test_gradient_fades_before_the_flat_minimum():
     run = opened(EXAMPLES["Flat minimum"])
     assert run.positions[-1, 0] > 0.5
     assert run.gradients[-1, 0] < 0.01 * run.gradients[0, 0]
 
 
-def test_only_speed_leads_past_ripples():
-    ripples = EXAMPLES["Many local minima"]
-    assert end(ripples) == pytest.approx(4.636, abs=0.01)
-    assert end(ripples, Momentum) < 1.0
+def test_only_momentum_passes_local_minima():
+    many = EXAMPLES["Many local minima"]
+    assert end(many) == pytest.approx(4.636, abs=0.01)
+    assert end(many, Momentum) < 1.0
 
 
 def test_one_side_is_steep_and_the_other_shallow():
@@ -82,7 +82,7 @@ def test_one_side_is_steep_and_the_other_shallow():
     assert abs(slopes[1]) > 5 * abs(slopes[0])
 
 
-def test_smaller_rate_calms_noise():
+def test_smaller_learning_rate_reduces_the_scatter():
     noisy = EXAMPLES["Noisy gradient"]
     spread = [
         opened(noisy, learning_rate=rate, steps=2_000).positions[-1_000:].std()
@@ -101,24 +101,24 @@ def test_optimizer_and_start_decide_which_minimum_of_himmelblau_is_found():
         np.testing.assert_allclose(found, place, atol=1e-3)
 
 
-def test_ill_conditioned_bowl_is_zigzagged():
+def test_gradient_descent_zigzags_on_the_ill_conditioned_quadratic():
     y = opened(SURFACES["Ill-conditioned quadratic"]).positions[:10, 1]
     assert (np.sign(y[1:]) == -np.sign(y[:-1])).all()
 
 
-def test_rosenbrock_is_easy_to_fall_into_and_hard_to_walk_along():
+def test_rosenbrock_valley_is_reached_quickly_and_followed_slowly():
     values = opened(SURFACES["Rosenbrock"]).values
     assert values[30] < values[0] / 5
     assert values[-1] > values[30] / 50
 
 
-def test_rate_for_the_plain_explodes_on_the_walls_of_beale():
+def test_learning_rate_for_the_middle_of_beale_diverges_at_its_edges():
     beale = SURFACES["Beale"]
     assert not opened(beale).is_diverging
     assert opened(beale, start=(-3.0, 3.0)).is_diverging
 
 
-def test_hole_of_rastrigin_is_a_local_minimum():
+def test_rastrigin_has_local_minima():
     surface = SURFACES["Rastrigin"]
     run = opened(replace(surface, steps=500))
     assert run.status == "converged"
@@ -129,3 +129,20 @@ def test_saddle_is_passed_slowly_and_left():
     run = opened(SURFACES["Saddle point"])
     assert np.linalg.norm(run.positions, axis=1).min() < 0.3
     assert run.values[-1] == pytest.approx(-0.5)
+
+
+@pytest.mark.parametrize("surface", SURFACES.values(), ids=lambda s: s.name)
+def test_known_minima_are_minima(surface):
+    objective = parse(surface.formula, ("x", "y"))
+    for place in surface.minima:
+        np.testing.assert_allclose(objective.gradient(*place), 0, atol=1e-9)
+        assert np.linalg.eigvalsh(objective.hessian(*place)).min() > 0
+        for x, (low, high) in zip(place, surface.views, strict=True):
+            assert low <= x <= high
+
+
+@pytest.mark.parametrize("surface", SURFACES.values(), ids=lambda s: s.name)
+def test_momentum_decreases_every_surface(surface):
+    objective = parse(surface.formula, ("x", "y"))
+    run = descend(objective, surface.start, Momentum(surface.learning_rate / 4), surface.steps)
+    assert run.values[-1] < run.values[0]

@@ -27,7 +27,7 @@ FUNCTION = parse("x^2*sin(x)")
 )
 def test_each_cell_ends_where_its_run_ends(name, optimizer):
     example = EXAMPLES[name]
-    objective, starts = parse(example.formula), np.linspace(*example.view, 11)
+    objective, starts = parse(example.formula), np.linspace(*example.views[0], 11)
     rates = RATES[::2]
     found = start_map(objective, optimizer, starts, rates, 100)
     for row, column in np.ndindex(found.ends.shape):
@@ -36,7 +36,7 @@ def test_each_cell_ends_where_its_run_ends(name, optimizer):
         end, x = found.ends[row, column], run.positions[-1, 0]
         assert (end == DIVERGED) == run.is_diverging
         if end >= 0:
-            assert x == pytest.approx(found.minima[end], abs=0.01 * np.ptp(example.view))
+            assert x == pytest.approx(found.minima[end], abs=0.01 * np.ptp(example.views[0]))
         elif end == RUNNING:
             assert (
                 run.status == "running"
@@ -48,7 +48,7 @@ def test_each_cell_ends_where_its_run_ends(name, optimizer):
 def test_minima_of_the_map_are_minima(name):
     example = EXAMPLES[name]
     objective = parse(example.formula)
-    found = start_map(objective, Adam(1.0), np.linspace(*example.view, 40), RATES, 100)
+    found = start_map(objective, Adam(1.0), np.linspace(*example.views[0], 40), RATES, 100)
     assert found.minima.size
     h = 1e-3
     middle = objective.value(found.minima)
