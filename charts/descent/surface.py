@@ -27,7 +27,7 @@ TICKS = 5
 WHITE_EDGE = {"color": "white", "width": 1.5}
 HOVER = "x %{x:.3g}<br>y %{y:.3g}<br>f %{customdata:.4g}<extra></extra>"
 
-Views = tuple[Range, Range]
+Views = tuple[Range, ...]
 
 
 @dataclass(frozen=True)

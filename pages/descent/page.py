@@ -52,9 +52,8 @@ def show(part: Part) -> None:
             outcomes = sentences.diagnoses(objective, runs, settings.schedule, settings.steps)
         else:
             minima = example.minima if part.is_example(objective, example) else ()
-            grid = surface.surface_grid(
-                objective, (views[0], views[1]), minima, [run.trajectory for run in runs]
-            )
+            trajectories = [run.trajectory for run in runs]
+            grid = surface.surface_grid(objective, views, minima, trajectories)
             figures = surface.two_variables(grid, runs, selected, settings.schedule, settings.steps)
             radius = RADIUS * (views[0][1] - views[0][0])
             outcomes = sentences.results(objective, runs, minima, radius)
