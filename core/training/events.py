@@ -20,10 +20,9 @@ class Started:
 class Steps:
     """Steps were taken; `step` is the last one and `losses` has one value for each.
 
-    `learning_rate` and `gradient_norm` are those of `measured_step`: the last step, or the one
-    before if the last batch of an epoch is smaller and its gradient noisier; before a
-    `Diverged` they are those of the previous event. `seconds` is the training time so far,
-    without evaluation, pauses and the time that the consumer takes.
+    `learning_rate` and `gradient_norm` are those of `measured_step`, the first of them.
+    `seconds` is the training time so far, without evaluation, pauses and the time that the
+    consumer takes.
     """
 
     step: int

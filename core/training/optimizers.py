@@ -8,10 +8,12 @@ import inspect
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import torch
 from torch import nn
+from torch.optim import Optimizer
 
 from core.descent.schedules import SCHEDULES, Schedule
 
@@ -23,7 +25,7 @@ INITIAL_FACTOR, FINAL_FACTOR = 1 / 25, 1 / 250_000
 FUSED_DEVICES = frozenset({"cpu", "cuda"})
 
 Parameters = Sequence[nn.Parameter]
-Make = Callable[[Parameters, "TrainingConfig"], torch.optim.Optimizer]
+Make = Callable[[Parameters, "TrainingConfig"], Optimizer]
 
 
 @dataclass(frozen=True)
@@ -39,29 +41,27 @@ def _fused(parameters: Parameters, devices: frozenset[str] = FUSED_DEVICES) -> b
     return all(parameter.device.type in devices for parameter in parameters)
 
 
-def _sgd(nesterov: bool) -> Make:
-    def make(parameters: Parameters, config: "TrainingConfig") -> torch.optim.Optimizer:
-        return torch.optim.SGD(
-            parameters,
-            config.learning_rate,
-            config.momentum,
-            weight_decay=config.weight_decay,
-            nesterov=nesterov and config.momentum > 0,
-            fused=_fused(parameters),
-        )
-
-    return make
-
-
-def _adagrad(parameters: Parameters, config: "TrainingConfig") -> torch.optim.Optimizer:
-    # PyTorch 2.11 has no fused Adagrad on CUDA.
-    fused = _fused(parameters, frozenset({"cpu"}))
-    return torch.optim.Adagrad(
-        parameters, config.learning_rate, weight_decay=config.weight_decay, fused=fused
+def _sgd(parameters: Parameters, config: "TrainingConfig", nesterov: bool = False) -> Optimizer:
+    return torch.optim.SGD(
+        parameters,
+        config.learning_rate,
+        config.momentum,
+        weight_decay=config.weight_decay,
+        nesterov=nesterov and config.momentum > 0,
+        fused=_fused(parameters),
     )
 
 
-def _rmsprop(parameters: Parameters, config: "TrainingConfig") -> torch.optim.Optimizer:
+def _adagrad(parameters: Parameters, config: "TrainingConfig") -> Optimizer:
+    return torch.optim.Adagrad(
+        parameters,
+        config.learning_rate,
+        weight_decay=config.weight_decay,
+        fused=_fused(parameters, frozenset({"cpu"})),  # not on CUDA in PyTorch 2.11
+    )
+
+
+def _rmsprop(parameters: Parameters, config: "TrainingConfig") -> Optimizer:
     return torch.optim.RMSprop(
         parameters,
         config.learning_rate,
@@ -71,30 +71,29 @@ def _rmsprop(parameters: Parameters, config: "TrainingConfig") -> torch.optim.Op
     )
 
 
-def _adam(kind: type[torch.optim.Adam]) -> Make:
-    def make(parameters: Parameters, config: "TrainingConfig") -> torch.optim.Optimizer:
-        return kind(
-            parameters,
-            config.learning_rate,
-            (config.momentum, config.beta2),
-            weight_decay=config.weight_decay,
-            fused=_fused(parameters),
-        )
-
-    return make
+def _adam(
+    kind: type[torch.optim.Adam], parameters: Parameters, config: "TrainingConfig"
+) -> Optimizer:
+    return kind(
+        parameters,
+        config.learning_rate,
+        (config.momentum, config.beta2),
+        weight_decay=config.weight_decay,
+        fused=_fused(parameters),
+    )
 
 
 OPTIMIZERS = {
-    "SGD": OptimizerType(_sgd(nesterov=False), ("momentum",)),
-    "Nesterov": OptimizerType(_sgd(nesterov=True), ("momentum",)),
+    "SGD": OptimizerType(_sgd, ("momentum",)),
+    "Nesterov": OptimizerType(partial(_sgd, nesterov=True), ("momentum",)),
     "AdaGrad": OptimizerType(_adagrad, ()),
     "RMSProp": OptimizerType(_rmsprop, ("momentum", "beta2")),
-    "Adam": OptimizerType(_adam(torch.optim.Adam), ("momentum", "beta2")),
-    "AdamW": OptimizerType(_adam(torch.optim.AdamW), ("momentum", "beta2")),
+    "Adam": OptimizerType(partial(_adam, torch.optim.Adam), ("momentum", "beta2")),
+    "AdamW": OptimizerType(partial(_adam, torch.optim.AdamW), ("momentum", "beta2")),
 }
 
 
-def bare_step(optimizer: torch.optim.Optimizer) -> Callable[[], None]:
+def bare_step(optimizer: Optimizer) -> Callable[[], None]:
     """The optimizer's `step` without the wrappers for hooks, profiling and compilation.
 
     On a small network they take as long as the update itself.

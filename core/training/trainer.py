@@ -4,7 +4,6 @@ import math
 import os
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import takewhile
 
 import torch
@@ -59,15 +58,6 @@ def _never() -> bool:
     return False
 
 
-@dataclass(frozen=True)
-class StepMetrics:
-    """The learning rate and the gradient norm of a step."""
-
-    step: int
-    learning_rate: float
-    gradient_norm: float
-
-
 class Trainer:
     """A network with its optimizer and batches; `step` counts the steps taken."""
 
@@ -91,7 +81,6 @@ class Trainer:
         self.optimizer_step = bare_step(self.optimizer)
         self.steps = config.epochs * self.batches.per_epoch
         self.step = 0
-        self.metrics = StepMetrics(0, self.learning_rate, math.nan)
 
     def training_step(self, learning_rate: float | None = None) -> Tensor:
         """Forward pass, backward pass and update for one batch; returns its loss.
@@ -114,48 +103,17 @@ class Trainer:
 
     @property
     def learning_rate(self) -> float:
-        """The learning rate of the current step."""
+        """The scheduled learning rate of the last step."""
         return self.learning_rate_at(self.step)
 
     def learning_rate_at(self, step: int) -> float:
-        """The scheduled learning rate of a step, counted from 1; at 0 that of the first."""
-        return self.config.learning_rate * self.config.schedule_factor(max(1, step), self.steps)
+        """The scheduled learning rate of a step, counted from 1."""
+        return self.config.learning_rate * self.config.schedule_factor(step, self.steps)
 
     @property
     def at_end_of_epoch(self) -> bool:
         """Whether the last step was the last of its epoch."""
         return self.step % self.batches.per_epoch == 0
-
-    @property
-    def short_batch_is_next(self) -> bool:
-        """Whether the next batch, the last of an epoch, is smaller than the others."""
-        batches = self.batches
-        is_last = (self.step + 1) % batches.per_epoch == 0
-        remainder = len(batches.labels) % self.config.batch_size
-        return batches.per_epoch > 1 and is_last and remainder > 0
-
-    def advance(self, stop: Callable[[], bool]) -> list[float]:
-        """Take steps for a tenth of a second, within one epoch; returns their losses.
-
-        The first steps are taken one at a time: most runs that diverge do so within them.
-        The losses are read from the device all at once, since reading one waits for the GPU.
-        """
-        losses: list[Tensor] = []
-        end = time.perf_counter() + SECONDS_BETWEEN_EVENTS
-        while True:
-            short = self.short_batch_is_next
-            if short and losses:
-                self._measure()
-            losses.append(self.training_step())
-            single = self.step <= SINGLE_STEPS
-            if single or self.at_end_of_epoch or stop() or time.perf_counter() >= end:
-                if not (short and self.metrics.step):
-                    self._measure()
-                return [float(loss) for loss in torch.stack(losses).tolist()]
-
-    def _measure(self) -> None:
-        """Keep the metrics of the last step."""
-        self.metrics = StepMetrics(self.step, self.learning_rate, self.gradient_norm())
 
     def gradient_norm(self) -> float:
         """The Euclidean norm of the gradient of the last step over all parameters."""
@@ -183,23 +141,18 @@ def run(trainer: Trainer, stop: Callable[[], bool]) -> Iterator[Event]:
     yield Started(trainer.network, trainer.step, trainer.steps, per_epoch, trainer.device.type)
     seconds, samples, evaluation = 0.0, 0, None
     while trainer.step < trainer.steps and not stop():
-        begin, first, previous = time.perf_counter(), trainer.step, trainer.metrics
-        losses = trainer.advance(stop)
+        begin, first = time.perf_counter(), trainer.step
+        losses, gradient_norm = _train_for_a_moment(trainer, stop)
         seconds += time.perf_counter() - begin
         samples += _samples(trainer, first)
-        finite = list(takewhile(math.isfinite, losses))
-        diverged = len(finite) < len(losses)
-        metrics = previous if diverged else trainer.metrics
-        yield Steps(
-            first + len(finite),
-            tuple(finite),
-            metrics.learning_rate,
-            metrics.gradient_norm,
-            samples,
-            seconds,
-            metrics.step,
-        )
-        if diverged:
+        finite = tuple(takewhile(math.isfinite, losses))
+        if finite:
+            # Measured at the first of these steps: the last batch of an epoch may be smaller.
+            rate = trainer.learning_rate_at(first + 1)
+            yield Steps(
+                first + len(finite), finite, rate, gradient_norm, samples, seconds, first + 1
+            )
+        if len(finite) < len(losses):
             step = first + len(finite) + 1
             yield Diverged(step, trainer.learning_rate_at(step), trainer.network)
             return
@@ -211,6 +164,25 @@ def run(trainer: Trainer, stop: Callable[[], bool]) -> Iterator[Event]:
         yield evaluation
     stopped = trainer.step < trainer.steps
     yield Done(trainer.step, evaluation.test_accuracy, trainer.network.eval(), stopped, seconds)
+
+
+def _train_for_a_moment(trainer: Trainer, stop: Callable[[], bool]) -> tuple[list[float], float]:
+    """Take steps for a tenth of a second within one epoch: (losses, norm of the first gradient).
+
+    The first steps of a run are taken one at a time: most runs that diverge do so within them.
+    The losses are read from the device all at once, since reading one waits for the GPU.
+    """
+    end = time.perf_counter() + SECONDS_BETWEEN_EVENTS
+    losses = [trainer.training_step()]
+    gradient_norm = trainer.gradient_norm()
+    while not (
+        trainer.step <= SINGLE_STEPS
+        or trainer.at_end_of_epoch
+        or stop()
+        or time.perf_counter() >= end
+    ):
+        losses.append(trainer.training_step())
+    return [float(loss) for loss in torch.stack(losses).tolist()], gradient_norm
 
 
 def _samples(trainer: Trainer, first: int) -> int:
