@@ -2,8 +2,6 @@
 
 import re
 
-from google.protobuf.json_format import MessageToDict
-
 STRINGS = (
     "![x](http://outside.invalid/a.png) [**Your session has expired**](http://outside.invalid/)",
     "http://outside.invalid/path?a=1&b=2",
@@ -48,7 +46,7 @@ MARKDOWN = re.compile(
 HTML = re.compile(r"<img src=http|<script>(fetch|alert)|<svg onload|<http")
 # The fields in which Streamlit reads Markdown; the other strings are plain text or data.
 FIELDS = {"body", "label", "help", "text", "caption"}
-SOURCES = {"jsContent", "cssContent", "htmlContent"}
+SOURCES = {"js_content", "css_content", "html_content"}
 
 
 def assert_is_text(page):
@@ -58,7 +56,7 @@ def assert_is_text(page):
         if kind in ("code", "latex"):
             continue
         rule = HTML if kind in ("html", "bidi_component") else MARKDOWN
-        for field, text in strings(MessageToDict(proto)):
+        for field, text in strings(proto):
             if field in SOURCES or (rule is MARKDOWN and field not in FIELDS):
                 continue
             found = rule.search(text)
@@ -74,13 +72,13 @@ def elements(block):
             yield child.type, child.proto
 
 
-def strings(message, field=""):
+def strings(value, field=""):
     """(name of the field, text) of all strings in a message."""
-    if isinstance(message, dict):
-        for name, value in message.items():
-            yield from strings(value, name)
-    elif isinstance(message, list):
-        for value in message:
-            yield from strings(value, field)
-    elif isinstance(message, str):
-        yield field, message
+    if isinstance(value, str):
+        yield field, value
+    elif hasattr(value, "ListFields"):
+        for descriptor, part in value.ListFields():
+            yield from strings(part, descriptor.name)
+    elif not isinstance(value, bytes | int | float):
+        for part in value:
+            yield from strings(value[part] if hasattr(value, "items") else part, field)

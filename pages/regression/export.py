@@ -18,6 +18,7 @@ from core.regression.fit import Fit
 from core.regression.losses import HUBER
 from pages.regression.data import Points
 from ui import layout, stage
+from ui.csv_files import to_csv
 
 
 def show(points: Points, fit: Fit, settings: FitSettings, animation: Stage) -> None:
@@ -84,7 +85,7 @@ def _code(settings: FitSettings, steps: int) -> None:
 def points_csv(points: Points) -> str:
     """The points with all their digits."""
     table = pd.DataFrame(points.x, columns=list(points.names[:-1]))
-    return str(table.assign(**{points.names[-1]: points.y}).to_csv(index=False))
+    return to_csv(table.assign(**{points.names[-1]: points.y}))
 
 
 def path_csv(fit: Fit) -> str:
@@ -93,4 +94,4 @@ def path_csv(fit: Fit) -> str:
     # A feature may be called like one of the two others.
     table.insert(0, "step", np.arange(len(table)), allow_duplicates=True)
     table.insert(len(table.columns), "loss", fit.run.values, allow_duplicates=True)
-    return str(table.to_csv(index=False))
+    return to_csv(table)
