@@ -4,7 +4,6 @@ import numpy as np
 
 from charts import theme
 from charts.descent import arithmetic
-from charts.descent.discontinuities import with_gaps
 from charts.descent.runs import Range, Run
 from charts.figure import Figure
 from charts.stage import Array, Blend, Motion, Panel, Stage, Trail, points
@@ -98,7 +97,10 @@ def _curve(
     x = np.linspace(*x_view, CURVE_POINTS)
     y = objective.value(x)
     y_view = y_range(y)
-    x, y = with_gaps(objective, x, y, y_view[1] - y_view[0])
+    # At a pole (1/x) the curve leaves the figure on one side and returns on the other.
+    below, above = y < y_view[0], y > y_view[1]
+    jumps = np.flatnonzero((below[:-1] & above[1:]) | (above[:-1] & below[1:])) + 1
+    x, y = np.insert(x, jumps, np.nan), np.insert(y, jumps, np.nan)
     figure = theme.figure("x", "y", x={"range": x_view}, y={"range": y_view})
     curve = theme.line(theme.CURVE, 2.5)
     figure.add_scatter(x=x, y=y, mode="lines", line=curve, name="y", showlegend=False)

@@ -13,9 +13,8 @@ from core.descent.trajectory import Trajectory
 from core.formulas import Objective
 
 Kind = Literal[
-    "undefined",  # the function has no real value at the initial point
-    "overflow",  # value or gradient at the initial point are not finite
-    "left domain",  # a step led to a point where the function is not finite
+    "undefined",  # no finite value or gradient at the initial point
+    "left domain",  # a step led to a point without a finite value or gradient
     "diverged",  # the position itself left the finite numbers
     "diverging",  # the steps keep growing
     "converged",  # at a minimum
@@ -76,7 +75,7 @@ def diagnose(
     kind: Kind
     step, x, point = run.steps, float(run.positions[-1, 0]), None
     if run.status == "diverged":
-        kind, x = _diverged(objective, optimizer, run, factors)
+        kind, x = _diverged(optimizer, run, factors)
         step = run.diverged_at or 0
     elif run.status == "converged":
         point = stationary_point(objective, run.positions[-1])
@@ -88,13 +87,11 @@ def diagnose(
     return Diagnosis(kind, step, x, *end, rates, point, minimum, limit)
 
 
-def _diverged(
-    objective: Objective, optimizer: Optimizer, run: Trajectory, factors: Array
-) -> tuple[Kind, float]:
+def _diverged(optimizer: Optimizer, run: Trajectory, factors: Array) -> tuple[Kind, float]:
     """How a run left the finite numbers, and the position at which it did."""
     x = float(run.positions[-1, 0])
     if run.diverged_at == 0:
-        return ("undefined" if np.isnan(objective.value(x)) else "overflow"), x
+        return "undefined", x
     step, _ = run.next_step(optimizer, float(factors[run.steps]))
     following = x + float(step[0])
     if abs(following) < FAR * (1 + abs(run.positions[0, 0])):

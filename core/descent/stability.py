@@ -11,8 +11,6 @@ from core.descent.optimizers import GradientDescent, Momentum, Nesterov
 from core.descent.trajectory import Trajectory
 from core.formulas import Objective
 
-# The last positions of a run that decide which minimum it oscillates around.
-TAIL = 20
 # A minimum with less curvature than this has no stability limit.
 FLAT = 1e-12
 # A learning rate this close to the limit, relatively, is at the limit.
@@ -35,12 +33,8 @@ class Stability:
     curvature: float
     limit: float
 
-    def steps_above(self, learning_rates: Array) -> int:
-        """The number of learning rates above the limit."""
-        return int((learning_rates > (1 + ROUNDING) * self.limit).sum())
-
     def reached(self, learning_rates: Array) -> bool:
-        """Whether a learning rate is at the limit or above."""
+        """Whether a learning rate is at the limit or above, but for rounding."""
         return bool((learning_rates >= (1 - ROUNDING) * self.limit).any())
 
 
@@ -84,18 +78,12 @@ def stability(objective: Objective, optimizer: Optimizer, run: Trajectory) -> St
 def nearest_minimum(objective: Objective, run: Trajectory) -> float | None:
     """The minimum that a run in one variable approaches, oscillates around or has left.
 
-    It is the minimum downhill of the lowest point, unless the last steps cross only the one
-    downhill of the last point; for a run that diverges, the one downhill of the initial point.
+    It is the minimum downhill of the lowest point, or of the initial point if the run diverges.
     """
     x = run.positions[:, 0]
     last_step = abs(x[-1] - x[-2]) if run.steps else 0.0
-    if run.status == "diverged" or last_step > 1 + abs(x[0]):
-        return minimum_downhill(objective, float(x[0]))
-    lowest, tail = minimum_downhill(objective, float(x[np.argmin(run.values)])), x[-TAIL:]
-    if lowest is None or tail.min() < lowest < tail.max():
-        return lowest
-    last = minimum_downhill(objective, float(x[-1]))
-    return last if last is not None and tail.min() < last < tail.max() else lowest
+    far = run.status == "diverged" or last_step > 1 + abs(x[0])
+    return minimum_downhill(objective, float(x[0] if far else x[np.argmin(run.values)]))
 
 
 def is_kink(objective: Objective, x: float) -> bool:

@@ -17,9 +17,9 @@ RUNNING = -2
 STOPPED = 5e-3
 # It is at a minimum, or at its end, within this share of the range.
 NEAR = 1e-2
-# Minima are searched with so many points per range, up to so many ranges to both sides.
-POINTS_PER_RANGE = 400
+# Minima are searched among so many points, up to so many ranges to both sides.
 MAX_RANGES = 10
+POINTS = 10_001
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,8 @@ def start_map(
         (gradient,) = objective.gradient(x)
         diverged = ~(np.isfinite(x) & np.isfinite(gradient)) | diverging(path[..., None])
         stopped = ~diverged & _stopped(path, extent)
-        candidates = minima(objective, _search_points(starts, x[stopped]))
+        wide = extent * np.linspace(-MAX_RANGES, MAX_RANGES + 1, POINTS)
+        candidates = minima(objective, float(np.min(starts)) + wide)
         nearest, distance = _nearest(x, candidates)
         converged = stopped & (distance <= NEAR * extent)
         reached = np.where(converged, _convergence_step(path, NEAR * extent), np.nan)
@@ -95,18 +96,6 @@ def _stopped(path: NDArray[np.float32], extent: float) -> NDArray[np.bool_]:
     last_step = np.abs(tail[-1] - tail[-2:][0])
     still = last_step <= TOLERANCE * (1 + np.abs(tail[-1]))
     return np.asarray(still | (np.ptp(tail, axis=0) < STOPPED * extent))
-
-
-def _search_points(starts: Array, ends: Array) -> Array:
-    """Where to search minima: the whole range, up to where runs end, and beside each end."""
-    extent = float(np.ptp(starts))
-    low, high = float(np.min(starts)), float(np.max(starts))
-    near = np.clip(ends, low - MAX_RANGES * extent, high + MAX_RANGES * extent)
-    low, high = min(low, near.min(initial=low)), max(high, near.max(initial=high))
-    grid = np.linspace(low, high, int(POINTS_PER_RANGE * (high - low) / extent) + 2)
-    offset = 0.1 * NEAR * extent
-    distinct = np.unique(np.round(ends / offset)) * offset
-    return np.unique(np.concatenate([grid, distinct - offset, distinct + offset]))
 
 
 def _nearest(x: Array, places: Array) -> tuple[NDArray[np.int64], Array]:

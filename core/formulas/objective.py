@@ -1,23 +1,20 @@
 """Functions to descend: a typed formula with its exact derivatives, as LaTeX and as NumPy."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property, lru_cache
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from core.arrays import Array
 from core.formulas import parser as formulas
 from core.formulas.derivative import derivative
-from core.formulas.expression import Expression, base_and_exponent, variable
+from core.formulas.expression import Expression, variable
 from core.formulas.latex import latex
 from core.formulas.numpy_code import compiled, curvatures
-from core.formulas.terms import UNREAL
 from core.formulas.tokenizer import ExpressionError
-
-Array = NDArray[np.float64]
 
 __all__ = ["ExpressionError", "Objective", "parse"]
 
@@ -78,19 +75,6 @@ class Objective:
             return parts[0]
         return r"\begin{pmatrix}" + r" \\ ".join(parts) + r"\end{pmatrix}"
 
-    @cached_property
-    def hint(self) -> str:
-        """What may surprise in the formula: the missing half of x^(1/3); empty for most."""
-        around = np.linspace(-5.0, 5.0, 11)
-        mesh = np.meshgrid(*[around] * len(self.variables))
-        for base in _under_thirds(self.expression):
-            if (compiled([base], self._symbols)(*mesh)[0] < 0).any():
-                return (
-                    "A power of thirds, such as ^(1/3), has no real value where its base is "
-                    "negative, as in NumPy. Write cbrt(x) for the cube root on both sides of 0."
-                )
-        return ""
-
 
 @lru_cache(maxsize=256)
 def parse(text: str, variables: tuple[str, ...] = ("x",)) -> Objective:
@@ -107,21 +91,11 @@ def parse(text: str, variables: tuple[str, ...] = ("x",)) -> Objective:
 
 
 def _check(expression: Expression) -> None:
-    """Refuse what has a part that is no finite number, wherever it is looked at."""
-    value = expression.constant
-    if value is None:
+    """Refuse constants that are not finite real numbers."""
+    if expression.constant is None:
         for part in expression.parts:
             _check(part)
-    elif math.isnan(value):
-        raise ExpressionError(UNREAL)
-    elif math.isinf(value):
-        raise ExpressionError("The numbers in the formula are too large.")
-
-
-def _under_thirds(expression: Expression) -> Iterator[Expression]:
-    """The bases of all powers with an exponent in thirds."""
-    base, exponent = base_and_exponent(expression)
-    if isinstance(exponent.value, Fraction) and exponent.value.denominator == 3:
-        yield base
-    for part in expression.parts:
-        yield from _under_thirds(part)
+    elif not math.isfinite(expression.constant):
+        raise ExpressionError(
+            "The formula contains a number that is not real or too large, such as 1/0 or log(-1)."
+        )

@@ -1,28 +1,43 @@
-"""The pieces of a typed formula, each with its place, for the parser in `core.formulas.parser`."""
+"""Splits a typed formula into tokens, each with its position."""
 
 import re
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import pairwise
 
 _TOKEN = re.compile(
     r"(?P<number>(\d+\.?\d*|\.\d+)(e[+-]?\d+)?)"
-    r"|(?P<name>[a-z]*log(10|2)(?=[\s(^⁰¹²³⁴⁵⁶⁷⁸⁹⁻]|\*\*|$)|[a-z]+|π|√)"
-    r"|(?P<raised>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|(?P<operator>\*\*|[-+*/^(),|×·⋅∙∗−–÷∕])|(?P<space>\s+)",
+    r"|(?P<name>[a-z]*log(10|2)(?=[\s(^|⁰¹²³⁴⁵⁶⁷⁸⁹⁻]|\*\*|$)|[a-z]+|π|√|∛)"
+    r"|(?P<superscript>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|(?P<operator>\*\*|[-+*/^(),|])|(?P<space>\s+)",
     re.IGNORECASE,
 )
-_SAME = {"**": "^", "÷": "/", "∕": "/", "−": "-", "–": "-"} | dict.fromkeys("×·⋅∙∗", "*")
-
-_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", "⁻")
+_SUPERSCRIPTS = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
+# Signs that look like an operator; dashes and full-width signs are found by their category.
+_OPERATORS = {
+    **dict.fromkeys("−ー➖˗⁃", "-"),
+    **dict.fromkeys("➕", "+"),
+    **dict.fromkeys("×·⋅∙∗•✕✖⨯・", "*"),
+    **dict.fromkeys("÷∕➗⁄", "/"),
+    **dict.fromkeys("ˆ", "^"),
+    **dict.fromkeys("∣❘ǀ", "|"),
+}
+_HINTS = {
+    ".": " Attributes are not part of formulas.",
+    "=": " Type only the right-hand side, without 'y ='.",
+    ",": " Only max and min take several arguments.",
+    "[": " Use round brackets.",
+    "{": " Use round brackets.",
+}
 
 
 class ExpressionError(ValueError):
-    """A formula that can't be used: a sentence for people, with the place of the fault."""
+    """A formula that cannot be used: a sentence that says why and where, counted from 1."""
 
 
 @dataclass(frozen=True)
 class Token:
-    """A piece of a formula: its kind, its text in small letters and where it begins (from 0)."""
+    """A part of a formula: its kind, its text in lower case, and its position from 1."""
 
     kind: str
     text: str
@@ -30,67 +45,87 @@ class Token:
 
 
 def tokens(text: str) -> list[Token]:
-    """The pieces of a formula, with an "end" behind them.
+    """The tokens of a formula, and an "end" token.
 
     Raises:
-        ExpressionError: a character has no place in a formula.
+        ExpressionError: a character cannot be part of a formula.
     """
-    found, position = [], 0
-    while position < len(text):
-        match = _TOKEN.match(text, position)
+    characters = [(plain, i) for i, one in enumerate(text, 1) for plain in _plain(one, text, i)]
+    plain = "".join(character for character, _ in characters)
+    positions = [position for _, position in characters]
+    found, start = [], 0
+    while start < len(plain):
+        match = _TOKEN.match(plain, start)
         if match is None:
-            raise ExpressionError(misplaced(text, position))
+            raise ExpressionError(unexpected(text, positions[start]))
         kind = next(kind for kind, part in match.groupdict().items() if part is not None)
-        if kind == "raised":
-            digits = match[0].translate(_RAISED)
-            found.append(Token("operator", "^", position))
-            if match[0].startswith("⁻"):
-                found.append(Token("operator", "-", position))
-            found.append(Token("number", digits, position))
+        position, part = positions[start], match[0].lower().replace("**", "^")
+        if kind == "superscript":
+            number = unicodedata.normalize("NFKC", part.removeprefix("⁻"))
+            signs = ["^", "-"] if part.startswith("⁻") else ["^"]
+            found += [Token("operator", sign, position) for sign in signs]
+            found.append(Token("number", number, position))
         elif kind != "space":
-            found.append(Token(kind, _SAME.get(match[0], match[0].lower()), position))
-        position = match.end()
-    return [*found, Token("end", "", len(text))]
+            found.append(Token(kind, part, position))
+        start = match.end()
+    return [*found, Token("end", "", len(text) + 1)]
 
 
-def apart(pieces: list[Token], letters: Collection[str], functions: Collection[str]) -> list[Token]:
-    """The pieces, names that are several written as one taken apart: xe^x, xsin(x), 2πx.
+def _plain(character: str, text: str, position: int) -> str:
+    """A character in ASCII where it has such a form: ＋, –, ½; "" if it is invisible."""
+    if character.isascii() or character in _SUPERSCRIPTS:
+        return character
+    category = unicodedata.category(character)
+    if category == "Cf" or character == "\ufe0f":
+        return ""
+    if category == "Pd":
+        return "-"
+    same = unicodedata.normalize("NFKC", character)
+    if category == "No" and "⁄" in same:
+        if text[position - 2 : position - 1].isdigit():
+            raise ExpressionError(
+                f"The fraction at position {position} follows a number: write 2½ as 2.5."
+            )
+        return f"({same.replace('⁄', '/')})"
+    same = _OPERATORS.get(same, same)
+    return same if len(same) == 1 else character
 
-    Such a name is made of `letters`; before an argument or a power it may end with a function.
+
+def split_names(
+    found: list[Token], letters: Collection[str], functions: Collection[str]
+) -> list[Token]:
+    """The tokens, with names that are several written as one split: xe^x, xsin(x), 2πx.
+
+    Such a name consists of `letters`; before an argument or a power it may end in a function.
     """
-    letter, function = _either(letters), _either(functions)
+    letter, function = _any_of(letters), _any_of(functions)
     single = re.compile(f"{function}$|{letter}")
-    found = []
-    for token, following in pairwise([*pieces, Token("end", "", 0)]):
-        leads = following.text in ("(", "^") or following.kind in ("name", "number")
-        glued = f"{letter}+{function}?" if leads else f"{letter}+"
-        if token.kind != "name" or token.text in functions or not re.fullmatch(glued, token.text):
-            found.append(token)
+    split = []
+    for token, following in pairwise([*found, Token("end", "", 0)]):
+        leads = following.text in ("(", "^", "|") or following.kind in ("name", "number")
+        joined = f"{letter}+{function}?" if leads else f"{letter}+"
+        if token.kind != "name" or token.text in functions or not re.fullmatch(joined, token.text):
+            split.append(token)
             continue
-        found += [
+        split += [
             Token("name", part[0], token.position + part.start())
             for part in single.finditer(token.text)
         ]
-    return found
+    return split
 
 
-def _either(names: Collection[str]) -> str:
-    """A pattern for one of the names; of two that fit, the longer one."""
+def _any_of(names: Collection[str]) -> str:
+    """A pattern for one of the names; of two that match, the longer one."""
     return f"(?:{'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})"
 
 
-def misplaced(text: str, position: int) -> str:
-    """What to say of a character that has no place where it stands."""
-    character = text[position]
-    advice = {
-        ".": " Attributes are not part of formulas.",
-        "=": " Type only the right-hand side, without 'y ='.",
-        "[": " Use round brackets.",
-        "{": " Use round brackets.",
-    }.get(character, "")
-    if character == ",":
-        advice = " Only max and min take two arguments."
-        decimal = re.search(r"(?<![a-zA-Z(])\b(\d+),(\d+)", text)
-        if decimal and decimal.end(1) == position:
-            advice = f" Write decimals with a point: {decimal[1]}.{decimal[2]}."
-    return f"Unexpected '{character}' at position {position}.{advice}"
+def unexpected(text: str, position: int) -> str:
+    """The sentence for a character that cannot be where it is."""
+    character, hint = text[position - 1], _HINTS.get(text[position - 1], "")
+    decimal = re.search(r"(?<![a-zA-Z(])\b(\d+),(\d+)", text)
+    if decimal and decimal.end(1) == position - 1:
+        hint = f" Write decimals with a point: {decimal[1]}.{decimal[2]}."
+    shown = f"'{character}'" if character.isprintable() else "character"
+    if not character.isascii() or not character.isprintable():
+        shown += f" ({unicodedata.name(character, f'U+{ord(character):04X}')})"
+    return f"Unexpected {shown} at position {position}.{hint}"

@@ -87,8 +87,6 @@ class Part:
             objective = parse(st.session_state.get(f"{key}_parsed", default), self.variables)
             st.caption(f"The figures show the last valid formula: `{objective.text}`")
         st.session_state[f"{key}_parsed"] = objective.text
-        if objective.hint:
-            st.caption(objective.hint)
         return objective
 
     def is_example(self, objective: Objective, example: Example) -> bool:

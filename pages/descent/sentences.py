@@ -1,7 +1,5 @@
 """What the Descent lab says: whole sentences with placeholders, one for each diagnosis."""
 
-import numpy as np
-
 from charts.descent.runs import Run
 from charts.numbers import readable
 from charts.stage import Outcome
@@ -13,11 +11,8 @@ from core.formulas import Objective
 
 DIAGNOSES = {
     "undefined": (
-        "Cannot start: the function has no real value at x = {x}. Choose another initial point."
-    ),
-    "overflow": (
-        "Cannot start: the function or its gradient overflows at x = {x}. Choose another initial "
-        "point."
+        "Cannot start: the function or its gradient has no finite value at x = {x}. Choose another "
+        "initial point."
     ),
     "left domain": (
         "Diverged at step {step}: the function has no finite value at x = {x}. Decrease the "
@@ -62,14 +57,10 @@ ABOVE_THE_LIMIT = {
         "{formula} = {limit}."
     ),
     "unstable": (
-        "Not converged after {step} steps: the learning rate {rate} is above the stability limit "
-        "{formula} = {limit} of the minimum at x = {minimum}."
+        "Not converged after {step} steps: the learning rate {rate} is not below the stability "
+        "limit {formula} = {limit} of the minimum at x = {minimum}."
     ),
 }
-AT_THE_LIMIT = (
-    "Not converged after {step} steps: the learning rate {rate} is exactly the stability limit "
-    "{formula} = {limit} of the minimum at x = {minimum}. Any smaller learning rate converges."
-)
 STATIONARY = {
     "maximum": (
         "Converged to x = {x}, a maximum: the gradient is 0 there. Move the initial point a little."
@@ -101,11 +92,8 @@ MAP = (
 
 RESULTS = {
     "undefined": (
-        "Cannot start: the function has no real value at {place}. Choose another initial point."
-    ),
-    "overflow": (
-        "Cannot start: the function or its gradient overflows at {place}. Choose another initial "
-        "point."
+        "Cannot start: the function or its gradient has no finite value at {place}. Choose another "
+        "initial point."
     ),
     "reached": "Reached a minimum at step {step}. Last point {place}, f = {value}.",
     "minimum": "Converged to a minimum at {place}, f = {value}.",
@@ -147,12 +135,9 @@ def diagnosis(found: Diagnosis, optimizer: str) -> str:
     }
     limit = found.stability
     if limit and found.kind in ABOVE_THE_LIMIT and limit.reached(found.learning_rates):
-        above = limit.steps_above(found.learning_rates) > 0
-        template = ABOVE_THE_LIMIT[found.kind] if above else AT_THE_LIMIT
+        numbers |= {"formula": LIMITS[optimizer], "limit": readable(limit.limit)}
         rate = readable(float(found.learning_rates.max()))
-        return template.format(
-            **numbers, rate=rate, formula=LIMITS[optimizer], limit=readable(limit.limit)
-        )
+        return ABOVE_THE_LIMIT[found.kind].format(**numbers, rate=rate)
     if found.kind == "diverged" and found.minimum is None:
         return NO_MINIMUM.format(**numbers)
     template = STATIONARY[found.point or ""] if found.kind == "not a minimum" else ""
@@ -189,7 +174,7 @@ def result(found: Result, all_minima_known: bool) -> str:
     run, step = found.run, found.run.steps
     kind: str = found.point or "running"
     if run.diverged_at == 0:
-        kind = "undefined" if np.isnan(run.values[0]) else "overflow"
+        kind = "undefined"
     elif run.diverged_at is not None:
         kind, step = "diverged", run.diverged_at
     elif run.is_diverging:

@@ -155,8 +155,8 @@ def test_click_on_the_contours_moves_the_initial_point(open_lab):
 @pytest.mark.parametrize(
     ("formula", "x", "words"),
     [
-        ("log(x)%2By^2", "-1", "no real value"),
-        ("exp(999x^2%2By^2)", "3", "overflows"),
+        ("log(x)%2By^2", "-1", "no finite value"),
+        ("exp(999x^2%2By^2)", "3", "no finite value"),
         ("x^2%2By^2", "-3", "Reached a minimum"),
     ],
 )

@@ -217,17 +217,16 @@ def gaps(text, view=(-5.0, 5.0)):
         ("1/(x-1)", [1]),
         ("tan(x)", np.pi * np.array([-1.5, -0.5, 0.5, 1.5])),
         ("1/((x-1)(x+2))", [-2, 1]),
-        ("x + sign(x-2)", [2]),
     ],
 )
-def test_curve_is_broken_where_it_jumps(text, poles):
+def test_curve_has_a_gap_at_each_pole(text, poles):
     np.testing.assert_allclose(gaps(text), poles, atol=0.02)
 
 
 @pytest.mark.parametrize(
-    "text", ["x^51", "tanh(1000x)", "sin(300x)", "exp(5x)", "|x|", "cbrt(x)", "x^2 sin(x)"]
+    "text", ["sign(x)", "tanh(1000x)", "sin(300x)", "exp(5x)", "|x|", "cbrt(x)", "x^2 sin(x)"]
 )
-def test_steep_curve_is_whole(text):
+def test_steep_curve_has_no_gap(text):
     assert gaps(text).size == 0
 
 
