@@ -6,26 +6,37 @@ import streamlit as st
 
 from ui import warm_up
 
+ABOUT = """
+**Gradient Playground** shows how machine learning learns: gradient descent, linear regression,
+neural networks and digit recognition.
+
+The default function, points, network and hyperparameters come from a Chinese blog post that
+introduces gradient descent with PyTorch. MNIST: LeCun, Cortes and Burges.
+"""
 LABS = ("descent", "regression", "training", "drawing")
 
 
 def main() -> None:
-    """Draw the frame and, in it, the lab that the address names.
+    """Set up navigation and run the page that the address names.
 
     Streamlit ignores `pages/*.py` once navigation has been set up. Before that, on a server
-    that nobody has visited yet, the link of a lab runs such a file, and would find no page
-    without one. So each lab has a door there, `pages/1_descent.py` and so on, that calls
-    this function.
+    without visitors, the link of a lab runs such a file. So each lab has an entry script there,
+    `pages/1_descent.py` and so on, that calls this function.
     """
     lab = st.navigation([_home(), *(_lab(name) for name in LABS)], position="top")
-    st.set_page_config(f"{lab.title} – Gradient Playground", "assets/icon.svg", layout="wide")
+    st.set_page_config(
+        f"{lab.title} – Gradient Playground",
+        "assets/icon.svg",
+        layout="wide",
+        menu_items={"About": ABOUT},
+    )
     st.logo("assets/logo.svg", size="large")
     warm_up.start()
     lab.run()
 
 
 def _home() -> st.Page:
-    """The bare address shows Descent. It is a page of its own, for it has no other address."""
+    """The bare address shows Descent. Streamlit needs a separate page for it."""
     return st.Page(
         "pages/descent/page.py",
         title="Descent",
@@ -45,7 +56,7 @@ def _lab(name: str) -> st.Page:
 
 
 def _at_descent() -> bool:
-    """Whether the address is Descent's own, and not the bare one: navigation shows one of them."""
+    """Whether the address is /descent and not the bare one; navigation shows one of the two."""
     return urlparse(st.context.url or "").path.endswith("/descent")
 
 

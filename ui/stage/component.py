@@ -1,6 +1,7 @@
 """The stage as a Streamlit component."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -50,9 +51,11 @@ def show(stage: Stage, key: str, on_click: Callable[[Click], None] | None = None
             on_click(Click(**click))
 
     address = plotly_js.serve(str(st.get_option("server.baseUrlPath")))
-    result = _component()(
-        key=key,
-        data={"plotly": address, "stage": encode(stage), "link": key},
-        on_click_change=clicked,
-    )
+    # layout.css reserves the height of a stage that fills the window before it is drawn.
+    with st.container(key=f"fills_{key}") if stage.fills else nullcontext():
+        result = _component()(
+            key=key,
+            data={"plotly": address, "stage": encode(stage), "link": key},
+            on_click_change=clicked,
+        )
     return Click(**result.click) if result.click else None
