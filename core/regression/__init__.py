@@ -1,7 +1,7 @@
 """Linear regression by gradient descent. Begin with `least_squares`.
 
 - `data`: data sets to fit
-- `tables`, `dialect`, `number_formats`: reading files
+- `tables`: reading files
 - `moments`: the means and products that the mean squared error depends on
 - `least_squares`: the loss, its gradient and Hessian, the closed form, plain descent
 - `losses`: absolute error and Huber loss

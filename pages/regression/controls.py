@@ -6,10 +6,14 @@ from dataclasses import dataclass
 import streamlit as st
 
 from charts.regression.curves import CURVES
+from core.arrays import Array
 from core.descent.optimizer_base import Optimizer
 from core.descent.optimizers import OPTIMIZERS
 from core.regression.export import FitSettings
+from core.regression.least_squares import MeanSquaredError
 from core.regression.losses import HUBER, LOSSES, SQUARED, ResidualLoss
+from core.regression.moments import Moments, moments
+from core.regression.scaling import standardisation
 from pages.regression.state import state
 from ui.controls import log_options, log_slider, option_slider, parameter_sliders
 
@@ -112,6 +116,29 @@ def view(one_feature: bool = True) -> View:
         bind="query-params",
     )
     return View(squares, curve)
+
+
+def adapt_rate(key: str, x: Array, y: Array) -> None:
+    """Standardise x if new data would diverge at the present learning rate.
+
+    It has to be called before the controls are drawn.
+    """
+    current = state()
+    if current.adapted == key:
+        return
+    current.adapted = key
+    rate = float(st.session_state.get("regression_rate", DEFAULT_RATE))
+    scaled = bool(st.session_state.get("regression_standardise", False))
+    current.limits = limits(moments(x, y))
+    if rate >= current.limits[scaled]:
+        st.session_state.regression_rate = rate
+        switch_on_scaling()
+
+
+def limits(m: Moments) -> tuple[float, float]:
+    """The largest stable learning rates without and with scaling."""
+    both = MeanSquaredError(m), MeanSquaredError(standardisation(m).moments(m))
+    return both[0].largest_stable_learning_rate, both[1].largest_stable_learning_rate
 
 
 def switch_on_scaling() -> None:

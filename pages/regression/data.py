@@ -7,8 +7,8 @@ import streamlit as st
 
 from core.arrays import Array
 from core.regression import data
-from core.regression.dialect import TableError
-from pages.regression import point_editor, sentences, upload
+from core.regression.tables import TableError
+from pages.regression import controls, point_editor, sentences, upload
 from pages.regression.state import state
 from ui.controls import log_slider
 from ui.markdown import literal
@@ -135,15 +135,17 @@ def _own_file() -> Points:
     if file is None:
         st.caption("Until a file is uploaded, the 100 noisy points are shown.")
         return _noisy_points()
-    name, table = file
     try:
-        names = upload.choose_columns(name, table)
-        columns = upload.select(name, names, table)
+        key, table = upload.read(file)
+        names = upload.choose_columns(file, table)
+        columns = upload.select(key, names, table)
     except TableError as error:
         st.error(f"{literal(str(error))} The 100 noisy points are shown instead.")
         return _noisy_points()
-    note = sentences.file_note(upload.title(name), columns, table)
-    return Points(columns.x, columns.y, names, f"{name} {names}", note)
+    note = sentences.file_note(file.name, columns, table)
+    points = Points(columns.x, columns.y, names, f"{key} {names}", note)
+    controls.adapt_rate(points.key, points.x, points.y)
+    return points
 
 
 def _edited() -> Points | None:

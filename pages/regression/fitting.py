@@ -69,12 +69,6 @@ def fit(points: Points, config: Configuration) -> Fit:
     return Fit(x, y, found, loss, run, config.optimizer, scaling, original, points.names, size)
 
 
-def limits(m: Moments) -> tuple[float, float]:
-    """The largest stable learning rates without and with scaling."""
-    both = MeanSquaredError(m), MeanSquaredError(standardisation(m).moments(m))
-    return both[0].largest_stable_learning_rate, both[1].largest_stable_learning_rate
-
-
 def affordable(points: Points, config: Configuration) -> Configuration:
     """The same with as many steps as can be computed in about a second."""
     if config.loss is SQUARED or config.batch_size is not None:

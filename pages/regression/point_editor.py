@@ -4,8 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from core.arrays import Array
-from core.regression.dialect import TableError
-from core.regression.tables import Table, columns
+from core.regression.tables import Table, TableError, columns
 from pages.regression.state import State, state
 
 LINK = "regression_by_hand"

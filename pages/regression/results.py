@@ -26,7 +26,7 @@ def show(points: Points, config: Configuration, view: View) -> None:
     with fitting.waiting(reads_points, f"{config.loss.name} reads all {n:,} points …"):
         fit = fitting.fit(points, config)
     current.shown, current.scaling = (points.x[:, 0], points.y), fit.scaling
-    current.limits = fitting.limits(fit.moments)
+    current.limits = controls.limits(fit.moments)
     _verdict(fit)
     _notes(points, fit, asked, config)
     animation = _line(points, fit, config, view) if one_feature else _features(fit, view)

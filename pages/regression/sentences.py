@@ -19,7 +19,6 @@ STRONG = 0.9
 # Standardising is proposed if it divides the condition number by more than this.
 WORTHWHILE = 2.0
 NEAR_THE_LIMIT = 0.5
-NO_NUMBER = "no number in a column"
 
 VERDICTS = {
     "converged": "**Converged** at step {step:,}: {coefficients}.",
@@ -176,13 +175,27 @@ def apartments_note() -> str:
     return note.replace("+ -", "− ")
 
 
-def file_note(title: str, columns: Columns, table: Table) -> str:
-    """Which rows of a file are used; `title` is Markdown."""
-    note = f"{title}: {len(columns.y):,} rows used."
+def file_note(name: str, columns: Columns, table: Table) -> str:
+    """How many rows of a file are used."""
+    rows = f"{len(columns.y):,} rows used"
     if columns.skipped:
-        reason = "no number in a column, or too many cells" if table.broken else NO_NUMBER
-        note = f"{note[:-1]}, {columns.skipped:,} left out ({reason})."
-    return f"{note} {literal(table.reading)}".strip()
+        reason = "too many or too few cells, or no number" if table.wrong_length else "no number"
+        rows += f", {columns.skipped:,} left out ({reason} in a column)"
+    return f"{literal(name)}: {rows}."
+
+
+def doubtful(table: Table) -> str:
+    """A number that could be read in two ways."""
+    assert table.doubtful is not None
+    cell, point, comma = table.doubtful
+    taken, other = (point, comma) if table.decimal_of_doubtful == "." else (comma, point)
+    return f"“{literal(cell)}” is read as {taken:.15g}. It could also be {other:.15g}."
+
+
+def unread(table: Table) -> str:
+    """The columns with cells that are no numbers, each with the first such cell."""
+    cells = (f"{literal(name)} (“{literal(cell[:30])}”)" for name, cell in table.unread.items())
+    return f"Not read as numbers: {', '.join(cells)}."
 
 
 def _tex(value: float) -> str:

@@ -8,7 +8,6 @@ import streamlit as st
 from core.arrays import Array
 from core.regression import data
 from core.regression.scaling import Standardisation
-from core.regression.tables import Table
 
 MOST_EDITABLE = 2_000
 MOST_UNDOS = 100
@@ -16,6 +15,15 @@ MOST_UNDOS = 100
 
 def _noisy_points() -> pd.DataFrame:
     return pd.DataFrame(dict(zip("xy", data.load_noisy_points(), strict=True)))
+
+
+@dataclass(frozen=True)
+class File:
+    """An uploaded file: its key (unique), its name on the visitor's computer, its content."""
+
+    key: str
+    name: str
+    data: bytes = field(repr=False)
 
 
 @dataclass
@@ -26,23 +34,25 @@ class State:
         limits: the largest stable learning rates of the last fit, without and with scaling.
         scaling: the standardisation of the last fit, None if it had none.
         shown: x and y of the last fit, which editing starts from.
-        file: the key and the content of the last table that could be read.
+        file: the last file that could be read.
         columns: the columns used of it: the names of the features, and last of y.
         table: the points given to the editor; `edited`, what they were edited to; `undo`, the
             tables before.
         version: the number of tables given to the editor; each gets an editor of its own.
+        adapted: the key of the file and columns that the learning rate was last adapted to.
         link_read: whether the points in the link have been read.
     """
 
     limits: tuple[float, float] = (1.0, 1.0)
     scaling: Standardisation | None = None
     shown: tuple[Array, Array] | None = None
-    file: tuple[str, Table] | None = None
+    file: File | None = None
     columns: tuple[str, ...] = ()
     table: pd.DataFrame = field(default_factory=_noisy_points)
     edited: pd.DataFrame | None = None
     undo: list[pd.DataFrame] = field(default_factory=list)
     version: int = 0
+    adapted: str = ""
     link_read: bool = False
 
     @property

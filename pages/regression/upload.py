@@ -1,44 +1,46 @@
-"""The file of a visitor: uploaded, read once and kept, and the choice of its columns."""
+"""The file of a visitor: uploaded and kept, how it is read, and the choice of its columns."""
 
 from collections.abc import Sequence
 
 import streamlit as st
 
-from core.regression.dialect import TableError
-from core.regression.tables import Columns, Table, columns, first_pair, read_table
-from pages.regression.state import state
+from core.regression.tables import Columns, Table, TableError, columns, first_pair, read_table
+from pages.regression import sentences
+from pages.regression.state import File, state
 from ui.markdown import literal
+
+TYPES = ["csv", "tsv", "txt", "data", "dat", "gz", "xlsx", "xls", "ods"]
+AUTOMATIC = "automatic"
+HEADERS = {AUTOMATIC: None, "first row": True, "no header": False}
+DECIMALS = {AUTOMATIC: None, "point (1.5)": ".", "comma (1,5)": ","}
+PREVIEW_ROWS = 5
 
 
 def uploader() -> None:
     """Upload a file. If it cannot be read, the previous one is kept."""
     file = st.file_uploader(
         "Table",
-        ["csv", "tsv", "txt"],
+        TYPES,
         key="regression_file",
-        help="A text file with at least two columns of numbers. Separator, decimal mark and "
-        "encoding are detected.",
+        help="A text file or spreadsheet with at least two columns of numbers. Separator, "
+        "header, decimal mark and encoding are detected.",
     )
     kept = state().file
     if file is None:
         if kept is not None:
-            st.caption(f"Still in use: {title(kept[0])}")
+            st.caption(f"Still in use: {literal(kept.name)}")
             st.button("Remove the file", on_click=_remove)
         return
+    if kept is not None and kept.key == file.file_id:
+        return
+    new = File(file.file_id, file.name, file.getvalue())
     try:
-        table, pair = _read(file.file_id, file.getvalue())
+        pair = first_pair(_read(new.key, None, None, new))
     except TableError as error:
-        shown = title(kept[0]) if kept else "the 100 noisy points"
+        shown = literal(kept.name) if kept else "the 100 noisy points"
         st.error(f"{literal(f'{file.name}: {error}')} The figures still show {shown}.")
         return
-    name = f"{file.file_id}/{file.name}"
-    if kept is None or kept[0] != name:
-        state().file, state().columns = (name, table), pair
-
-
-def title(name: str) -> str:
-    """The name of the file on the visitor's computer, in Markdown."""
-    return literal(name.partition("/")[2])
+    state().file, state().columns = new, pair
 
 
 def _remove() -> None:
@@ -46,27 +48,61 @@ def _remove() -> None:
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the table …")
-def _read(file_id: str, _data: bytes) -> tuple[Table, tuple[str, str]]:
-    """The table, and the columns selected at first."""
-    table = read_table(_data)
-    return table, first_pair(table)
+def _read(key: str, header: bool | None, decimal: str | None, _file: File) -> Table:
+    return read_table(_file.data, header, decimal)
+
+
+def read(file: File) -> tuple[str, Table]:
+    """The table as the visitor wants it read, with a key; a preview and the choices are shown.
+
+    Raises:
+        TableError: it cannot be read in that way.
+    """
+    with st.expander("Preview and corrections"):
+        left, right = st.columns(2)
+        header = left.selectbox(
+            "Header",
+            HEADERS,
+            key=f"regression_header_{file.key}",
+            help="Whether the first row has the names of the columns.",
+        )
+        mark = f"regression_decimal_{file.key}"
+        decimal = right.selectbox(
+            "Decimal mark", DECIMALS, key=mark, help="The mark in front of the decimals."
+        )
+        table = _read(file.key, HEADERS[header], DECIMALS[decimal], file)
+        st.dataframe(table.numbers.head(PREVIEW_ROWS), hide_index=True)
+    if table.doubtful is not None:
+        st.caption(sentences.doubtful(table))
+        other = "comma (1,5)" if table.decimal_of_doubtful == "." else "point (1.5)"
+        st.button("Read it the other way", on_click=_choose, args=(mark, other))
+    if table.unread:
+        st.caption(sentences.unread(table))
+    return f"{file.key} {header} {decimal}", table
+
+
+def _choose(key: str, option: str) -> None:
+    st.session_state[key] = option
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def select(name: str, names: Sequence[str], _table: Table) -> Columns:
-    """Columns of the table called `name`: the features, and last y."""
+def select(key: str, names: Sequence[str], _table: Table) -> Columns:
+    """Columns of a table: the features, and last y."""
     return columns(_table, names[:-1], names[-1])
 
 
-def choose_columns(name: str, table: Table) -> tuple[str, ...]:
+def choose_columns(file: File, table: Table) -> tuple[str, ...]:
     """The names of the features, and last of y; kept while other pages are visited.
 
     Raises:
-        TableError: no feature is selected.
+        TableError: no feature is selected, or no columns can be fitted.
     """
     names = list(table.numbers.columns)
+    if not set(state().columns) <= set(names):
+        state().columns = first_pair(table)
     *features, previous_y = state().columns
-    for_y, for_x = f"regression_y_of_{name}", f"regression_x_of_{name}"
+    key = f"{file.key} {' '.join(names)}"
+    for_y, for_x = f"regression_y_of_{key}", f"regression_x_of_{key}"
     st.session_state.setdefault(for_y, previous_y)
     y_name = st.selectbox("Column of y", names, key=for_y, help="The column to predict.")
     others = [name for name in names if name != y_name]

@@ -49,9 +49,14 @@ def test_selected_columns_are_kept_while_other_data_are_shown(page):
     assert "| b |" in text_of(page)
 
 
+def y_key(page):
+    (box,) = [box for box in page.selectbox if box.label == "Column of y"]
+    return box.key
+
+
 def test_x_and_y_change_places(page):
     upload(page, b"a,b\n1,10\n2,30\n3,20\n")
-    page.selectbox[1].set_value("a").run()
+    page.selectbox(y_key(page)).set_value("a").run()
     assert page.multiselect[0].value == ["b"]
     assert not page.error
 
@@ -60,13 +65,13 @@ def test_x_and_y_change_places(page):
     ("data", "sentence"),
     [
         (b"", "The file is empty"),
-        (b"x,y\n", "a header but no rows"),
+        (b"x,y\n", "no rows of numbers"),
         (b"x,y\n1,2\n", "Rows with a number in all columns: 1"),
         (b"x,y\n3,2\n3,4\n", "All values of x are the same"),
-        (b"a,b\nc,d\n", "Columns with numbers in the file: 0"),
-        (b"\0\1\2\3" * 100, "no text file"),
-        (b"x,y\n1e300,1\n2e300,2\n", "too large to compute with"),
-        (b"x,y\n1e-300,1\n2e-300,2\n", "too little to compute with"),
+        (b"a,b\nc,d\n", "no rows of numbers"),
+        (b"\0\1\2\3" * 100, "not a text file"),
+        (b"x,y\n1e300,1\n2e300,2\n", "Use a larger unit"),
+        (b"x,y\n1e-300,1\n2e-300,2\n", "Use a smaller unit"),
     ],
 )
 def test_unreadable_file_is_refused_with_a_sentence(page, data, sentence):
@@ -76,7 +81,7 @@ def test_unreadable_file_is_refused_with_a_sentence(page, data, sentence):
 
 def test_columns_of_a_file_are_chosen(page):
     upload(page, b"a,b,c\n1,10,2\n2,30,4\n3,20,6\n4,50,8\n")
-    page.selectbox[1].set_value("c").run()
+    page.selectbox(y_key(page)).set_value("c").run()
     page.multiselect[0].set_value(["a", "b"]).run()
     assert not page.exception
     assert "| a |" in text_of(page)
@@ -91,9 +96,46 @@ def test_row_numbers_are_not_taken_for_x(page):
     assert "| 2.000 |" in text_of(page)
 
 
-def test_marks_between_thousands_are_text_of(page):
-    upload(page, b"x;y\n1.500,5;2,5\n2.500,5;3,5\n3.500,5;5,25\n12.345.678,9;6\n")
-    assert "1.500,5 is read as 1500.5." in captions(page)
+def test_number_with_two_readings_is_shown_and_can_be_corrected(page):
+    upload(page, b"x;y\n1;1.200\n2;15.000\n3;16.500\n")
+    assert "“1.200” is read as 1200. It could also be 1.2." in captions(page)
+    press(page, "Read it the other way")
+    assert not page.exception
+    assert "could also be" not in captions(page)
+    assert page.session_state["regression_state"].shown[1].tolist() == [1.2, 15.0, 16.5]
+
+
+def test_header_is_corrected_and_a_preview_is_shown(page):
+    upload(page, b"1990,1\n2000,3\n2010,5\n")
+    assert page.dataframe[0].value.columns.tolist() == ["column 1", "column 2"]
+    (header,) = [box for box in page.selectbox if box.label == "Header"]
+    header.set_value("first row").run()
+    assert not page.exception
+    assert page.dataframe[0].value.columns.tolist() == ["1990", "1"]
+    assert "2 rows used" in captions(page)
+
+
+def test_column_that_is_not_read_is_named(page):
+    upload(page, b"x,y,colour\n1,2,red\n2,4,blue\n")
+    assert "Not read as numbers: colour (“red”)." in captions(page)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"time,y\n1600000000,1\n1600086400,2\n1600172800,4\n",
+        b"price,y\n350000,3\n420000,4\n275000,2\n",
+        b"year,y\n1990,1\n2000,3\n2010,6\n",
+        b"a,b,y\n1990,350000,1\n2000,250000,3\n2010,420000,6\n1995,1,2\n",
+    ],
+)
+def test_run_on_a_new_file_does_not_diverge(page, data):
+    upload(page, data)
+    page.run()
+    assert page.toggle("regression_standardise").value
+    assert "iverg" not in text_of(page)
+    page.select_slider("regression_rate").set_value(2.0).run()
+    assert "iverg" in text_of(page)
 
 
 def test_clicked_points_are_added_undone_and_cleared(page):
