@@ -4,7 +4,7 @@ import numpy as np
 
 from charts import theme
 from charts.descent import arithmetic
-from charts.descent.runs import Range, Run
+from charts.descent.runs import Detail, Range, Run, by_step
 from charts.figure import Figure
 from charts.stage import Array, Blend, Motion, Panel, Stage, Trail, points
 from core.descent.schedules import Schedule
@@ -43,15 +43,15 @@ def one_variable(
     states, adaptive = selected.trajectory.states, selected.optimizer.is_adaptive
     width = 4 if adaptive else 6 if states else 12
     details = [
-        _by_step("values", "Value by step", runs, "y", values, y_view),
-        _by_step("sizes", "Step size", runs, "|Δx|", step_sizes, most=longest_step),
+        by_step("values", "Value by step", runs, "y", values, y_view),
+        by_step("sizes", "Step size", runs, "|Δx|", step_sizes, most=longest_step),
     ]
     if states:
         details.append(_states(selected, view))
     if adaptive:
         rates = [effective_learning_rates(selected, schedule, steps)]
         title = f"Effective learning rate {EFFECTIVE_LEARNING_RATES[selected.name]}"
-        details.append(_by_step("rates", title, [selected], "", rates))
+        details.append(by_step("rates", title, [selected], "", rates))
     panels = [Panel("curve", curve, "Function", 400, 8, True, hint="click to move the start")]
     for place, (name, title, figure, more) in enumerate(details):
         if place == 0:
@@ -180,37 +180,6 @@ def _next_step(figure: Figure, run: Run, x_view: Range, y_view: Range) -> Motion
         Blend(np.column_stack([x, following]), np.stack([1 - back, back])),
         Blend(np.column_stack([y, np.ones_like(y)]), np.stack([np.ones(5), aside])),
     )
-
-
-Detail = tuple[str, str, Figure, list[Trail]]
-
-
-def _by_step(
-    panel: str,
-    title: str,
-    runs: list[Run],
-    y_title: str,
-    columns: list[Array],
-    y_view: Range | None = None,
-    most: float = np.inf,
-) -> Detail:
-    """A growing line per run, over `y_view` or on a logarithmic axis up to `most`.
-
-    The axes are fixed while the lines grow. On a logarithmic axis 0 is a gap.
-    """
-    axis = {"range": y_view} if y_view else theme.log_axis(*theme.log_range(columns, most))
-    span = {"range": (0, max(1, *map(len, columns)))}
-    figure = theme.figure("step", y_title, x=span, y=axis, showlegend=False)
-    trails = []
-    for run, column in zip(runs, columns, strict=True):
-        if y_view:
-            y = theme.clipped(column, *y_view)
-        else:
-            y = np.where(column > theme.TINY, np.minimum(column, 100 * most), np.nan)
-        step = np.arange(len(y), dtype=float)
-        figure.add_scatter(x=step, y=y, mode="lines", line=theme.line(run.colour), name=run.name)
-        trails.append(Trail(panel, len(figure.data) - 1, step, y))
-    return panel, title, figure, trails
 
 
 def effective_learning_rates(run: Run, schedule: Schedule, steps: int) -> Array:

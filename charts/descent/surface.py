@@ -11,7 +11,7 @@ from charts import theme
 from charts.camera import LIFT, camera_for
 from charts.descent import arithmetic
 from charts.descent.gradient_arrow import gradient_arrow
-from charts.descent.runs import Range, Run
+from charts.descent.runs import Range, Run, by_step
 from charts.figure import Figure
 from charts.stage import Array, Motion, Panel, Stage, Trail, point
 from core.descent.schedules import Schedule
@@ -105,7 +105,15 @@ def two_variables(
     surface, surface_trails, surface_motions = _surface(grid, runs)
     contours, contour_trails, contour_motions = _contours(grid, runs)
     contour_motions += gradient_arrow(contours, "contours", selected, _clipped(grid, selected))
-    values, value_trails = _values(grid, runs)
+    heights = [run.trajectory.values - grid.lowest for run in runs]
+    *_, values, value_trails = by_step(
+        "values",
+        "Value above the lowest, by step",
+        runs,
+        "f − lowest f",
+        heights,
+        most=10 * grid.height,
+    )
     empty = not np.isfinite(grid.values).any()
     title = "Surface (no finite values here)" if empty else "Surface"
     return Stage(
@@ -153,9 +161,10 @@ def _surface(grid: SurfaceGrid, runs: list[Run]) -> tuple[Figure, list[Trail], l
 
 def _path_above(grid: SurfaceGrid, run: Run, lift: float) -> tuple[Array, Array, Array]:
     """The path of a run just above the surface, with gaps outside: 3-D plots are not cut there."""
-    inside = grid.contains(run.trajectory)
+    values = run.trajectory.values
+    inside = grid.contains(run.trajectory) & (np.abs(values) < MAX_VALUE)
     x, y = np.where(inside, run.trajectory.positions.T, np.nan)
-    return x, y, np.where(inside, grid.scaled(run.trajectory.values), np.nan) + lift
+    return x, y, np.where(inside, grid.scaled(values), np.nan) + lift
 
 
 def _contours(grid: SurfaceGrid, runs: list[Run]) -> tuple[Figure, list[Trail], list[Motion]]:
@@ -202,19 +211,3 @@ def _levels(grid: SurfaceGrid) -> Array:
     heights = grid.values - grid.lowest
     spread = heights[np.isfinite(heights)].std() if np.isfinite(heights).any() else 0.0
     return np.asarray(np.log10(heights + 2e-3 * spread + 1e-12))
-
-
-def _values(grid: SurfaceGrid, runs: list[Run]) -> tuple[Figure, list[Trail]]:
-    most = 10 * grid.height
-    figure = theme.figure("step", "f − lowest f", showlegend=False)
-    trails = []
-    for run in runs:
-        heights = run.trajectory.values - grid.lowest
-        heights = np.where(heights > theme.TINY, np.minimum(heights, 100 * most), np.nan)
-        step = np.arange(len(heights), dtype=float)
-        line = theme.line(run.colour)
-        figure.add_scatter(x=step, y=heights, mode="lines", line=line, name=run.name)
-        trails.append(Trail("values", len(figure.data) - 1, step, heights))
-    figure.update_xaxes(range=(0, max(1, *(run.trajectory.steps for run in runs))))
-    figure.update_yaxes(**theme.log_axis(*theme.log_range([t.y for t in trails], most)))
-    return figure, trails

@@ -1,4 +1,4 @@
-"""A surface is drawn whatever heights a run has walked upon."""
+"""A surface is drawn whatever values a run has."""
 
 import numpy as np
 import pytest
@@ -23,7 +23,7 @@ VIEWS = (-3.0, 3.0), (-3.0, 3.0)
         ("1/x + y^2", (-1e-200, 0.0)),
     ],
 )
-def test_start_at_a_bottomless_place_leaves_the_picture_as_it_is(text, start):
+def test_start_at_a_pole_does_not_change_the_surface(text, start):
     objective, optimizer = parse(text, ("x", "y")), GradientDescent(0.1)
     run = descend(objective, start, optimizer, 20)
     assert run.values[0] < -MAX_VALUE
@@ -34,3 +34,23 @@ def test_start_at_a_bottomless_place_leaves_the_picture_as_it_is(text, start):
     checked(side.figure)
     levels = checked(above.figure).data[0].z
     assert np.isfinite(levels).sum() == np.isfinite(grid.values).sum() > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("exp(99x^2 + y^2)", (3.0, 0.0)),
+        ("exp(exp(x + y + 6))", (3.0, 3.0)),
+        ("1/(x^2 + y^2)", (0.0, 0.0)),
+        ("x^99 1e12 exp(99x^2)", (3.0, 1.0)),
+        ("-exp(99x^2)", (-3.0, 1.0)),
+    ],
+)
+def test_infinite_values_are_drawn_without_a_warning(text, start):
+    objective, optimizer = parse(text, ("x", "y")), GradientDescent(0.1)
+    made = Run(optimizer, descend(objective, start, optimizer, 20))
+    grid = surface_grid(objective, VIEWS, (), [made.trajectory])
+    stage = two_variables(grid, [made], made, CONSTANT, 20)
+    for trail in stage.trails:
+        assert trail.z is None or not np.isinf(trail.z).any()
+    checked(stage.panels[0].figure)
