@@ -12,6 +12,7 @@ from charts.stage import Array, Blend, Motion, Panel
 from core.regression.fit import Fit, sample
 
 MOST_RESIDUALS = 200
+CURVE_POINTS = 200
 # The width of the panel over its height, so that the squares look square.
 PANEL_RATIO = 1.8
 # The initial line is in view up to this share of the height of the data above or below them.
@@ -49,6 +50,32 @@ def data_and_line(
         figure.add_scatter(x=x_ends, y=w * x_ends + b, mode="lines", line=style, name=name)
     line = Motion(panel, 2, None, Blend(_drawable(fit), np.stack([x_ends, np.ones(2)])))
     return figure, [residuals, line]
+
+
+def data_and_curve(fit: Fit, panel: str) -> tuple[Figure, Motion]:
+    """Training and test points, the moving polynomial, and the closed form."""
+    assert fit.polynomial is not None
+    sets = [("training set", fit.x, fit.y, theme.CURVE)]
+    if fit.test is not None:
+        sets.append(("test set", *sample(*fit.test), theme.PURPLE))
+    every_x = np.concatenate([fit.polynomial.x(x) for _, x, _, _ in sets])
+    x_ends, y_ends = _padded(every_x), _padded(np.concatenate([y for *_, y, _ in sets]))
+    name = theme.escaped(fit.names[-1])
+    figure = theme.figure("x", name, x={"range": x_ends}, y={"range": y_ends})
+    for name, features, y, colour in sets:
+        marker = {"color": colour, "size": 7, "opacity": 0.85}
+        figure.add_scatter(
+            x=fit.polynomial.x(features), y=y, mode="markers", marker=marker, name=name
+        )
+    x = np.linspace(x_ends[0], x_ends[1], CURVE_POINTS)
+    shapes = np.vstack([fit.polynomial.features(x).T, np.ones(len(x))])
+    farthest = y_ends + 9 * np.ptp(y_ends) * np.array([-1.0, 1.0])
+    best = np.clip(fit.original.minimum() @ shapes, *farthest)
+    style = theme.line(theme.BEST, 2, dash="dash")
+    figure.add_scatter(x=x, y=best, mode="lines", line=style, name=minimum_label(fit))
+    style = theme.line(theme.PATH, 3)
+    figure.add_scatter(x=x, y=0 * x, mode="lines", line=style, name="this step")
+    return figure, Motion(panel, len(figure.data) - 1, None, Blend(_drawable(fit), shapes))
 
 
 def empty_plot(x: Array, y: Array) -> Panel:

@@ -1,6 +1,7 @@
 """All figures of a fit, moved together: of a line, and of several features."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
@@ -16,7 +17,7 @@ from charts.regression.loss_surface import (
     last_step_in_view,
     surface_3d,
 )
-from charts.regression.points import data_and_line
+from charts.regression.points import data_and_curve, data_and_line
 from charts.stage import Array, Blend, Caption, Motion, Panel, Stage
 from core.descent.optimizers import GradientDescent
 from core.regression.diagnosis import diagnose
@@ -46,7 +47,7 @@ def line_stage(
     in_3d, path_3d, now_3d = surface_3d(surface, "surface", source)
     from_above, paths, now = contours(surface, "contours", label)
     data, data_motions = data_and_line(fit, "data", squares, best)
-    over_steps, curve_trail = CURVES[curve](fit, "loss")
+    over_steps, curve_trails = CURVES[curve](fit, "loss")
     panels = [
         Panel("surface", in_3d, "Loss surface", 380, 6, hint="drag to rotate"),
         Panel("contours", from_above, "Contours", 380, 6, True, hint="click to set the start"),
@@ -55,7 +56,7 @@ def line_stage(
         ),
         Panel("loss", over_steps, curve, 340, 5),
     ]
-    trails, motions = [path_3d, *paths, curve_trail], [now_3d, now, *data_motions]
+    trails, motions = [path_3d, *paths, *curve_trails], [now_3d, now, *data_motions]
     if scaled:
         scales = fit.moments.coefficient_scales
         original = LossSurface(fit.original, fit.coefficients, scales=scales)
@@ -83,20 +84,29 @@ def features_stage(fit: Fit, first: int, second: int, curve: str = FIRST_CURVE) 
     surface = LossSurface(loss, path, names, fit.scales[pair], fit.scaling is not None)
     in_3d, path_3d, now_3d = surface_3d(surface, "surface")
     from_above, paths, now = contours(surface, "contours")
-    predicted, points = _predicted(fit, "predicted")
+    predicted, points = (
+        data_and_curve(fit, "data") if fit.polynomial else _predicted(fit, "predicted")
+    )
     bars, heights = _coefficients(fit, "coefficients")
-    over_steps, curve_trail = CURVES[curve](fit, "loss")
+    over_steps, curve_trails = CURVES[curve](fit, "loss")
+    others = [
+        Panel("surface", in_3d, "Loss surface", 380, 6, hint="other coefficients at the best"),
+        Panel("contours", from_above, "Contours", 380, 6),
+    ]
+    coefficients = Panel("coefficients", bars, "Coefficients", 320, 4)
+    loss_panel = Panel("loss", over_steps, curve, 320, 4)
+    if fit.polynomial:
+        data = Panel("data", predicted, "Data and curve", 340, 7)
+        loss_panel = replace(loss_panel, height=340, width=5)
+        panels = [data, loss_panel, *others, replace(coefficients, width=12)]
+    else:
+        actual = Panel("predicted", predicted, "Predicted and actual", 320, 4)
+        panels = [*others, actual, coefficients, loss_panel]
     return Stage(
-        panels=(
-            Panel("surface", in_3d, "Loss surface", 380, 6, hint="other coefficients at the best"),
-            Panel("contours", from_above, "Contours", 380, 6),
-            Panel("predicted", predicted, "Predicted and actual", 320, 4),
-            Panel("coefficients", bars, "Coefficients", 320, 4),
-            Panel("loss", over_steps, curve, 320, 4),
-        ),
+        panels=tuple(panels),
         steps=fit.run.steps,
         start=_start(fit, surface),
-        trails=(path_3d, *paths, curve_trail),
+        trails=(path_3d, *paths, *curve_trails),
         motions=(now_3d, now, points, heights),
         caption=_features_caption(fit),
         scale="log",

@@ -7,6 +7,7 @@
 - `losses`: absolute error and Huber loss
 - `minibatch`: mini-batch gradient descent
 - `scaling`: standardisation of the features
+- `polynomial`: polynomial features, and a training/test split
 - `fit`: a fitted model with all that charts and sentences need
 - `diagnosis`: whether a fit converged, and how many steps it takes
 - `export`: scripts that reproduce a fit

@@ -35,6 +35,13 @@ def make_line(
     return x, y
 
 
+def make_sine(noise: float, n: int, seed: int) -> tuple[Array, Array]:
+    """`n` points around one period of a sine, as x and y: x uniform from 0 to 1."""
+    random = np.random.default_rng(seed)
+    x = np.sort(random.uniform(0.0, 1.0, n))
+    return x, np.sin(2 * np.pi * x) + noise * random.normal(size=n)
+
+
 def make_apartments(noise: float, n: int, seed: int) -> tuple[Array, Array]:
     """`n` apartments: rooms, distance and age, (n, 3), and prices in thousands, (n,).
 

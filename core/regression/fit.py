@@ -11,6 +11,7 @@ from core.descent.optimizers import GradientDescent
 from core.descent.trajectory import Trajectory
 from core.regression.least_squares import MeanSquaredError, RegressionLoss
 from core.regression.moments import Moments
+from core.regression.polynomial import Polynomial
 from core.regression.scaling import Standardisation
 
 MOST_POINTS = 500
@@ -30,6 +31,8 @@ class Fit:
         original: the loss in the units of the data.
         names: the names of the features, and last of y.
         batch_size: the points of a mini-batch, None for all.
+        polynomial: what the features are powers of, None if they are no polynomial.
+        test: x and y of the test set, None if there is none.
     """
 
     x: Array
@@ -42,6 +45,8 @@ class Fit:
     original: RegressionLoss
     names: tuple[str, ...] = ("x", "y")
     batch_size: int | None = None
+    polynomial: Polynomial | None = None
+    test: tuple[Array, Array] | None = None
 
     @cached_property
     def coefficients(self) -> Array:
@@ -62,6 +67,14 @@ class Fit:
         """The names of the coefficients of the run; for a standardised x they have an index s."""
         mark = "" if self.scaling is None else "ₛ"
         return tuple(f"{name}{mark}" for name in self.coefficient_names)
+
+    def test_loss(self, coefficients: Array) -> Array:
+        """The mean squared error on the test set, of coefficients (..., features + 1)."""
+        assert self.test is not None
+        x, y = self.test
+        with np.errstate(over="ignore", invalid="ignore"):
+            residuals = y - (coefficients[..., :-1] @ x.T + coefficients[..., -1:])
+            return np.asarray((residuals**2).mean(axis=-1))
 
     @cached_property
     def scales(self) -> Array:

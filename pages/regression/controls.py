@@ -13,6 +13,7 @@ from core.regression.export import FitSettings
 from core.regression.least_squares import MeanSquaredError
 from core.regression.losses import HUBER, LOSSES, SQUARED, ResidualLoss
 from core.regression.moments import Moments, moments
+from core.regression.polynomial import MOST_DEGREE
 from core.regression.scaling import standardisation
 from pages.regression.state import state
 from ui.controls import log_options, log_slider, option_slider, parameter_sliders
@@ -98,6 +99,32 @@ def configuration(one_feature: bool = True) -> Configuration:
     return Configuration(
         _optimizer(rate), int(steps), start, standardise, loss, delta, batch_size, seed, compare
     )
+
+
+def model() -> tuple[int, float]:
+    """The degree of the polynomial, and the share of the test set."""
+    with st.expander("Polynomial and test set"):
+        degree = st.slider(
+            "Degree",
+            1,
+            MOST_DEGREE,
+            1,
+            key="regression_degree",
+            help="The highest power of x. Higher: the curve fits the training set better, and may "
+            "overfit.",
+            bind="query-params",
+        )
+        percent = st.slider(
+            "Test set (%)",
+            0,
+            50,
+            0,
+            10,
+            key="regression_test",
+            help="The share of the points that are not trained on but only evaluated.",
+            bind="query-params",
+        )
+    return degree, percent / 100
 
 
 def view(one_feature: bool = True) -> View:

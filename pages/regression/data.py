@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.arrays import Array
 from core.regression import data
+from core.regression.polynomial import Polynomial, polynomial_of, train_test_split
 from core.regression.tables import TableError
 from pages.regression import controls, point_editor, sentences, upload
 from pages.regression.state import state
@@ -24,6 +25,9 @@ class Points:
         names: the names of the features, and last of y.
         key: differs whenever the numbers do.
         note: a sentence about them.
+        polynomial: what x has the powers of, None if it is as in the data.
+        test: x and y of the test set, None if there is none.
+        plain: x and y before the split, which a click edits.
     """
 
     x: Array
@@ -31,6 +35,30 @@ class Points:
     names: tuple[str, ...]
     key: str
     note: str = ""
+    polynomial: Polynomial | None = None
+    test: tuple[Array, Array] | None = None
+    plain: tuple[Array, Array] | None = None
+
+
+def expanded(points: Points, degree: int, test_share: float) -> Points:
+    """Points with one feature, as powers of it if `degree` is above 1, and without a test set."""
+    if points.x.shape[1] > 1 or (degree == 1 and not test_share):
+        return points
+    x, names, polynomial = points.x, points.names, None
+    if degree > 1:
+        polynomial = polynomial_of(x[:, 0], degree)
+        x, names = polynomial.features(x[:, 0]), (*polynomial.names, points.names[-1])
+    train, test = train_test_split(len(x), test_share)
+    return Points(
+        x[train],
+        points.y[train],
+        names,
+        f"{points.key} {degree} {test_share}",
+        sentences.model_note(points.note, polynomial, len(train), len(test)),
+        polynomial,
+        (x[test], points.y[test]) if len(test) else None,
+        (points.x[:, 0], points.y),
+    )
 
 
 def choose() -> Points | None:
@@ -93,6 +121,30 @@ def _synthetic_line() -> Points:
     truth = (slope, intercept, noise, int(n), outliers, _seed())
     note = sentences.line_note(slope, intercept, outliers)
     return _pair(*_make_line(*truth), key=f"line {truth}", note=note)
+
+
+def _sine() -> Points:
+    noise = st.slider(
+        "Noise",
+        0.0,
+        1.0,
+        0.2,
+        0.05,
+        key="regression_sine_noise",
+        help="The standard deviation of y around the sine.",
+        bind="query-params",
+    )
+    n = log_slider(
+        "Number of points",
+        "regression_sine_n",
+        4,
+        1_000,
+        10,
+        help="With few points, polynomials of high degree overfit.",
+        whole=True,
+    )
+    x, y = data.make_sine(noise, int(n), seed := _seed())
+    return _pair(x, y, f"sine {noise} {n} {seed}", sentences.SINE_NOTE)
 
 
 def _apartments() -> Points:
@@ -159,6 +211,7 @@ BY_HAND = "Edited by hand"
 SOURCES: dict[str, Callable[[], Points | None]] = {
     "100 noisy points": _noisy_points,
     "Synthetic line": _synthetic_line,
+    "Noisy sine": _sine,
     "Synthetic apartment prices": _apartments,
     "Your own file": _own_file,
     BY_HAND: _edited,

@@ -66,7 +66,20 @@ def fit(points: Points, config: Configuration) -> Fit:
         run = _run_features(points.key, config.standardise, config.optimizer, config.steps, loss)
     x, y = sample(points.x, points.y)
     size = None if config.batch_size is None else min(config.batch_size, len(points.y))
-    return Fit(x, y, found, loss, run, config.optimizer, scaling, original, points.names, size)
+    return Fit(
+        x,
+        y,
+        found,
+        loss,
+        run,
+        config.optimizer,
+        scaling,
+        original,
+        points.names,
+        size,
+        points.polynomial,
+        points.test,
+    )
 
 
 def affordable(points: Points, config: Configuration) -> Configuration:

@@ -13,6 +13,8 @@ layout.header(
 left, right = layout.columns(drawer=True)
 with left, report_unmatched("regression_"):
     points = data.choose()
+    if points is not None and points.x.shape[1] == 1:
+        points = data.expanded(points, *controls.model())
     one_feature = points is None or points.x.shape[1] == 1
     config = controls.configuration(one_feature)
     view = controls.view(one_feature)

@@ -25,12 +25,14 @@ def show(points: Points, config: Configuration, view: View) -> None:
     reads_points = n if config.loss is not SQUARED else 0
     with fitting.waiting(reads_points, f"{config.loss.name} reads all {n:,} points …"):
         fit = fitting.fit(points, config)
-    current.shown, current.scaling = (points.x[:, 0], points.y), fit.scaling
+    current.shown, current.scaling = points.plain or (points.x[:, 0], points.y), fit.scaling
     current.limits = controls.limits(fit.moments)
     _verdict(fit)
     _notes(points, fit, asked, config)
     animation = _line(points, fit, config, view) if one_feature else _features(fit, view)
     st.markdown(sentences.table(fit))
+    if text := sentences.overfitting(fit):
+        st.markdown(text)
     if config.compare:
         lines = fitting.best_lines(points, config)
         st.markdown(sentences.best_lines(lines, config.delta))

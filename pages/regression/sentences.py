@@ -9,6 +9,7 @@ from core.regression.diagnosis import AT_THE_LIMIT, Diagnosis, conditioning, pre
 from core.regression.fit import Fit
 from core.regression.least_squares import MeanSquaredError
 from core.regression.losses import HUBER
+from core.regression.polynomial import Polynomial
 from core.regression.tables import Columns, Table
 from ui.markdown import literal
 
@@ -18,6 +19,8 @@ SAME = 1e-3
 STRONG = 0.9
 # Standardising is proposed if it divides the condition number by more than this.
 WORTHWHILE = 2.0
+# A loss on the test set of so many times that on the training set is called overfitting.
+OVERFITTED = 4.0
 NEAR_THE_LIMIT = 0.5
 
 VERDICTS = {
@@ -38,6 +41,7 @@ VERDICTS = {
     "near the limit": "**Not converged** after {step:,} steps. Take more steps: the learning rate "
     "is close to the stability limit 2/λmax = {limit}.",
 }
+SINE_NOTE = "The true curve is y = sin(2π·x)."
 STEPS_NEEDED = (
     "- At the learning rate {rate}, gradient descent brings all coefficients within 1 % of the "
     "minimum **after about {steps} steps**."
@@ -102,6 +106,8 @@ def table(fit: Fit) -> str:
         ("R²", [squares.r_squared(column) for column in columns]),
         ("standard deviation of the residuals", [squares.residual_std(c) for c in columns]),
     ]
+    if fit.test is not None:
+        rows.insert(1, ("loss on the test set", [float(fit.test_loss(c)) for c in columns]))
     rows += zip(map(literal, fit.coefficient_names), np.transpose(columns).tolist(), strict=True)
     head = f"| | start | step {fit.run.steps:,} | {minimum_label(fit)} |\n|---|--:|--:|--:|\n"
     return head + "\n".join(f"| {name} | {' | '.join(map(number, row))} |" for name, row in rows)
@@ -166,6 +172,33 @@ def line_note(slope: float, intercept: float, outliers: int) -> str:
     if outliers:
         return f"The true line is {truth}; {outliers} outliers lie far above it."
     return f"The true line is {truth}."
+
+
+def model_note(note: str, polynomial: Polynomial | None, train: int, test: int) -> str:
+    """What the model and the split are, after the note about the data."""
+    parts = [note]
+    if polynomial:
+        parts.append(
+            f"A polynomial of degree {polynomial.degree} in u = (x − {polynomial.centre:.4g}) / "
+            f"{polynomial.half_range:.4g}.".replace("x − -", "x + ")
+        )
+    if test:
+        parts.append(f"{train:,} points are in the training set and {test:,} in the test set.")
+    return " ".join(part for part in parts if part)
+
+
+def overfitting(fit: Fit) -> str:
+    """How much worse the closed form is on the test set; "" if it is not much worse."""
+    if fit.test is None:
+        return ""
+    best = fit.original.minimum()
+    train, test = float(fit.original.value(*best)), float(fit.test_loss(best))
+    if test <= OVERFITTED * train:
+        return ""
+    return (
+        f"The closed form **overfits**: its loss is {number(train)} on the training set and "
+        f"{number(test)} on the test set."
+    )
 
 
 def apartments_note() -> str:

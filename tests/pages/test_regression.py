@@ -257,3 +257,17 @@ def test_small_numbers_keep_their_digits(page):
     page.toggle("regression_standardise").set_value(True).run()
     assert not page.exception
     assert table_of(page)["w"][2] == "1.500·10⁻²¹"
+
+
+def test_polynomial_overfits_ten_points():
+    page = open_page(points="Noisy sine", degree="6", test="30", standardise="true", rate="0.1")
+    assert table_of(page)["loss"][2] == "0"
+    assert float(table_of(page)["loss on the test set"][2]) > 0.5
+    assert "The closed form **overfits**" in text_of(page)
+    assert "7 points are in the training set and 3 in the test set." in captions(page)
+    page.slider("regression_degree").set_value(1).run()
+    assert not page.exception
+    assert "overfits" not in text_of(page)
+    assert "loss on the test set" in table_of(page)
+    page.slider("regression_test").set_value(0).run()
+    assert "loss on the test set" not in table_of(page)
