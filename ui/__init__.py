@@ -3,6 +3,7 @@
 - `layout`: title, columns and expanders of a lab; begin here
 - `controls`: sliders and buttons
 - `stage`: figures that move together, with a player
+- `preview`: a stage follows the pointer while a slider is dragged
 - `image_grid`: small images with captions
 - `links`, `link_aliases`: what a link may contain, and links of the previous version
 - `markdown`: text from users in Markdown
@@ -17,6 +18,7 @@ __all__ = [
     "link_aliases",
     "links",
     "markdown",
+    "preview",
     "stage",
     "visitors",
     "warm_up",

@@ -1,7 +1,7 @@
 """The figures of Descent in two variables: surface, contours, and values by step."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -102,9 +102,24 @@ def two_variables(
 
     `steps` is the number of planned steps; a run that diverged has fewer.
     """
-    surface, surface_trails, surface_motions = _surface(grid, runs)
-    contours, contour_trails, contour_motions = _contours(grid, runs)
-    contour_motions += gradient_arrow(contours, "contours", selected, _clipped(grid, selected))
+    plane = without_surface(grid, runs, selected, schedule, steps)
+    surface, trails, motions = _surface(grid, runs)
+    empty = not np.isfinite(grid.values).any()
+    title = "Surface (no finite values here)" if empty else "Surface"
+    return replace(
+        plane,
+        panels=(Panel("surface", surface, title, 430, 6, hint="drag to rotate"), *plane.panels),
+        trails=(*trails, *plane.trails),
+        motions=(*motions, *plane.motions),
+    )
+
+
+def without_surface(
+    grid: SurfaceGrid, runs: list[Run], selected: Run, schedule: Schedule, steps: int
+) -> Stage:
+    """The stage without its 3-D figure, which takes most of the time."""
+    contours, contour_trails, motions = _contours(grid, runs)
+    motions += gradient_arrow(contours, "contours", selected, _clipped(grid, selected))
     heights = [run.trajectory.values - grid.lowest for run in runs]
     *_, values, value_trails = by_step(
         "values",
@@ -114,17 +129,14 @@ def two_variables(
         heights,
         most=10 * grid.height,
     )
-    empty = not np.isfinite(grid.values).any()
-    title = "Surface (no finite values here)" if empty else "Surface"
     return Stage(
         panels=(
-            Panel("surface", surface, title, 430, 6, hint="drag to rotate"),
             Panel("contours", contours, "Contours", 430, 6, True, hint="click to move the start"),
             Panel("values", values, "Value above the lowest, by step", 250, below=True),
         ),
         steps=max(run.trajectory.steps for run in runs),
-        trails=tuple(surface_trails + contour_trails + value_trails),
-        motions=tuple(surface_motions + contour_motions),
+        trails=tuple(contour_trails + value_trails),
+        motions=tuple(motions),
         caption=arithmetic.two_variables(runs, selected, schedule, steps),
     )
 

@@ -5,9 +5,12 @@ from dataclasses import replace
 import streamlit as st
 
 from charts.descent import curve, surface
+from charts.descent.runs import Run
+from charts.stage import Stage
 from pages.descent import controls, export, optimizers, sentences, start_map
 from pages.descent.parts import PARTS, Part
-from ui import layout, stage
+from pages.descent.sweeps import Sweeper
+from ui import layout, preview, stage
 from ui.links import report_unmatched
 
 # A minimum is reached within this share of the width of the view.
@@ -45,21 +48,31 @@ def show(part: Part) -> None:
         if selected is None:
             st.info("Choose at least one optimizer.")
             return
+        grid, schedule, steps = None, settings.schedule, settings.steps
         if len(views) == 1:
-            figures = curve.one_variable(
-                objective, runs, selected, views[0], settings.schedule, settings.steps
-            )
-            outcomes = sentences.diagnoses(objective, runs, settings.schedule, settings.steps)
+            figures = curve.one_variable(objective, runs, selected, views[0], schedule, steps)
+            outcomes = sentences.diagnoses(objective, runs, schedule, steps)
         else:
             minima = example.minima if part.is_example(objective, example) else ()
             trajectories = [run.trajectory for run in runs]
             grid = surface.surface_grid(objective, views, minima, trajectories)
-            figures = surface.two_variables(grid, runs, selected, settings.schedule, settings.steps)
+            figures = surface.two_variables(grid, runs, selected, schedule, steps)
             radius = RADIUS * (views[0][1] - views[0][0])
             outcomes = sentences.results(objective, runs, minima, radius)
         figures = replace(figures, start=0, fills=True, outcomes=outcomes)
         key = "descent_stage" if len(views) == 1 else "descent_surface_stage"
         stage.show(figures, key, lambda click: part.move_start(click, views))
+        index = runs.index(selected)
+
+        def preview_of(others: list[Run]) -> Stage:
+            if grid is None:
+                return curve.one_variable(
+                    objective, others, others[index], views[0], schedule, steps
+                )
+            return surface.without_surface(grid, others, others[index], schedule, steps)
+
+        sweeper = Sweeper(objective, start, settings, chosen, selected.name, preview_of)
+        preview.offer(key, sweeper.all(part, views, example.learning_rate))
         if len(views) == 1:
             start_map.show_limits(objective, runs)
             start_map.show_map(objective, selected, settings, part, views)

@@ -2,9 +2,10 @@
 
 function showCaption(stage) {
   if (!stage.captionData) return;
-  const { pieces, values } = stage.captionData;
+  const { pieces, values } = stage.preview?.caption ?? stage.captionData;
+  const step = stage.preview?.step ?? stage.step;
   stage.caption.innerHTML = pieces
-    .map((piece, index) => (index % 2 ? valueAt(values, piece, stage.step) : piece))
+    .map((piece, index) => (index % 2 ? valueAt(values, piece, step) : piece))
     .join("");
 }
 

@@ -58,6 +58,7 @@ function withSteadyCamera(panel) {
 
 // The coordinates of the moving traces at the current step: Map(trace → {x, y, z}).
 function movesOf(stage, name) {
+  if (stage.preview) return stage.preview.moves.get(name) ?? new Map();
   const moves = new Map();
   const add = (trace, axis, values) => moves.set(trace, { ...moves.get(trace), [axis]: values });
   for (const { panel, trace, steps, axes } of stage.trails) {

@@ -1,6 +1,6 @@
 // Plays a stage in the browser. Python sends a whole run once; no frame needs the server.
 // The other files of this folder: decode (what Python sent), panels and window (layout), draw and
-// svg (one step), caption, player, address (what the link keeps), clicks, theme.
+// svg (one step), caption, player, preview, address (what the link keeps), clicks, theme.
 
 const MILLISECONDS_BETWEEN_LIVE_STEPS = 160;
 const stages = new WeakMap();
@@ -47,6 +47,7 @@ function createStage(root) {
     closed: new AbortController(), // removes the listeners outside the stage
   };
   connectPlayer(stage);
+  listenForPreviews(stage);
   stage.resize = new ResizeObserver(() => stage.panels.forEach(fit));
   window.addEventListener("resize", () => fillWindow(stage), { signal: stage.closed.signal });
   stage.theme = new MutationObserver(() => recolour(stage));
@@ -70,6 +71,7 @@ function dispose(stage) {
 function update(stage, data) {
   if (stage.received === data.stage) return;
   stage.received = data.stage;
+  setPreview(stage, null);
   const received = decodeStage(data.stage);
   const shown = stage.step;
   const next = stepToShow(stage, received, data.link);
