@@ -112,31 +112,24 @@ def _derived(found: dict[str, Array], t: Array) -> dict[str, Array]:
     return derived
 
 
-def two_variables(runs: list[Run], selected: Run, schedule: Schedule, steps: int) -> Caption:
-    """The position of each run, and the gradient and next step of the selected one."""
-    lines = ["<b>Step {step}</b>"]
-    values: dict[str, Array] = {}
-    for i, run in enumerate(runs):
-        lines.append(
-            f"<span style='color:{run.colour}'>●</span> {run.name}: "
-            f"x = {{x{i}}}, &nbsp; y = {{y{i}}}, &nbsp; f = {{f{i}}}"
-        )
-        x, y = run.trajectory.positions.T
-        values |= {f"x{i}": x, f"y{i}": y, f"f{i}": run.trajectory.values}
-    path = selected.trajectory
+def two_variables(run: Run, schedule: Schedule, steps: int) -> Caption:
+    """The position, gradient and next step of a run."""
+    path = run.trajectory
     factors = schedule.factors_for_rows(len(path.positions), steps)
-    last, _ = path.next_step(selected.optimizer, float(factors[-1]))
+    last, _ = path.next_step(run.optimizer, float(factors[-1]))
     vectors = {
+        "position": path.positions,
         "gradient": path.gradients,
         "noisy": np.vstack([path.noisy_gradients, path.next_noisy_gradient]),
         "move": np.vstack([np.diff(path.positions, axis=0), last]),
     }
+    values = {"f": path.values, "eta": np.asarray(run.optimizer.learning_rate * factors)}
     for name, vector in vectors.items():
         values |= {f"{name}_x": vector[:, 0], f"{name}_y": vector[:, 1]}
     noise = ", with noise g = ({noisy_x}, {noisy_y})" if path.is_noisy else ""
-    lines.append(
-        f"{selected.name}: ∇f = ({{gradient_x}}, {{gradient_y}}){noise}, &nbsp; η = {{eta}}, "
-        "&nbsp; next step ({move_x}, {move_y})"
+    return Caption(
+        f"<b>{run.name}, step {{step}}</b> &nbsp; x = {{position_x}}, &nbsp; y = {{position_y}}, "
+        f"&nbsp; f = {{f}}<br>∇f = ({{gradient_x}}, {{gradient_y}}){noise}, &nbsp; η = {{eta}}, "
+        "&nbsp; next step ({move_x}, {move_y})",
+        values,
     )
-    values["eta"] = np.asarray(selected.optimizer.learning_rate * factors)
-    return Caption("<br>".join(lines), values)

@@ -52,7 +52,9 @@ def one_variable(
         rates = [effective_learning_rates(selected, schedule, steps)]
         title = f"Effective learning rate {EFFECTIVE_LEARNING_RATES[selected.name]}"
         details.append(by_step("rates", title, [selected], "", rates))
-    panels = [Panel("curve", curve, "Function", 400, 8, True, hint="click to move the start")]
+    panels = [
+        Panel("curve", curve, "Function", 400, 8, True, hint="click to move the initial point")
+    ]
     for place, (name, title, figure, more) in enumerate(details):
         if place == 0:
             panels.append(Panel(name, figure, title, 400, 4))

@@ -131,13 +131,21 @@ def without_surface(
     )
     return Stage(
         panels=(
-            Panel("contours", contours, "Contours", 430, 6, True, hint="click to move the start"),
+            Panel(
+                "contours",
+                contours,
+                "Contours",
+                430,
+                6,
+                True,
+                hint="click to move the initial point",
+            ),
             Panel("values", values, "Value above the lowest, by step", 250, below=True),
         ),
         steps=max(run.trajectory.steps for run in runs),
         trails=tuple(contour_trails + value_trails),
         motions=tuple(motions),
-        caption=arithmetic.two_variables(runs, selected, schedule, steps),
+        caption=arithmetic.two_variables(selected, schedule, steps),
     )
 
 
@@ -184,6 +192,7 @@ def _contours(grid: SurfaceGrid, runs: list[Run]) -> tuple[Figure, list[Trail], 
     # With equal scales the gradient is perpendicular to the contours.
     y_axis = {"range": grid.views[1], "constrain": "domain", "scaleanchor": "x"}
     figure = theme.figure("x", "y", x=x_axis, y=y_axis)
+    figure.update_layout(legend={"font": {"size": 11}})
     figure.add_contour(
         x=grid.x,
         y=grid.y,

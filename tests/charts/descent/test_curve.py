@@ -109,7 +109,7 @@ def test_next_step_on_a_surface_includes_its_noise():
         Run(optimizer, descend(objective, (2.0, 1.0), optimizer, steps, noise=1.0))
         for steps in (25, 26)
     )
-    caption = arithmetic.two_variables([made], made, CONSTANT, 25)
+    caption = arithmetic.two_variables(made, CONSTANT, 25)
     line, found = caption.template, caption.values
     last = np.diff(longer.trajectory.positions[-2:], axis=0)[0]
     for axis, expected in zip("xy", last, strict=True):
