@@ -17,7 +17,7 @@ from ui import visitors
 
 def test_without_network_the_page_offers_alternatives(offline):
     assert not offline.exception
-    assert "MNIST is not here" in offline.warning[0].value
+    assert "MNIST is not available" in offline.warning[0].value
     assert {found.label for found in offline.button} == {"Use the small digits", "Try again"}
     assert [found.label for found in offline.text_input if "older" in found.label] == ["Folder"]
 
@@ -289,5 +289,5 @@ def test_missing_folder_is_reported(folder, offline):
     assert not offline.exception
     assert "There is no readable folder" in offline.warning[0].value
     button(offline, "Try again").click().run()
-    assert "MNIST is not here" in offline.warning[0].value
+    assert "MNIST is not available" in offline.warning[0].value
     assert "Errno" not in offline.warning[0].value

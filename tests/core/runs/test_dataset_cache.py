@@ -46,7 +46,7 @@ def test_nothing_is_downloaded_into_another_root(cache, tmp_path):
     found = cache.get("mnist", named)
     assert found.join(30)
     assert found.error == (
-        f"MNIST is not here: no train-images-idx3-ubyte.gz in {named / 'MNIST' / 'raw'}."
+        f"MNIST is not available: there is no train-images-idx3-ubyte.gz in {named / 'MNIST' / 'raw'}."
     )
     assert list(named.iterdir()) == []
 
@@ -89,7 +89,7 @@ def test_failed_dataset_is_loaded_again_once_discarded(cache, tmp_path, monkeypa
     monkeypatch.setattr(MNIST, "mirrors", [])
     failed = cache.get("mnist", tmp_path)
     assert failed.join(30)
-    assert "MNIST is not here" in failed.error
+    assert "MNIST is not available" in failed.error
     mnist(tmp_path)
     assert cache.get("mnist", tmp_path) is failed
     cache.discard(failed)
