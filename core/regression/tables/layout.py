@@ -26,6 +26,7 @@ UNIT = re.compile(
     r"(seconds?|sec|min|hours?|days?|years?|sequence|volts?|amp(ere)?s?)|[%‰$€£]|USD|EUR|GBP|°.?)[-²³0-9]*",
     re.IGNORECASE,
 )
+LETTERS = "sVAmgWJNKLh"  # units of one letter
 YEAR = re.compile(r"(1[89]|20)\d\d")
 WORD = re.compile(r'"((?:[^"]|"")*)"(?!\S)|(\S+)')
 
@@ -240,7 +241,7 @@ def _header(
         return [], first - len(names)
     if header and not names and first < len(rows):
         return rows[first].cells, first + 1
-    if len(names) > 1 and _are_units([cell for cell in names[-1] if cell]):
+    if len(names) > 1 and _are_units([cell for cell in names[-1] if cell], names[-2]):
         names.pop()
     return (names[-1] if names else []), first
 
@@ -267,10 +268,15 @@ def _split_names(text: str, width: int) -> list[str]:
     return cells if len(cells) == width else re.split(r"\s+(?![(\[])", text)
 
 
-def _are_units(cells: list[str]) -> bool:
-    """Whether all cells are units, and not all of them single letters, which may be names."""
+def _are_units(cells: list[str], above: list[str]) -> bool:
+    """Whether all cells are units of the names `above`.
+
+    Single letters may be names themselves: t, v below a line such as "Station, Rome".
+    """
+    if all(len(cell) == 1 for cell in cells):
+        return all(cell in LETTERS for cell in cells) and not re.search(r"[\d:]", " ".join(above))
     parts = [part for cell in cells for part in re.split(r"(?<=.)[/*·^](?=.)", cell)]
-    return all(map(UNIT.fullmatch, parts)) and any(len(cell) > 1 for cell in cells)
+    return all(map(UNIT.fullmatch, parts))
 
 
 def _offset(data: bytes, lines: int) -> int:

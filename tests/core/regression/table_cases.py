@@ -204,6 +204,7 @@ CASES: dict[str, tuple[str, str, dict[str, list[float]], int]] = {
         {"column 1": [1990, 1991, 1992]},
         0,
     ),
+    "units of one letter": ("time,voltage\ns,V\n1,2.5\n2,3\n", "utf-8", {"voltage": [2.5, 3]}, 0),
     "one key-value line": ("Station,Rome\nt,v\n1,2.5\n2,3\n", "utf-8", {"t": [1, 2]}, 0),
     "oscilloscope": (
         "X,CH1,\nSequence,VOLT,\n0,1.2e+00,\n1,1.4e+00,\n",
