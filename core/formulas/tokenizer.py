@@ -23,6 +23,7 @@ _OPERATORS = {
     **dict.fromkeys("∣❘ǀ", "|"),
 }
 _HINTS = {
+    "ˣ": " Write ^x.",
     ".": " Attributes are not part of formulas.",
     "=": " Type only the right-hand side, without 'y ='.",
     ",": " Only max and min take several arguments.",
@@ -80,6 +81,8 @@ def _plain(character: str, text: str, position: int) -> str:
         return ""
     if category == "Pd":
         return "-"
+    if unicodedata.decomposition(character).startswith("<super>"):
+        return character  # eˣ is e^x, not ex
     same = unicodedata.normalize("NFKC", character)
     if category == "No" and "⁄" in same:
         if text[position - 2 : position - 1].isdigit():

@@ -189,6 +189,7 @@ def test_pasted_text_is_read(text, meaning):
         ("x＋∞", "Unexpected '∞' (INFINITY) at position 3."),
         ("x\x07", "Unexpected character (U+0007) at position 2."),
         ("½ + ∑", "Unexpected '∑' (N-ARY SUMMATION) at position 5."),
+        ("eˣ", "Unexpected 'ˣ' (MODIFIER LETTER SMALL X) at position 2. Write ^x."),
         ("x\u200b + ≤", "Unexpected '≤' (LESS-THAN OR EQUAL TO) at position 6."),
         ("2½x", "The fraction at position 2 follows a number: write 2½ as 2.5."),
         ("ｑｑ", "Unknown name 'ｑｑ' at position 1."),
