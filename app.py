@@ -4,7 +4,7 @@ from urllib.parse import urlparse
 
 import streamlit as st
 
-from ui import warm_up
+from ui import sessions, warm_up
 
 ABOUT = """
 **Gradient Playground** shows how machine learning learns: gradient descent, linear regression,
@@ -32,7 +32,7 @@ def main() -> None:
     )
     st.logo("assets/logo.svg", size="large")
     warm_up.start()
-    lab.run()
+    sessions.run_page(lab.run)
 
 
 def _home() -> st.Page:

@@ -1,12 +1,9 @@
-"""Who is looking: the same visitor after a change of page and after a reload.
-
-A cookie holds the visitor's id, which is drawn by chance; nothing else is kept of them.
-"""
+"""Identifies a visitor across pages and reloads, by a cookie with a random id."""
 
 import atexit
 import os
 import re
-from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 from streamlit import runtime
@@ -14,43 +11,39 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.runs.scheduler import Scheduler
 from core.runs.visitors import Visitor, Visitors, new_id
+from ui.sessions import all_sessions
 
 COOKIE = "gradient_playground_visitor"
-_KEEP = "<script>document.cookie = '{}={}; path=/; max-age=31536000; SameSite=Lax';</script>"
+_SET_COOKIE = "<script>document.cookie = '{}={}; path=/; max-age=31536000; SameSite=Lax';</script>"
 
 
 @st.cache_resource(show_spinner=False)
 def all_visitors() -> Visitors:
-    """The visitors of this server, and room for one run on each core but one."""
+    """The visitors of this server, whose runs share all cores but one."""
     visitors = Visitors(Scheduler(max(1, (os.cpu_count() or 1) - 1)))
     atexit.register(visitors.shutdown)
+    all_sessions().on_sweep.append(visitors.sweep)
     return visitors
 
 
 def current() -> Visitor:
-    """The visitor of this page, present as long as this browser window is open.
-
-    `current().runs` are their training runs; those with a `network` can be used anywhere.
-    """
+    """The visitor of this session, present for as long as it is connected."""
     context = get_script_run_ctx()
-    window = context.session_id if context else ""
+    session = context.session_id if context else ""
     visitor = all_visitors().get(_id())
-    visitor.keep_alive(window, _presence(window) if runtime.exists() else None)
+    visitor.keep_alive(session, partial(_is_connected, session) if runtime.exists() else None)
     return visitor
 
 
 def _id() -> str:
-    told = str(st.context.cookies.get(COOKIE, ""))
+    cookie = str(st.context.cookies.get(COOKIE, ""))
     if "visitor_id" not in st.session_state:
-        st.session_state["visitor_id"] = told if re.fullmatch(r"[\w-]{22}", told) else new_id()
+        st.session_state["visitor_id"] = cookie if re.fullmatch(r"[\w-]{22}", cookie) else new_id()
     visitor_id = str(st.session_state["visitor_id"])
-    if runtime.exists() and told != visitor_id:
-        st.html(_KEEP.format(COOKIE, visitor_id), unsafe_allow_javascript=True)
+    if runtime.exists() and cookie != visitor_id:
+        st.html(_SET_COOKIE.format(COOKIE, visitor_id), unsafe_allow_javascript=True)
     return visitor_id
 
 
-def _presence(window: str) -> Callable[[], bool]:
-    def is_connected() -> bool:
-        return runtime.exists() and bool(runtime.get_instance().is_active_session(window))
-
-    return is_connected
+def _is_connected(session: str) -> bool:
+    return runtime.exists() and bool(runtime.get_instance().is_active_session(session))

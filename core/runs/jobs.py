@@ -14,10 +14,20 @@ from core.inspection.learning_rate_finder import STEPS, LearningRateSweep, find_
 from core.runs.scheduler import Scheduler
 from core.training.config import TrainingConfig
 from core.training.datasets.dataset import Dataset
+from core.training.mlp import CLASSES, PIXELS, count_weights
 
 TIME_SLICE = 3.0  # seconds
 
 log = logging.getLogger(__name__)
+
+
+def memory_of(config: TrainingConfig) -> int:
+    """Bytes that training takes, about: parameters, gradients and two moments; activations.
+
+    Twice that, for a diagnosis trains a second network.
+    """
+    units = PIXELS + sum(config.hidden) + CLASSES
+    return 2 * (16 * count_weights(config.hidden) + 12 * config.batch_size * units)
 
 
 class Job:
@@ -27,8 +37,11 @@ class Job:
     the message of an exception that ended the job, "" if there was none.
     """
 
-    def __init__(self, name: str, scheduler: Scheduler, is_wanted: Callable[[], bool]) -> None:
+    def __init__(
+        self, name: str, scheduler: Scheduler, is_wanted: Callable[[], bool], config: TrainingConfig
+    ) -> None:
         self.error = ""
+        self.config = config
         self._scheduler = scheduler
         self._is_wanted = is_wanted
         self._changed = threading.Condition()
@@ -77,8 +90,8 @@ class Job:
             log.exception("a %s failed", self._thread.name)
             self.error = f"{type(error).__name__}: {error}"
         finally:
-            self._scheduler.release(self)
             self._finish()
+            self._scheduler.discharge(self)
 
     def _should_stop(self) -> bool:
         """Checked after each step, so it must be cheap. Once true, it stays true."""
@@ -102,7 +115,7 @@ class Job:
 
     def _acquire(self) -> bool:
         """Wait for a core; False if the job is to end instead."""
-        acquired = self._scheduler.acquire(self, self._should_stop)
+        acquired = self._scheduler.acquire(self, self._should_stop, memory_of(self.config))
         self._slice_end = time.monotonic() + TIME_SLICE
         return acquired
 
@@ -120,8 +133,7 @@ class FinderJob(Job):
         scheduler: Scheduler,
         is_wanted: Callable[[], bool],
     ) -> None:
-        super().__init__("range test", scheduler, is_wanted)
-        self.config = config
+        super().__init__("range test", scheduler, is_wanted, config)
         self.dataset = dataset
         self.result: LearningRateSweep | None = None
         self._steps = 0

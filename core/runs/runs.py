@@ -31,6 +31,7 @@ Status = Literal[
 IN_PROGRESS: frozenset[Status] = frozenset({"queued", "running", "paused"})
 ACTIVE: frozenset[Status] = IN_PROGRESS | {"diagnosing"}
 POLL_SECONDS = 0.25
+MAX_PAUSE = 15 * 60.0  # seconds; a paused run holds memory
 # While a page shows the inside of the network, it is inspected this often.
 INSPECTION_INTERVAL, INSPECTION_EXPIRY = 0.4, 3.0
 INSPECTED_IMAGES = 500
@@ -68,8 +69,7 @@ class Run(Job):
         number: int = 1,
         checkpoint: Checkpoint | None = None,
     ) -> None:
-        super().__init__("training run", scheduler, is_wanted)
-        self.config = config
+        super().__init__("training run", scheduler, is_wanted, config)
         self.dataset = dataset
         self.number = number
         self.name = f"Run {number}"
@@ -235,12 +235,15 @@ class Run(Job):
 
     def _wait_while_paused(self) -> None:
         self._set_status("paused")
+        end = time.monotonic() + MAX_PAUSE
         resumed = False
         while not resumed:
             with self._changed:
                 resumed = self._changed.wait_for(lambda: not self._is_to_pause(), POLL_SECONDS)
             # Without the lock: whether the run is still wanted may take other locks.
             resumed = resumed or self._should_stop()
+            if time.monotonic() >= end:
+                self.stop()
         with self._changed:
             self._status, self._paused_at = "queued", None
 

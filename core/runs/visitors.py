@@ -22,6 +22,7 @@ GRACE_SECONDS = 60.0
 EXPIRY_SECONDS = 2 * 3600.0
 MAX_RUNS = 20
 MAX_BYTES = 500_000_000
+MAX_ABSENT_BYTES = 500_000_000
 POLL_SECONDS = 1.0
 SHUTDOWN_SECONDS = 5.0
 
@@ -171,16 +172,32 @@ class Visitors:
         self._visitors: dict[str, Visitor] = {}
 
     def get(self, visitor_id: str) -> Visitor:
-        """The visitor with this id, new if need be; visitors absent for hours are removed."""
+        """The visitor with this id, new if need be."""
         with self._lock:
-            self._visitors = {
-                name: visitor
-                for name, visitor in self._visitors.items()
-                if name == visitor_id or visitor.seconds_absent() < EXPIRY_SECONDS
-            }
             if visitor_id not in self._visitors:
                 self._visitors[visitor_id] = Visitor(self.scheduler, self._grace, self._clock)
             return self._visitors[visitor_id]
+
+    def sweep(self) -> None:
+        """Remove visitors who have left and whose jobs have ended.
+
+        Without runs they are removed after the grace period. Runs are kept for
+        `EXPIRY_SECONDS`, those of the visitors who left last, `MAX_ABSENT_BYTES` in all.
+        """
+        with self._lock:
+            visitors = dict(self._visitors)
+        absence = {name: visitor.seconds_absent() for name, visitor in visitors.items()}
+        kept_bytes = 0
+        for name in sorted(absence, key=absence.__getitem__):
+            visitor, seconds = visitors[name], absence[name]
+            if seconds <= self._grace or not all(job.ended for job in visitor.jobs):
+                continue
+            kept_bytes += sum(run.bytes for run in visitor.runs)
+            expired = seconds >= EXPIRY_SECONDS or kept_bytes > MAX_ABSENT_BYTES
+            if expired or not visitor.runs:
+                with self._lock:
+                    if visitor.seconds_absent() > self._grace:
+                        del self._visitors[name]
 
     def shutdown(self, timeout: float = SHUTDOWN_SECONDS) -> None:
         """Stop all jobs and wait for their threads, `timeout` seconds each at most.

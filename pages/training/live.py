@@ -14,15 +14,17 @@ from core.training.datasets.dataset import Dataset
 from core.training.mlp import CLASSES, PIXELS
 from pages.training import controls, sentences, state, views
 from pages.training.controls import Controls
-from ui import stage
+from ui import stage, visitors
 from ui.controls import page_button
 from ui.markdown import literal
 
-CURVES_SECONDS, VIEW_SECONDS = 1.0, 2.0  # between two refreshes
+CURVES_SECONDS, VIEW_SECONDS = 1.0, 2.0  # between two refreshes, for up to `FEW_JOBS`
+FEW_JOBS = 8
 STOP_SECONDS = 0.4
 
-# What decides how often the page is refreshed: the run on the screen, is one active, is it paused?
-Situation = tuple[int | None, bool, bool]
+# What decides how often the page is refreshed: the run on the screen, is one active, is it
+# paused, and by how much the refreshes are slowed down.
+Situation = tuple[int | None, bool, bool, int]
 
 
 def show(visitor: Visitor, shown: Controls, dataset: Dataset) -> None:
@@ -31,20 +33,26 @@ def show(visitor: Visitor, shown: Controls, dataset: Dataset) -> None:
     The curves are refreshed more often than the view below them, which costs the browser
     more. The view stands still where something is to be clicked: for exports and in a pause.
     """
-    number, active, paused = situation = _situation(visitor)
-    refresh = CURVES_SECONDS if active else None
+    number, active, paused, slowdown = situation = _situation(visitor)
+    refresh = CURVES_SECONDS * slowdown if active else None
     st.fragment(_show, run_every=refresh)(visitor, shown, dataset, situation)
     if number is None:
         return
     view = views.choose()
     live = active and not paused and view in views.LIVE
-    st.fragment(_view, run_every=VIEW_SECONDS if live else None)(visitor, view)
+    st.fragment(_view, run_every=VIEW_SECONDS * slowdown if live else None)(visitor, view)
 
 
 def _situation(visitor: Visitor) -> Situation:
     run, active = state.shown_run(visitor), visitor.active
     paused = active is not None and active.status == "paused"
-    return run.number if run else None, active is not None, paused
+    return run.number if run else None, active is not None, paused, _slowdown()
+
+
+def _slowdown() -> int:
+    """1 for up to `FEW_JOBS` on this server; then 2, 4, ..., so that all refreshes take as long."""
+    jobs = visitors.all_visitors().scheduler.load
+    return 1 << ((jobs - 1) // FEW_JOBS).bit_length() if jobs else 1
 
 
 def _view(visitor: Visitor, view: str) -> None:

@@ -107,6 +107,16 @@ def test_queued_run_that_is_stopped_never_starts(data):
     assert not scheduler.has_waiting
 
 
+def test_run_paused_for_long_is_stopped_and_keeps_its_network(visitor, data, monkeypatch):
+    monkeypatch.setattr(runs, "MAX_PAUSE", 0.0)
+    run = visitor.start(ENDLESS, data)
+    until(lambda: run.state().metrics.step > 0)
+    run.pause()
+    assert run.join(10)
+    assert run.status == "stopped"
+    assert run.checkpoint() is not None
+
+
 def test_run_of_an_absent_visitor_does_not_resume(data):
     gone = list[bool]()
     scheduler = Scheduler(1)

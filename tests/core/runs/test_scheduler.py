@@ -70,3 +70,41 @@ def test_no_lock_is_held_while_cancelled_is_asked():
         return leaving.is_alive()
 
     assert scheduler.acquire("b", cancelled)
+
+
+def test_job_that_does_not_fit_waits_until_memory_is_free():
+    scheduler = Scheduler(2, memory=100)
+    assert scheduler.acquire("a", never, memory=60)
+    assert not scheduler.acquire("large", lambda: True, memory=50)
+    assert scheduler.acquire("small", never, memory=40)
+    scheduler.release("a")
+    assert not scheduler.acquire("large", lambda: True, memory=50)  # "a" still has its network
+    assert scheduler.acquire("a", never, memory=60)
+    scheduler.discharge("a")
+    assert scheduler.acquire("large", never, memory=50)
+
+
+def test_job_with_its_memory_goes_ahead_of_one_that_does_not_fit():
+    scheduler = Scheduler(1, memory=100)
+    acquired: queue.Queue[str] = queue.Queue()
+    assert scheduler.acquire("a", never, memory=60)
+
+    def wait():
+        assert scheduler.acquire("large", never, 50)
+        acquired.put("large")
+
+    large = threading.Thread(target=wait)
+    large.start()
+    until(lambda: scheduler.position("large") == 1)
+    scheduler.release("a")
+    assert scheduler.acquire("a", never, memory=60)
+    assert scheduler.load == 2
+    scheduler.discharge("a")
+    assert acquired.get(timeout=10) == "large"
+    large.join()
+
+
+def test_job_larger_than_all_memory_runs_alone():
+    scheduler = Scheduler(2, memory=100)
+    assert scheduler.acquire("huge", never, memory=500)
+    assert not scheduler.acquire("small", lambda: True, memory=1)

@@ -141,15 +141,37 @@ def test_deleted_run_ends(visitor, data):
     assert visitor.runs == ()
 
 
-def test_absent_visitors_are_removed(clock):
+def test_visitors_without_runs_are_removed_after_the_grace_period(clock):
     everybody = Visitors(Scheduler(1), clock=clock)
     one, two = new_id(), new_id()
     first = everybody.get(one)
     assert everybody.get(one) is first
     assert everybody.get(two) is not first
-    clock.now = 3 * 3600.0
+    clock.now = 59.0
+    everybody.sweep()
+    assert everybody.get(one) is first
+    clock.now = 61.0
     everybody.get(two).keep_alive()
+    everybody.sweep()
     assert everybody.get(one) is not first
+
+
+def test_runs_of_absent_visitors_are_kept_for_hours_within_a_limit(clock, data, monkeypatch):
+    everybody = Visitors(Scheduler(1), clock=clock)
+    absent = [everybody.get(name) for name in "ab"]
+    for visitor in absent:
+        run = ended(visitor, data)
+        clock.now += 10
+    clock.now += 61
+    everybody.sweep()
+    assert [everybody.get(name) for name in "ab"] == absent
+    monkeypatch.setattr(visitors, "MAX_ABSENT_BYTES", 1.5 * run.bytes)
+    everybody.sweep()
+    assert everybody.get("a") is not absent[0]
+    assert everybody.get("b") is absent[1]
+    clock.now += 3 * 3600
+    everybody.sweep()
+    assert everybody.get("b") is not absent[1]
 
 
 def test_pinned_runs_are_never_deleted(visitor, data):
