@@ -82,7 +82,7 @@ function askFor(preview, { target }) {
   const slider = sliderAt(preview, target);
   const stage = stageOf(preview);
   if (!slider || !stage?.dataset.step || answerFor(preview, slider)) return;
-  const request = { slider, step: Number(stage.dataset.step), ended: stage.dataset.ended === "true" };
+  const request = { slider, step: Number(stage.dataset.step), at: stage.dataset.at };
   const question = JSON.stringify([request, preview.versions[slider]]);
   if (preview.asked === question) return;
   preview.asked = question;

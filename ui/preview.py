@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import streamlit as st
@@ -60,22 +60,24 @@ def offer(stage_key: str, sweeps: Sequence[Sweep]) -> None:
         data={
             "stage": stage_key,
             "versions": {sweep.slider: sweep.version for sweep in sweeps},
-            "answer": encode(asked, request["step"], request["ended"]) if asked else None,
+            "answer": encode(asked, request["step"], request["at"]) if asked else None,
         },
         on_request_change=lambda: None,
     )
 
 
-def encode(sweep: Sweep, step: int, ended: bool) -> str:
-    """The stages of a sweep as JSON: each at `step`, or at its last step if `ended`.
+def encode(sweep: Sweep, step: int, at: Literal["start", "end", ""]) -> str:
+    """The stages of a sweep as JSON, each at the step that it opens at after the release.
+
+    That is `step`, or, if the stage shows its first step (`start`) or its last, that of each.
 
     Coordinates are float32, enough for a screen, and sent once if they are equal.
     """
     columns: dict[str, int] = {}
     positions = []
     # The arrow to the next point needs one more step.
-    for stage in sweep.stages(None if ended else step + 1):
-        shown = stage.steps if ended else min(step, stage.steps)
+    for stage in sweep.stages(step + 1 if step == 0 or not at else None):
+        shown = _step(stage, step, at)
         moves = [
             [panel, trace, {axis: _place(values, columns) for axis, values in axes.items()}]
             for (panel, trace), axes in coordinates(stage, shown).items()
@@ -85,8 +87,16 @@ def encode(sweep: Sweep, step: int, ended: bool) -> str:
     return json.dumps({**answer, "columns": list(columns), "positions": positions})
 
 
+def _step(stage: Stage, step: int, at: str) -> int:
+    if at == "start" and stage.start is not None:
+        return stage.start
+    return stage.steps if at else min(step, stage.steps)
+
+
 def _place(values: Array, columns: dict[str, int]) -> int:
-    text = base64.b64encode(np.asarray(values, dtype="<f4").tobytes()).decode("ascii")
+    with np.errstate(over="ignore"):
+        single = np.asarray(values, dtype="<f4")
+    text = base64.b64encode(single.tobytes()).decode("ascii")
     return columns.setdefault(text, len(columns))
 
 

@@ -8,6 +8,6 @@
 
 from charts.regression.curves import CURVES
 from charts.regression.points import empty_plot
-from charts.regression.stages import features_stage, line_stage
+from charts.regression.stages import features_stage, line_previews, line_stage
 
-__all__ = ["CURVES", "empty_plot", "features_stage", "line_stage"]
+__all__ = ["CURVES", "empty_plot", "features_stage", "line_previews", "line_stage"]

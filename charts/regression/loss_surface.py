@@ -1,6 +1,6 @@
 """The loss over two coefficients, as a surface and as contours, with the path of descent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -46,6 +46,14 @@ class LossSurface:
     names: tuple[str, str] = ("w", "b")
     scales: ArrayLike = (1.0, 1.0)
     equal: bool = False
+
+    def with_path(self, path: Array) -> "LossSurface":
+        """Another path in the same view; what was computed for this one is kept."""
+        other = replace(self, path=path)
+        _ = self.view, self.grid, self.minimum
+        shared = ("drawn_loss", "minimum", "view", "grid")
+        vars(other).update({name: vars(self)[name] for name in shared})
+        return other
 
     @cached_property
     def drawn_loss(self) -> RegressionLoss:

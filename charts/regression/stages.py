@@ -42,8 +42,7 @@ def line_stage(
     best lines of several losses by name, that of this fit first. A new `source` resets the camera.
     """
     label = minimum_label(fit)
-    names, scaled = fit.run_names, fit.scaling is not None
-    surface = LossSurface(fit.loss, fit.run.positions, (names[0], names[1]), fit.scales, scaled)
+    surface = _line_surface(fit)
     in_3d, path_3d, now_3d = surface_3d(surface, "surface", source)
     from_above, paths, now = contours(surface, "contours", label)
     data, data_motions = data_and_line(fit, "data", squares, best)
@@ -57,7 +56,7 @@ def line_stage(
         Panel("loss", over_steps, curve, 340, 5),
     ]
     trails, motions = [path_3d, *paths, *curve_trails], [now_3d, now, *data_motions]
-    if scaled:
+    if fit.scaling is not None:
         scales = fit.moments.coefficient_scales
         original = LossSurface(fit.original, fit.coefficients, scales=scales)
         figure, paths, now = contours(original, "unscaled", label)
@@ -72,6 +71,41 @@ def line_stage(
         caption=_line_caption(fit),
         scale="log",
     )
+
+
+def line_previews(
+    fits: Sequence[Fit],
+    shown: Fit,
+    squares: bool = False,
+    curve: str = FIRST_CURVE,
+    best: Mapping[str, Array] = MappingProxyType({}),
+) -> list[Stage]:
+    """What moves in the plane figures of `line_stage` for `fits` that differ from `shown` only in
+    their runs, in its view.
+    """
+    surface, label = _line_surface(shown), minimum_label(shown)
+    previews = []
+    for fit in fits:
+        _, paths, now = contours(surface.with_path(fit.run.positions), "contours", label)
+        _, data_motions = data_and_line(fit, "data", squares, best)
+        _, curve_trails = CURVES[curve](fit, "loss")
+        previews.append(
+            Stage(
+                panels=(),
+                steps=fit.run.steps,
+                start=_start(fit, _line_surface(fit)),
+                trails=(*paths, *curve_trails),
+                motions=(now, *data_motions),
+                caption=_line_caption(fit),
+            )
+        )
+    return previews
+
+
+def _line_surface(fit: Fit) -> LossSurface:
+    first, second = fit.run_names
+    scaled = fit.scaling is not None
+    return LossSurface(fit.loss, fit.run.positions, (first, second), fit.scales, scaled)
 
 
 def features_stage(fit: Fit, first: int, second: int, curve: str = FIRST_CURVE) -> Stage:

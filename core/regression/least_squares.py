@@ -239,15 +239,35 @@ def descend_line(
         raise ValueError(f"The learning rate must be a positive number, not {learning_rate}.")
     if steps < 0:
         raise ValueError(f"The number of steps must be 0 or more, not {steps}.")
+    return _trajectory(loss, _line_path(loss, learning_rate, steps, start))
+
+
+def descend_lines(
+    loss: MeanSquaredError, learning_rates: Array, steps: int, start: ArrayLike
+) -> list[Trajectory]:
+    """What `descend_line` returns for each of the learning rates, in one pass."""
+    paths = _line_path(loss, learning_rates, steps, start)
+    return [_trajectory(loss, path) for path in np.moveaxis(paths, -1, 0)]
+
+
+def _line_path(
+    loss: MeanSquaredError, learning_rate: float | Array, steps: int, start: ArrayLike
+) -> Array:
+    """(w, b) at each step: (steps + 1, 2), with a last axis for an array of learning rates."""
     m = loss.moments
     x_mean, xx, xy = float(m.x_mean[0]), float(m.xx[0, 0]), float(m.xy[0])
     w, b = np.asarray(start, dtype=float).tolist()
-    path = np.empty((steps + 1, 2))
-    path[0] = w, b
-    for t in range(1, steps + 1):
-        b_gradient = 2 * (w * x_mean + b - m.y_mean)
-        w_gradient = 2 * (w * xx - xy) + x_mean * b_gradient
-        w, b = w - learning_rate * w_gradient, b - learning_rate * b_gradient
-        path[t] = w, b
+    path = np.empty((steps + 1, 2, *np.shape(learning_rate)))
+    path[0, 0], path[0, 1] = w, b
+    with np.errstate(all="ignore"):
+        for t in range(1, steps + 1):
+            b_gradient = 2 * (w * x_mean + b - m.y_mean)
+            w_gradient = 2 * (w * xx - xy) + x_mean * b_gradient
+            w, b = w - learning_rate * w_gradient, b - learning_rate * b_gradient
+            path[t] = w, b
+    return path
+
+
+def _trajectory(loss: MeanSquaredError, path: Array) -> Trajectory:
     with np.errstate(all="ignore"):
         return descent.build_trajectory(path, loss.value(*path.T), loss.gradient_array(path))

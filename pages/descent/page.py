@@ -65,11 +65,12 @@ def show(part: Part) -> None:
         index = runs.index(selected)
 
         def preview_of(others: list[Run]) -> Stage:
+            which, rest = others[index], (schedule, steps)
             if grid is None:
-                return curve.one_variable(
-                    objective, others, others[index], views[0], schedule, steps
-                )
-            return surface.without_surface(grid, others, others[index], schedule, steps)
+                drawn = curve.one_variable(objective, others, which, views[0], *rest)
+            else:
+                drawn = surface.without_surface(grid, others, which, *rest)
+            return replace(drawn, start=0)
 
         sweeper = Sweeper(objective, start, settings, chosen, selected.name, preview_of)
         preview.offer(key, sweeper.all(part, views, example.learning_rate))

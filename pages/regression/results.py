@@ -14,7 +14,8 @@ from pages.regression import controls, export, fitting, sentences
 from pages.regression.controls import Configuration, View
 from pages.regression.data import BY_HAND, Points
 from pages.regression.state import MOST_EDITABLE, state
-from ui import layout, stage
+from pages.regression.sweeps import sweeps
+from ui import layout, preview, stage
 
 
 def show(points: Points, config: Configuration, view: View) -> None:
@@ -97,6 +98,7 @@ def _line(points: Points, fit: Fit, config: Configuration, view: View) -> Stage:
     editable, source = len(points.y) < MOST_EDITABLE, st.session_state.regression_points
     animation = line_stage(fit, view.squares, view.curve, editable, lines, source)
     stage.show(animation, "regression_stage", handle_click)
+    preview.offer("regression_stage", sweeps(points.key, fit, config, view, lines))
     return animation
 
 

@@ -28,6 +28,7 @@ IS_SETTLED = """(stage) => {
             "descent_surface_stage",
             "descent_x",
         ),
+        ("regression?regression_stage_step=3", "regression_stage", "regression_rate"),
     ],
 )
 def test_figures_follow_the_knob_and_are_those_after_release(open_lab, link, stage, slider):

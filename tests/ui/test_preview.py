@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -25,9 +26,9 @@ STAGE = Stage(
 )
 
 
-def sent(step, ended=False):
-    sweep = Sweep("slider", "settings", lambda _: [STAGE])
-    return json.loads(encode(sweep, step, ended))
+def sent(step, at="", start=None):
+    sweep = Sweep("slider", "settings", lambda _: [replace(STAGE, start=start)])
+    return json.loads(encode(sweep, step, at))
 
 
 def test_traces_are_those_of_the_step():
@@ -40,9 +41,12 @@ def test_traces_are_those_of_the_step():
     np.testing.assert_array_equal(coordinates(STAGE, 2)["a", 2]["y"], [4.0, 7.0])
 
 
-@pytest.mark.parametrize(("step", "ended", "shown"), [(1, False, 1), (9, False, 2), (1, True, 2)])
-def test_step_is_that_of_the_stage_or_its_last(step, ended, shown):
-    answer = sent(step, ended)
+@pytest.mark.parametrize(
+    ("step", "at", "start", "shown"),
+    [(1, "", 0, 1), (9, "", 0, 2), (1, "end", 0, 2), (1, "start", 0, 0), (2, "start", None, 2)],
+)
+def test_step_is_that_of_the_stage_after_the_release(step, at, start, shown):
+    answer = sent(step, at, start)
     (position,) = answer["positions"]
     assert (answer["step"], position["step"]) == (step, shown)
     first = {trace: axes for _, trace, axes in position["moves"]}[0]

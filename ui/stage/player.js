@@ -66,6 +66,7 @@ function showPlayer(stage) {
   stage.playButton.setAttribute("aria-label", stage.playing ? "Pause" : "Play");
   stage.root.dataset.step = stage.step;
   stage.root.dataset.ended = stage.step >= stage.steps;
+  stage.root.dataset.at = stage.step === stage.defaultStep ? "start" : stage.step >= stage.steps ? "end" : "";
   stage.root.dataset.playing = stage.playing;
 }
 
