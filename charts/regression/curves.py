@@ -65,7 +65,8 @@ def log_curve(
     figure = theme.figure("step + 1", title)
     _lines(figure, step, values, least, label)
     trails = [Trail(panel, 0, step, values)]
-    shown = [values, np.array([] if least is None else [least])]
+    # A minimum of 0 has no place on a logarithmic axis: two decades below the run are shown.
+    shown = [values, np.array([] if least is None else [max(least, values.min() / 100)])]
     if test is not None:
         test = np.maximum(test, floor)
         trails.append(_test_line(figure, panel, step, test))

@@ -13,6 +13,8 @@ from core.regression.fit import Fit, sample
 
 MOST_RESIDUALS = 200
 CURVE_POINTS = 200
+# A curve is in view up to this share of the height of the data above or below them.
+CURVE_MARGIN = 0.4
 # The width of the panel over its height, so that the squares look square.
 PANEL_RATIO = 1.8
 # The initial line is in view up to this share of the height of the data above or below them.
@@ -59,7 +61,9 @@ def data_and_curve(fit: Fit, panel: str) -> tuple[Figure, Motion]:
     if fit.test is not None:
         sets.append(("test set", *sample(*fit.test), theme.PURPLE))
     every_x = np.concatenate([fit.polynomial.x(x) for _, x, _, _ in sets])
-    x_ends, y_ends = _padded(every_x), _padded(np.concatenate([y for *_, y, _ in sets]))
+    every_y = np.concatenate([y for *_, y, _ in sets])
+    margin = CURVE_MARGIN * np.ptp(every_y) * np.array([-1.0, 1.0])
+    x_ends, y_ends = _padded(every_x), _padded(every_y) + margin
     name = theme.escaped(fit.names[-1])
     figure = theme.figure("x", name, x={"range": x_ends}, y={"range": y_ends})
     for name, features, y, colour in sets:
@@ -69,8 +73,7 @@ def data_and_curve(fit: Fit, panel: str) -> tuple[Figure, Motion]:
         )
     x = np.linspace(x_ends[0], x_ends[1], CURVE_POINTS)
     shapes = np.vstack([fit.polynomial.features(x).T, np.ones(len(x))])
-    farthest = y_ends + 9 * np.ptp(y_ends) * np.array([-1.0, 1.0])
-    best = np.clip(fit.original.minimum() @ shapes, *farthest)
+    best = np.clip(fit.original.minimum() @ shapes, *(y_ends + 20 * margin))
     style = theme.line(theme.BEST, 2, dash="dash")
     figure.add_scatter(x=x, y=best, mode="lines", line=style, name=minimum_label(fit))
     style = theme.line(theme.PATH, 3)

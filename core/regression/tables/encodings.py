@@ -76,7 +76,7 @@ def to_utf8(data: bytes) -> bytes:
         data = data.decode(encoding, errors="replace").encode()
     if CONTROL.search(data[:4096].decode(errors="ignore")):
         raise TableError("This is not a text file. Save the table as CSV.")
-    return data if b"\n" in data else data.replace(b"\r", b"\n")
+    return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
 
 
 def _unzipped(data: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """How a text file is laid out: separator, decimal mark, lines above the table, header."""
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -189,8 +190,8 @@ def _rows(lines: Iterable[str], separator: str) -> Iterator[_Row]:
 
 def count_rows(data: bytes, layout: Layout) -> int:
     """The number of rows of data that are not empty."""
-    text = data[layout.start :].decode(errors="replace").split("\n")
-    return sum(bool(row.filled) for row in _rows(text, layout.separator))
+    lines = io.TextIOWrapper(io.BytesIO(data[layout.start :]), "utf-8", errors="replace")
+    return sum(bool(row.filled) for row in _rows(lines, layout.separator))
 
 
 def _usual_width(rows: list[_Row]) -> int:

@@ -6,11 +6,12 @@ stand beside it, if it is the same in all of a column; (12) and 12- are negative
 
 import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
+from pandas.tseries.api import guess_datetime_format
 
 from core.arrays import Array
 
@@ -19,6 +20,8 @@ OTHER = {".": ",", ",": "."}
 GROUPING = " \u00a0\u2009\u202f'’"  # blanks: plain, no-break, thin, narrow no-break
 CURRENCY = r"[A-Z]{0,2}[$€£¥₹₩₽]|[A-Z]{3}\b|kr\.?|zł|Rs\.?"
 UNIT = r"[%‰°]|[^\W\d_]\S{0,9}(?: [^\W\d_]\S{0,3})?|°\S|[$€£¥₹₩₽]"
+# Without the marks between thousands, and with a decimal point.
+POINT = {mark: str.maketrans(mark, ".", OTHER[mark] + GROUPING) for mark in ".,"}
 DASHES = dict.fromkeys(map(ord, "−–—‐‑‒﹣－"), "-")
 MISSING = {"", "?", "-", "--", ".", "..", "NA", "N/A", "NULL", "NONE", "NAN", "#N/A", "MISSING"}
 WORDS = {"inf", "infinity"}
@@ -50,7 +53,6 @@ def _pattern(decimal: str) -> re.Pattern[str]:
     )
 
 
-@lru_cache(maxsize=100_000)
 def number(cell: str, decimal: str) -> Number | None:
     """The number in a cell; None if there is none."""
     text = cell.strip(" '`\u00a0").translate(DASHES)
@@ -59,7 +61,7 @@ def number(cell: str, decimal: str) -> Number | None:
     if found is None:
         word = text.lstrip("+-").lower()
         return Number(float(text), "", False) if word in WORDS else None
-    digits = re.sub(rf"[^0-9eE+\-{decimal}]", "", found["digits"]).replace(decimal, ".")
+    digits = found["digits"].translate(POINT[decimal])
     signs = [found["sign"], found["sign2"], found["minus"], "-" if negative else ""]
     value = float(digits) * (-1 if signs.count("-") % 2 else 1)
     return Number(value, found["currency"] or found["unit"] or "", bool(found["groups"]))
@@ -93,17 +95,20 @@ def date_order(cells: Sequence[str]) -> DateOrder | None:
 
 
 def _days(text: "pd.Series[str]", order: DateOrder) -> Array:
-    """Days since 1970; each different cell is read once, since other than ISO dates are slow."""
-    places, cells = pd.factorize(text)
-    found = pd.to_datetime(
-        pd.Series(cells, dtype=object),
-        format="mixed",
-        dayfirst=order == "day first",
-        errors="coerce",
-        utc=True,
-    )
-    days = np.asarray((found - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1), dtype=float)
-    return np.append(days, np.nan)[places]
+    """Days since 1970. Reading by the format of the first cell is a hundred times as fast."""
+    day_first = order == "day first"
+    first = str(next(iter(text.dropna()), ""))
+    found = _parsed(text, guess_datetime_format(first, dayfirst=day_first) or "mixed", day_first)
+    left = found.isna() & text.notna()
+    if left.any():
+        found[left] = _parsed(text[left], "mixed", day_first)
+    since = found - pd.Timestamp(0, tz="UTC").as_unit("ms")
+    return np.asarray(since / pd.Timedelta(days=1), dtype=float)
+
+
+def _parsed(text: "pd.Series[str]", date: str, day_first: bool) -> "pd.Series[pd.Timestamp]":
+    found = pd.to_datetime(text, format=date, dayfirst=day_first, errors="coerce", utc=True)
+    return found.dt.as_unit("ms")
 
 
 def to_numbers(
@@ -115,7 +120,9 @@ def to_numbers(
     """
     if pd.api.types.is_numeric_dtype(column):
         return np.asarray(column, dtype=float), ""
-    text, units = column.astype(object), set[str]()
+    # Integers that are too large for 64 bits come as objects.
+    text = column.astype(object).map(str, na_action="ignore")
+    units: set[str] = set()
     if dates is not None:
         values = _days(text, dates)
     else:

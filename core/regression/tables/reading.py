@@ -130,7 +130,7 @@ def _read(
     # pandas takes the first row for the usual width, so one of the right width is put in front.
     first = (" " if blanks else layout.separator).join("0" * len(names)).encode() + b"\n"
     with pd.read_csv(
-        io.BytesIO(first + text[layout.start :]),
+        io.BytesIO(b"".join([first, memoryview(text)[layout.start :]])),
         sep=layout.separator,
         decimal=layout.decimal,
         header=None,
