@@ -47,7 +47,17 @@ _LISTEN = """([slider, stage]) => {
   });
 }"""
 
-
+# When the pointer moved, and how long after its last move each new picture was drawn.
+_RECORD = """(stage) => {
+  const drawn = document.querySelector(`${stage} .stage`);
+  let moved = 0;
+  window.lags = [];
+  document.addEventListener("pointermove", () => { moved = performance.now(); }, true);
+  new MutationObserver(() => lags.push(performance.now() - moved))
+    .observe(drawn, { attributeFilter: ["data-drawn"] });
+}"""
+_HAS_PREVIEW = """([stage, slider]) =>
+  window.gradientPlaygroundPreviews?.get(stage)?.answers.has(slider)"""
 _COMPLETE = """(stage) => {
   const { drawn, complete } = document.querySelector(`${stage} .stage`).dataset;
   return drawn === complete;
@@ -154,3 +164,31 @@ def slider_summary(page: Page, slider: str, stage: str) -> dict[str, float]:
     times = slider_milliseconds(page, slider, stage)
     onward = slider_milliseconds(page, slider, stage, keys=ONWARD)
     return {"median": median(times), "slowest": max(times), "median_to_new_values": median(onward)}
+
+
+def drag_summary(page: Page, slider: str, stage: str, seconds: float = 3.0) -> dict[str, float]:
+    """Pictures per second, and their lag in milliseconds, while the knob is dragged to the right.
+
+    Also how long after the pointer reaches the knob the pictures have come from the server.
+    """
+    knob = page.locator(f".st-key-{slider} [role=group] > div > :has(input[type=range])")
+    box = knob.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    begun = time.perf_counter()
+    page.mouse.move(x, y)
+    page.wait_for_function(_HAS_PREVIEW, arg=[stage, slider])
+    ready = time.perf_counter() - begun
+    page.evaluate(_RECORD, f".st-key-{stage}")
+    page.mouse.down()
+    begun = time.perf_counter()
+    while (share := (time.perf_counter() - begun) / seconds) < 1:
+        page.mouse.move(x + 100 * share, y)
+    lags = page.evaluate("lags")
+    page.mouse.up()
+    return {
+        "pictures_per_second": len(lags) / seconds,
+        "median_lag_ms": median(lags),
+        "largest_lag_ms": max(lags),
+        "ready_after_ms": 1000 * ready,
+    }
