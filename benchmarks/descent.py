@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import Browser
 
-from benchmarks.browser import chromium, serve, slider_summary
+from benchmarks.browser import chromium, drag_summary, serve, slider_summary
 from core.descent import OPTIMIZERS, descend
 from core.descent.optimizers import Adam
 from core.descent.start_map import start_map
@@ -64,6 +64,8 @@ def slider(browser: Browser, script: str, address: str) -> dict[str, float]:
         page.goto(f"{url}/{address}")
         page.wait_for_selector(".st-key-descent_stage .stage[data-drawn]")
         found = slider_summary(page, "descent_start", "descent_stage")
+        if script == "app.py":
+            found |= drag_summary(page, "descent_start", "descent_stage")
         page.close()
     return found
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import SGDRegressor
 
-from benchmarks.browser import chromium, serve, slider_summary
+from benchmarks.browser import chromium, drag_summary, serve, slider_summary
 from benchmarks.descent import bare
 from core.regression import data
 from core.regression.least_squares import descend
@@ -46,7 +46,8 @@ def on_screen() -> dict[str, Any]:
             page = browser.new_page(viewport={"width": 1400, "height": 900})
             page.goto(f"{url}/{link}")
             page.wait_for_selector(".stage[data-drawn]")
-            result[name] = slider_summary(page, "regression_rate", "regression_stage")
+            widgets = "regression_rate", "regression_stage"
+            result[name] = slider_summary(page, *widgets) | drag_summary(page, *widgets)
             page.close()
     return result
 
