@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
-from ui import link_aliases
+from ui import link_aliases, links
 
 _STYLE = Path(__file__).parent / "layout.css"
 
@@ -16,6 +16,7 @@ _DRAWER_HANDLE = '<details class="drawer-handle"><summary>Controls</summary></de
 
 def header(title: str, introduction: str) -> None:
     """Show the title and introduction of a lab. Every page calls this before it draws a widget."""
+    links.remove_infinite()
     link_aliases.apply()
     st.html(_STYLE)
     with st.container(horizontal=True, vertical_alignment="center", key="title_row"):

@@ -1,5 +1,6 @@
 """Values in a link that a page's widgets do not have are reported instead of ignored."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
@@ -10,6 +11,8 @@ import streamlit as st
 from ui.markdown import literal
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
+# So much of an unknown value is reported.
+LONGEST = 40
 
 
 @contextmanager
@@ -42,7 +45,10 @@ def report_unmatched(
         unmatched = [text for text in pending.pop(key) if text and not _is_among(text, taken)]
         if unmatched:
             name = key.removeprefix(prefix).replace("_", " ")
-            reports[key] = ", ".join(f"{literal(text)} for “{name}”" for text in unmatched), value
+            reports[key] = (
+                ", ".join(f"{literal(_short(text))} for “{name}”" for text in unmatched),
+                value,
+            )
     for key in [key for key, (_, value) in reports.items() if st.session_state.get(key) != value]:
         del reports[key]
     if reports:
@@ -51,8 +57,30 @@ def report_unmatched(
         place.caption(" ".join([f"Unknown values in the link: {texts}.", *further]))
 
 
+def remove_infinite() -> None:
+    """Remove infinite numbers from the link, which Streamlit cannot read, before any widget.
+
+    `report_unmatched` reports them nevertheless.
+    """
+    link = {str(key): st.query_params.get_all(key) for key in st.query_params}
+    infinite = {
+        key: texts
+        for key, texts in link.items()
+        if key not in st.session_state and any(abs(number(t) or 0) == math.inf for t in texts)
+    }
+    for key, texts in infinite.items():
+        st.session_state.setdefault(f"{key.partition('_')[0]}_pending", {})[key] = texts
+        del st.query_params[key]
+    if infinite:
+        st.rerun()
+
+
 def _is_among(text: str, values: list[str]) -> bool:
     return any(text in (v, v.lower()) or number(text) == number(v) is not None for v in values)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 def match_option(key: str, options: list[str]) -> None:

@@ -74,7 +74,7 @@ def _digits(ink: Ink, classifier: Classifier) -> list[int]:
 
 
 def _choose_view() -> str:
-    return st.segmented_control(
+    view = st.segmented_control(
         "View",
         [PREPROCESSING, *VIEWS],
         default=PREPROCESSING,
@@ -84,3 +84,4 @@ def _choose_view() -> str:
         bind="query-params",
         label_visibility="collapsed",
     )
+    return view or PREPROCESSING

@@ -38,7 +38,7 @@ def lab() -> None:
             bind="query-params",
             label_visibility="collapsed",
         )
-        MODES[mode](state.current())
+        MODES[mode or "Draw"](state.current())
 
 
 layout.header("Drawing", sentences.INTRODUCTION)
