@@ -160,16 +160,17 @@ def png(ink: Ink) -> bytes:
     return file.getvalue()
 
 
-def boxes(ink: Ink, parts: Sequence[Part], labels: Sequence[str]) -> Stage:
-    """The drawing with a box around each digit and its label above."""
+def boxes(ink: Ink, parts: Sequence[Part], labels: Sequence[str], hint: str = "") -> Stage:
+    """The ink with a box around each digit and its label above; clickable if there is a hint."""
+    step = max(2, max(ink.shape) // 300)
     figure = _square(ink / 255)
     figure.update_yaxes(range=[len(ink), -LABEL_ROOM])
     paper = np.pad(ink, ((LABEL_ROOM, 0), (0, 0)))
     figure.add_heatmap(
-        z=paper[::2, ::2] / 255,
-        dx=2,
+        z=np.round(paper[::step, ::step] / 255, 2),
+        dx=step,
         y0=-LABEL_ROOM,
-        dy=2,
+        dy=step,
         zmin=0,
         zmax=1,
         colorscale=INK_SCALE,
@@ -186,7 +187,7 @@ def boxes(ink: Ink, parts: Sequence[Part], labels: Sequence[str]) -> Stage:
             x=(left + right) / 2, y=top - 5, text=f"<b>{label}</b>", showarrow=False,
             yanchor="bottom", font={"color": theme.ORANGE, "size": 20},
         )  # fmt: skip
-    return Stage((Panel("boxes", figure, "Segmentation", 240),))
+    return Stage((Panel("boxes", figure, "Segmentation", 240, clickable=bool(hint), hint=hint),))
 
 
 def confusion(labels: Sequence[int], predictions: Sequence[int | None]) -> Stage:

@@ -118,7 +118,7 @@ def light(scene: Scene, random: Generator) -> Pixels:
         shade = 1 / (1 + np.exp(-(along - random.uniform(-0.2, 0.2)) / soft))
     else:
         shade = np.zeros_like(x)
-    return (1 - scene.dark * shade.clip(0, 1))[..., None]
+    return np.asarray(1 - scene.dark * shade.clip(0, 1))[..., None]
 
 
 def photograph(pixels: Pixels, scene: Scene, random: Generator) -> bytes:

@@ -17,6 +17,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, UnidentifiedImageError
+from pillow_heif import register_heif_opener
 from scipy import ndimage
 
 from core.arrays import Array
@@ -25,7 +26,7 @@ from core.digits.strokes import Ink
 
 Mask = NDArray[np.bool_]
 
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF")
 MAX_PIXELS = 60_000_000
 MIN_SIDE, MAX_SIDE, INK_SIDE = 320, 1600, 640
 LIGHT = 160  # if all visible pixels of a transparent image are lighter, its paper is black
@@ -50,6 +51,9 @@ TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+
+
+register_heif_opener()
 
 
 class ImageFileError(ValueError):
@@ -98,7 +102,7 @@ def _opened(file: bytes) -> Image.Image:
     except UnidentifiedImageError as error:
         kinds = ", ".join(FORMATS)
         raise ImageFileError(f"This is not an image file of a known format ({kinds}).") from error
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
+    except (OSError, SyntaxError, ValueError, EOFError, RuntimeError) as error:
         if isinstance(error, ImageFileError):
             raise
         raise ImageFileError("This image is broken: it ends too early or is damaged.") from error
@@ -133,9 +137,8 @@ def _rgb(picture: Image.Image) -> Image.Image:
     """The image scaled, on white for transparent pixels, or on black if the ink is light."""
     small = picture.convert("RGBA")
     small.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.BOX)
-    if max(small.size) < MIN_SIDE:
-        factor = MIN_SIDE / max(small.size)
-        small = small.resize(tuple(max(1, round(length * factor)) for length in small.size))
+    factor = max(1.0, MIN_SIDE / max(small.size))
+    small = small.resize((round(small.width * factor) or 1, round(small.height * factor) or 1))
     grey, opacity = (np.asarray(small.convert(band), dtype=float) for band in ("L", "LA"))
     seen = opacity[..., 1] > 0
     light = seen.any() and not seen.all() and float(grey[seen].min()) > LIGHT
@@ -150,7 +153,10 @@ def _dark_on_light(picture: Image.Image) -> Array:
     )
     best = max(colours, key=_range)
     band = best if _range(best) > COLOUR_GAIN * _range(grey) else grey
-    return 255 - band if _is_light_on_dark(band) else band
+    share = float((band < (_peak(band) - _peak(-band)) / 2).mean())
+    if MAX_INK_SHARE < share < 1 - MAX_INK_SHARE:
+        return min((band, 255 - band), key=_unevenness)
+    return band if share < 0.5 else 255 - band
 
 
 def _range(band: Array) -> float:
@@ -164,21 +170,13 @@ def _peak(values: Array) -> float:
     return float(np.partition(values, rank, axis=None)[rank])
 
 
-def _is_light_on_dark(band: Array) -> bool:
-    """Whether the paper is dark: it has more pixels, or else is no stroke of an even width."""
-    middle = (_peak(band) - _peak(-band)) / 2
-    step = max(1, max(band.shape) // 200)
-    dark = band[::step, ::step] < middle
-    share = float(dark.mean())
-    if MAX_INK_SHARE < share < 1 - MAX_INK_SHARE:
-        return _unevenness(dark) > _unevenness(~dark)
-    return share > 0.5
-
-
-def _unevenness(mask: Mask) -> float:
-    """The largest distance to the outside over the mean one: 2 for a strip, 3 for a square."""
-    distances = ndimage.distance_transform_edt(np.pad(mask, 1))[1:-1, 1:-1][mask]
-    return float(distances.max() / distances.mean())
+def _unevenness(grey: Array) -> float:
+    """The largest over the mean distance of dark pixels to light ones: about 2 for strokes."""
+    step = max(1, max(grey.shape) // 200)
+    contrast = PAPER - _flattened(grey[::step, ::step])
+    dark = np.pad(contrast > _peak(contrast) / 2, 1)
+    distances = ndimage.distance_transform_edt(dark)[dark]
+    return float(distances.max() / distances.mean()) if distances.size else np.inf
 
 
 def _flattened(grey: Array) -> Array:
@@ -218,8 +216,8 @@ def _strokes(grey: Array) -> Mask:
     for scale, larger in pairwise(SCALES):
         if (_top_hat(smooth, scale * side) > peak / 2).sum() >= SCALE_AREA * everything.sum():
             # At a scale just above the stroke width, crossings would be missing.
-            return _top_hat(smooth, larger * side) > peak / 2
-    return everything
+            return np.asarray(_top_hat(smooth, larger * side) > peak / 2)
+    return np.asarray(everything)
 
 
 def _top_hat(grey: Array, scale: float) -> Array:

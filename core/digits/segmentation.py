@@ -21,6 +21,11 @@ class Part:
     box: Box
     ink: Ink
 
+    def contains(self, x: float, y: float) -> bool:
+        """Whether a point lies in the box."""
+        left, top, right, bottom = self.box
+        return left <= x <= right and top <= y <= bottom
+
 
 def split(ink: Ink) -> list[Part]:
     """The digits of a number, from left to right.

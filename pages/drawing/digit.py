@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from charts import drawing as charts
+from charts.stage import Click
 from core.digits.classifier import Classifier
 from core.digits.preprocessing import LIKE_MNIST
 from core.digits.recognition import Recognition, recognize
@@ -20,30 +21,34 @@ VIEWS: dict[str, Callable[[Ink, Classifier, DrawingState], None]] = {
     "Comparison": networks.compare,
     "Fine-tuning": fine_tuning.show,
 }
-MAX_PARTS = 6
+MAX_PARTS = 9
 
 
 def show(
     state: DrawingState,
     source: Callable[[DrawingState], Ink | None],
     hint: str,
-    advice: str = sentences.USE_NUMBER,
+    is_photo: bool = False,
 ) -> None:
-    """The source, the prediction, and the chosen view. advice: if there are several digits."""
+    """The source, the prediction, and the chosen view; on a photo, a box for each digit."""
     with st.container(horizontal=True, gap="large", key="drawing_desk"):
         with st.container(width=320):
             ink = source(state)
+            below = st.container()
         with st.container(width="stretch", key="drawing_answer"):
             line, figures = st.container(key="drawing_line"), st.container()
             if ink is None:
                 line.markdown(hint)
                 return
             classifier = networks.choose(state)
+    if is_photo:
+        with below:
+            ink = _choose_part(ink, classifier, state)
     view = _choose_view()
     steps = preprocessing.show(ink, classifier) if view == PREPROCESSING else LIKE_MNIST
     recognition = recognize(ink, classifier, steps)
     with line:
-        answer.large(answer.label(recognition), _sentence(ink, recognition, classifier, advice))
+        _answer(ink, recognition, classifier, is_photo)
     with figures:
         stage.show(charts.recognition(recognition), key="drawing_stage")
     if view in VIEWS:
@@ -51,17 +56,40 @@ def show(
     answer.downloads(ink, answer.record(recognition, classifier.name))
 
 
-def _sentence(ink: Ink, recognition: Recognition, classifier: Classifier, advice: str) -> str:
-    if recognition.digit is not None:
-        return sentences.prediction(recognition)
-    digits = _digits(ink, classifier)
+def _answer(ink: Ink, recognition: Recognition, classifier: Classifier, is_photo: bool) -> None:
+    """The digit; for several digits, the number that they make."""
+    digits = _digits(ink, classifier) if recognition.digit is None else []
     if digits:
-        return sentences.several(digits, advice)
-    return f"{sentences.prediction(recognition)} {sentences.ADVICE}"
+        advice = sentences.CHOOSE_BOX if is_photo else sentences.USE_NUMBER
+        answer.large("".join(map(str, digits)), sentences.several(digits, advice))
+    elif recognition.digit is None:
+        answer.large("?", f"{sentences.prediction(recognition)} {sentences.ADVICE}")
+    else:
+        answer.large(str(recognition.digit), sentences.prediction(recognition))
+
+
+def _choose_part(ink: Ink, classifier: Classifier, state: DrawingState) -> Ink:
+    """The ink of the digit whose box was clicked; all of it before, or if there is one digit."""
+    parts = split(ink)
+    if not 2 <= len(parts) <= MAX_PARTS:
+        return ink
+    labels = [answer.label(recognize(part.ink, classifier)) for part in parts]
+
+    def choose(click: Click) -> None:
+        state.part = next(
+            (i for i, part in enumerate(parts) if part.contains(click.x, click.y)), None
+        )
+
+    figure = charts.boxes(ink, parts, labels, sentences.BOXES_HINT)
+    stage.show(figure, "drawing_boxes", on_click=choose)
+    if state.part is None or state.part >= len(parts):
+        return ink
+    st.caption(sentences.CHOSEN_BOX.format(number=state.part + 1, count=len(parts)))
+    return parts[state.part].ink
 
 
 def _digits(ink: Ink, classifier: Classifier) -> list[int]:
-    """The digits of a drawing of 2 to 6 parts; [] if one of the parts is not a digit."""
+    """The digits of a drawing of 2 to 9 parts; [] if one of the parts is not a digit."""
     parts = split(ink)
     digits: list[int] = []
     if 2 <= len(parts) <= MAX_PARTS:

@@ -17,7 +17,7 @@ MODES: dict[str, Callable[[state.DrawingState], None]] = {
         digit.show,
         source=sources.photo,
         hint=sentences.UPLOAD,
-        advice=sentences.CROP_PHOTO,
+        is_photo=True,
     ),
     "Test image": partial(digit.show, source=sources.test_image, hint=""),
     "Quiz": quiz.show,

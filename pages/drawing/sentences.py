@@ -15,10 +15,15 @@ INTRODUCTION = (
 )
 DRAW = "### Draw a digit, 0 to 9\nAny size, anywhere on the canvas, with mouse, finger or pen."
 WRITE_NUMBER = "### Write a number\nSeveral digits from left to right, with gaps between them."
-UPLOAD = "### Upload a photo of a digit\nDark on light or light on dark; shadows are removed."
+UPLOAD = (
+    "### Upload a photo of a digit or a number\n"
+    "Dark on light or light on dark; shadows are removed."
+)
 ADVICE = "Draw one digit, upright, with nothing around it."
 USE_NUMBER = "Use “Number” to read them one by one."
-CROP_PHOTO = "Crop the photo to one of them."
+CHOOSE_BOX = "Click a box to look at one of them."
+BOXES_HINT = "click one"
+CHOSEN_BOX = "Digit {number} of {count}. Click outside the boxes to read the whole number."
 
 PEN_HELP = (
     "Width of the pen in pixels. A thicker pen makes bolder strokes; for a small digit it is "

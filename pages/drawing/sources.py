@@ -120,6 +120,7 @@ def _keep(state: DrawingState) -> None:
     """Keep the file of the uploader, which is empty whenever it is created anew."""
     file = st.session_state[FILE_KEY]
     state.photo = None if file is None else file.getvalue()
+    state.part = None
 
 
 def test_image(state: DrawingState) -> Ink | None:

@@ -85,10 +85,10 @@ class Quiz:
 class DrawingState:
     """Canvases, quiz, photo and networks of one visitor.
 
-    photo: the uploaded file. test_image: how many times another test image was asked for.
-    fine_tuned: the last one is in use, the others are there for undo. failure: the message of
-    a fine-tuning that failed, until it was shown. trained: classifiers by their run.
-    embeddings: those of the training images, by one classifier.
+    photo: the uploaded file. part: the digit chosen on it. test_image: how many times another
+    test image was asked for. fine_tuned: the last one is in use, the others are there for undo.
+    failure: the message of a fine-tuning that failed, until it was shown. trained: classifiers by
+    their run. embeddings: those of the training images, by one classifier.
     """
 
     digit: Canvas = field(default_factory=lambda: Canvas("digit"))
@@ -96,6 +96,7 @@ class DrawingState:
     quiz_canvas: Canvas = field(default_factory=lambda: Canvas("quiz"))
     quiz: Quiz | None = None
     photo: bytes | None = None
+    part: int | None = None
     test_image: int = 0
     fine_tuned: list[FineTuned] = field(default_factory=list)
     failure: str = ""

@@ -62,7 +62,7 @@ def test_uncertain_prediction_names_not_a_digit_as_the_second_class(app):
 def test_two_digits_on_the_canvas_are_listed_with_advice(app):
     parts = [fabric_of(name, size=100, x=x, y=90) for name, x in {"4 open": 25, "2": 170}.items()]
     draw(app, {"objects": [part for drawing in parts for part in drawing["objects"]]})
-    assert 'drawing-digit">?<' in large(app)
+    assert 'drawing-digit">42<' in large(app)
     assert "2 digits: 4, 2. Use “Number” to read them one by one." in large(app)
 
 
@@ -86,12 +86,12 @@ def predictions(monkeypatch):
         (["no digit"], [None], "Draw one digit"),
         (["1", "no digit", "1", "1"], [None, 1, None], "Draw one digit"),
         (["1"] * 6, [None, 1, 1, 1, 1, 1, 1], "6 digits"),
-        (["1"] * 7, [None], "Draw one digit"),
+        (["1"] * 10, [None], "Draw one digit"),
     ],
-    ids=["one", "one of four is not a digit", "six digits", "seven digits"],
+    ids=["one", "one of four is not a digit", "six digits", "ten digits"],
 )
 def test_parts_are_classified_only_as_far_as_needed(app, predictions, names, predicted, sentence):
-    parts = [fabric_of(name, 38, x=5 + 41 * i, y=100, pen=5) for i, name in enumerate(names)]
+    parts = [fabric_of(name, 28, x=5 + 29 * i, y=100, pen=4) for i, name in enumerate(names)]
     draw(app, {"objects": [path for part in parts for path in part["objects"]]})
     assert predictions == predicted
     assert sentence in large(app)

@@ -8,7 +8,7 @@ from PIL import Image
 
 from core.digits.strokes import Stroke, rasterise
 from pages.drawing import sources
-from tests.pages.drawing_page import button, choose, draw, fabric_of, large, words
+from tests.pages.drawing_page import button, choose, draw, fabric_of, large, stages, words
 from tests.strokes import DIGITS
 
 
@@ -75,6 +75,29 @@ def test_photo_is_kept_while_other_modes_are_shown_until_it_is_removed(app):
     assert 'drawing-digit">6<' in large(app)
     button(app, "Remove").click().run()
     assert "Upload a photo" in words(app)
+
+
+def photo_of_two():
+    strokes = [
+        Stroke(np.array(line) * 1.2 + (30 + 180 * place, 90), 10)
+        for place, name in enumerate(["4 open", "7"])
+        for line in DIGITS[name]
+    ]
+    file = io.BytesIO()
+    Image.fromarray(255 - rasterise(strokes, 300, 400)).save(file, "PNG")
+    return file.getvalue()
+
+
+def test_number_on_a_photo_is_classified_and_one_of_its_digits_can_be_chosen(app):
+    choose(app, "drawing_mode", "Photo")
+    app.get("file_uploader")[0].upload("47.png", photo_of_two(), "image/png").run()
+    assert not app.exception
+    assert 'drawing-digit">47<' in large(app)
+    assert "<b>7</b>" in stages(app)["drawing_boxes"]
+    app.session_state["drawing_state"].part = 1
+    app.run()
+    assert 'drawing-digit">7<' in large(app)
+    assert "Digit 2 of 2." in words(app)
 
 
 def test_broken_image_file_gets_a_sentence(app):

@@ -1,4 +1,4 @@
-"""Ink is found in photos of many kinds; what is no photo gets a sentence."""
+"""Ink is found in photos of many kinds; a file that is no photo raises with a sentence."""
 
 import contextlib
 import io
@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from core.digits.photo import FORMATS, SIDE, ImageFileError, ink_of
+from core.digits.photo import FORMATS, INK_SIDE, ImageFileError, ink_of
 from core.digits.recognition import recognize
 from core.digits.strokes import Stroke, rasterise
+from tests import photos
 from tests.strokes import DIGITS
 
 
@@ -57,18 +58,18 @@ PHOTOS = {
 
 @pytest.mark.parametrize("name", ["2", "4 open", "5 hat", "7 crossed", "0"])
 @pytest.mark.parametrize("kind", PHOTOS)
-def test_digit_on_a_photo_is_read(kind, name):
+def test_digit_on_a_photo_is_classified(kind, name):
     ink = ink_of(file_of(photo(name, **PHOTOS[kind])))
-    assert max(ink.shape) <= SIDE
+    assert max(ink.shape) <= INK_SIDE
     assert recognize(ink).digit == int(name[0])
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "BMP"])
-def test_every_promised_format_opens(kind):
+@pytest.mark.parametrize("kind", FORMATS)
+def test_every_format_is_read(kind):
     assert recognize(ink_of(file_of(photo("3", (255,) * 3, (0,) * 3), kind))).digit == 3
 
 
-def test_picture_lying_on_its_side_is_turned_as_the_camera_says():
+def test_image_is_rotated_as_its_exif_block_says():
     upright = photo("7", (255,) * 3, (0,) * 3)
     exif = Image.Exif()
     exif[0x0112] = 6  # the camera was turned: rotate by 270° to see it upright
@@ -81,14 +82,14 @@ WITH_EXIF = ("PNG", "JPEG", "WEBP")
 
 
 @pytest.mark.parametrize("kind", WITH_EXIF)
-def test_exif_that_is_junk_leaves_a_good_picture(kind):
+def test_damaged_exif_block_is_ignored(kind):
     picture = photo("7", (255,) * 3, (0,) * 3)
     file = file_of(picture, kind, exif=b"Exif\0\0junkjunkjunk")
     assert recognize(ink_of(file)).digit == 7
 
 
 @pytest.mark.parametrize("kind", WITH_EXIF)
-def test_picture_is_turned_though_the_rest_of_its_exif_is_damaged(kind):
+def test_image_is_rotated_though_the_rest_of_its_exif_block_is_damaged(kind):
     exif = Image.Exif()
     exif[0x0112] = 6
     exif[0x010E] = "a long name"
@@ -114,15 +115,15 @@ FILES = {kind: small_file(kind) for kind in FORMATS}
 @pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow warns of some damages, and goes on
 @pytest.mark.parametrize("kind", FORMATS)
 @given(st.data())
-@settings(max_examples=100, deadline=None)
-def test_damaged_file_gives_ink_or_a_sentence(kind, data):
+@settings(max_examples=25, deadline=None)
+def test_damaged_file_gives_ink_or_an_error_with_a_sentence(kind, data):
     file = bytearray(FILES[kind])
     places = st.integers(0, len(file) - 1) | st.integers(0, 199)
     flips = data.draw(st.dictionaries(places, st.integers(1, 255), min_size=1, max_size=6))
     for place, flip in flips.items():
         file[place] ^= flip
     with contextlib.suppress(ImageFileError):
-        assert max(ink_of(bytes(file)).shape) <= SIDE
+        assert max(ink_of(bytes(file)).shape) <= INK_SIDE
 
 
 def test_sixteen_bits_of_brightness_are_read():
@@ -147,7 +148,7 @@ def test_eight_of_a_thick_marker_keeps_its_holes():
     assert recognize(ink_of(file_of(Image.fromarray(thick)))).digit == 8
 
 
-def test_digit_as_small_and_as_light_as_those_of_mnist_is_read():
+def test_image_as_small_as_those_of_mnist_is_classified():
     small = Image.fromarray((mask_of("3", pen=24.0)[..., 0] * 255).astype(np.uint8))
     digit = small.crop((100, 0, 500, 400)).resize((28, 28), Image.Resampling.BILINEAR)
     assert recognize(ink_of(file_of(digit))).digit == 3
@@ -185,6 +186,41 @@ def bomb(side=60_000):
     ],
     ids=["empty", "pdf", "svg", "cut png", "cut jpeg", "bomb", "large", "blank", "one pixel"],
 )
-def test_what_is_no_picture_of_a_digit_gets_a_sentence(file, sentence):
+def test_file_without_readable_writing_raises_with_a_sentence(file, sentence):
     with pytest.raises(ImageFileError, match=sentence):
         ink_of(file)
+
+
+KINDS = {
+    "tall": lambda digit, hand, random: photos.photo(
+        digit, hand, photos.varied(random.uniform(0.25, 0.6), random), random
+    ),
+    "small": lambda digit, hand, random: photos.photo(
+        digit, hand, photos.varied(random.uniform(0.08, 0.25), random), random
+    ),
+    "thin": lambda digit, hand, random: photos.photo(
+        digit, hand, photos.varied(random.uniform(0.08, 0.6), random, pen=3.0), random
+    ),
+    "cropped": lambda digit, hand, random: photos.crop(
+        digit, hand, random.uniform(0.05, 0.2), random
+    ),
+    "drawn": lambda digit, hand, random: photos.drawing(digit, hand, 4.0, random),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_generated_photos_are_classified(kind):
+    """The benchmark measures larger samples of every kind."""
+    random = np.random.default_rng(1)
+    files = [KINDS[kind](digit, photos.HANDS[digit % 5], random) for digit in range(10)]
+    predicted = [recognize(ink_of(file)).digit for file in files]
+    assert sum(digit == number for number, digit in enumerate(predicted)) >= 9
+
+
+@pytest.mark.slow
+def test_no_digit_is_found_on_blank_photos():
+    random = np.random.default_rng(2)
+    for file in [photos.blank(random) for _ in range(12)]:
+        with contextlib.suppress(ImageFileError):
+            assert recognize(ink_of(file)).digit is None

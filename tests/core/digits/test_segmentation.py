@@ -46,6 +46,13 @@ def test_parts_together_are_the_ink_without_noise():
     assert together[190, 600] == 0
 
 
+def test_part_contains_the_points_of_its_box():
+    left, right = split(number(["4 open", "7"]))
+    x, y = left.box[0] + 3, left.box[1] + 3
+    assert left.contains(x, y)
+    assert not right.contains(x, y)
+
+
 def test_box_holds_all_ink_of_its_part():
     for part in split(number(["6", "8"])):
         left, top, right, bottom = part.box
