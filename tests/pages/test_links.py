@@ -4,6 +4,7 @@ Parameters are taken from the widgets themselves, so that new ones are tested, t
 """
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -14,7 +15,7 @@ from core.runs.visitors import new_id
 from tests.pages.drawing_page import fabric_of
 
 PAGES = Path(__file__).parents[2] / "pages"
-WRONG = {
+WRONG: dict[str, list[Any]] = {
     "infinite": ["inf", "-inf", "1e999", "-1e999", "Infinity"],
     "huge": ["9" * 100, "1e300", "-" + "9" * 100, "9223372036854775808"],
     "negative": ["-1", "-0.5", "-1e-300"],
@@ -25,7 +26,7 @@ WRONG = {
     "long": ["x" * 10_000, "1" * 10_000, "(" * 10_000],
     "markup": ["![x](http://x)", "<script>alert(1)</script>", "$\\frac{", "{0}{x}"],
 }
-VISITS = {
+VISITS: dict[str, tuple[str, dict[str, Any]]] = {
     "descent": ("descent", {"descent_parameters": "true", "descent_optimizers": [*OPTIMIZERS]}),
     "surface": ("descent", {"descent_variables": "Two variables"}),
     "line": ("regression", {"regression_take": "true"}),
