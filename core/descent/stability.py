@@ -12,7 +12,7 @@ from core.descent.trajectory import Trajectory
 from core.formulas import Objective
 
 # A minimum with less curvature than this has no stability limit.
-FLAT = 1e-12
+FLAT = 1e-8
 # A learning rate this close to the limit, relatively, is at the limit.
 ROUNDING = 1e-6
 # A kink: at a thousandth of the distance more than this share of the derivative is left.
@@ -64,7 +64,7 @@ def stability_at(objective: Objective, optimizer: Optimizer, x: float) -> Stabil
     """
     if is_kink(objective, x):
         return None
-    curvature = float(objective.hessian(x)[0, 0])
+    curvature = second_derivative(objective, x)
     limit = largest_stable_learning_rate(optimizer, curvature)
     return None if limit is None else Stability(x, curvature, limit)
 
@@ -84,6 +84,13 @@ def nearest_minimum(objective: Objective, run: Trajectory) -> float | None:
     last_step = abs(x[-1] - x[-2]) if run.steps else 0.0
     far = run.status == "diverged" or last_step > 1 + abs(x[0])
     return minimum_downhill(objective, float(x[0] if far else x[np.argmin(run.values)]))
+
+
+def second_derivative(objective: Objective, x: float) -> float:
+    """y″ at `x`, from a central difference of the exact derivative."""
+    h = 1e-5 * (1 + abs(x))
+    left, right = objective.gradient(x + np.array([-h, h]))[0]
+    return float((right - left) / (2 * h))
 
 
 def is_kink(objective: Objective, x: float) -> bool:

@@ -1,4 +1,4 @@
-"""The exact derivative of a formula, by the rules of calculus."""
+"""The derivative of an expression, by the rules of calculus."""
 
 from collections.abc import Callable
 
@@ -30,12 +30,12 @@ def _root_of_one_minus_square(u: Expression) -> Expression:
 
 
 def _step(a: Expression, b: Expression) -> Expression:
-    """1 where a is greater than b, 0 where it is smaller, ½ between."""
+    """1 where a > b, 0 where a < b, ½ where they are equal."""
     return multiply(HALF, add(ONE, call("sign", subtract(a, b))))
 
 
-# The slope of each function along each of its arguments. |u| has the slope 0 at its kink.
-SLOPES: dict[str, Callable[..., tuple[Expression, ...]]] = {
+# The partial derivatives of each function. That of |u| at its kink is 0.
+DERIVATIVES: dict[str, Callable[..., tuple[Expression, ...]]] = {
     "sin": lambda u: (call("cos", u),),
     "cos": lambda u: (multiply(number(-1), call("sin", u)),),
     "tan": lambda u: (add(ONE, _square(call("tan", u))),),
@@ -57,30 +57,39 @@ SLOPES: dict[str, Callable[..., tuple[Expression, ...]]] = {
 
 
 def derivative(expression: Expression, variable: str) -> Expression:
-    """The derivative along a variable."""
+    """The derivative with respect to a variable."""
     head, parts = expression.head, expression.parts
     if expression.constant is not None or not parts:
         return ONE if head == variable else ZERO
-    slopes = [derivative(part, variable) for part in parts]
-    if all(slope == ZERO for slope in slopes):
+    inner_derivatives = [derivative(part, variable) for part in parts]
+    if all(inner == ZERO for inner in inner_derivatives):
         return ZERO
     if head == "+":
-        return add(*slopes)
+        return add(*inner_derivatives)
     if head == "*":
-        return add(*(multiply(*parts[:i], s, *parts[i + 1 :]) for i, s in enumerate(slopes)))
+        return add(
+            *(multiply(*parts[:i], s, *parts[i + 1 :]) for i, s in enumerate(inner_derivatives))
+        )
     if head == "^":
-        return _of_power(expression, *slopes)
-    along = SLOPES[head](*parts)
-    return add(*(multiply(outer, inner) for outer, inner in zip(along, slopes, strict=True)))
+        return _of_power(expression, *inner_derivatives)
+    outer_derivatives = DERIVATIVES[head](*parts)
+    return add(
+        *(
+            multiply(outer, inner)
+            for outer, inner in zip(outer_derivatives, inner_derivatives, strict=True)
+        )
+    )
 
 
-def _of_power(whole: Expression, base_slope: Expression, exponent_slope: Expression) -> Expression:
+def _of_power(
+    whole: Expression, base_derivative: Expression, exponent_derivative: Expression
+) -> Expression:
     """(bᶜ)' = c bᶜ⁻¹ b' + bᶜ ln(b) c'."""
     base, exponent = base_and_exponent(whole)
     terms = []
-    if base_slope != ZERO:
-        terms.append(multiply(exponent, power(base, subtract(exponent, ONE)), base_slope))
-    if exponent_slope != ZERO:
+    if base_derivative != ZERO:
+        terms.append(multiply(exponent, power(base, subtract(exponent, ONE)), base_derivative))
+    if exponent_derivative != ZERO:
         logarithm = ONE if base == E else call("ln", base)
-        terms.append(multiply(whole, logarithm, exponent_slope))
+        terms.append(multiply(whole, logarithm, exponent_derivative))
     return add(*terms)

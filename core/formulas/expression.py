@@ -1,9 +1,8 @@
-"""Formulas as trees of sums, products, powers and functions, tidied up as they are made.
+"""Expressions: trees of sums, products, powers and functions, simplified as they are built.
 
-Tidied up means no more than what a learner does without thinking: 2x + 3x is 5x, x·x is
-x², 0·x is 0, fractions of whole numbers stay exact. Every rule costs time in proportion to
-the parts at hand, and no expression has more than MAX_PARTS of them, so that nothing that
-is made here can be costly.
+The rules are those that one applies without thinking: 2x + 3x is 5x, x·x is x², 0·x is 0, and
+fractions of whole numbers stay exact. Each takes time in proportion to the parts at hand, and no
+expression has more than MAX_PARTS of them, so that nothing built here is costly.
 """
 
 import math
@@ -16,9 +15,9 @@ from core.formulas.functions import FUNCTIONS
 from core.formulas.tokenizer import ExpressionError
 
 MAX_PARTS = 250
-# Exact numbers beyond so many bits go on as floats.
+# Exact numbers with more bits become floats.
 MAX_BITS = 64
-# Above this, a float is not known to the last whole number.
+# Larger floats are not exact whole numbers.
 WHOLE = 2**53
 CONSTANTS = {"π": math.pi, "e": math.e}
 
@@ -26,14 +25,14 @@ Value = int | Fraction | float
 
 
 class Expression:
-    """A tree: its head, and the parts under it. Two are equal whatever the order of terms.
+    """A tree of a head and its parts. The order of terms and factors does not matter for equality.
 
     Attributes:
         head: "+", "*", "^", the name of a function, a variable or a constant, or "number".
-        parts: what is added, multiplied, raised (base, exponent) or given to the function.
+        parts: the terms, the factors, (base, exponent), or the arguments of the function.
         value: of a number; whole numbers and fractions are exact.
-        constant: what an expression without variables comes to; None for others.
-        size: of how many parts the whole tree is made.
+        constant: the value of an expression without variables, otherwise None.
+        size: the number of nodes of the tree.
     """
 
     __slots__ = ("_hash", "_key", "constant", "head", "parts", "size", "value")
@@ -44,7 +43,7 @@ class Expression:
         if self.size > MAX_PARTS:
             raise ExpressionError("The derivative of this formula is too long to be shown.")
         self.constant = _constant(self)
-        # The terms of a sum differ, and so do the factors of a product: a set tells all.
+        # No two terms of a sum, or factors of a product, are equal: a set identifies them.
         self._key = (head, frozenset(parts) if head in ("+", "*") else parts, value)
         self._hash = hash(self._key)
 
@@ -59,7 +58,7 @@ class Expression:
 
     @property
     def is_number(self) -> bool:
-        """Whether it is a plain number, such as 3, 1/3 or 0.5, rather than ln(2)."""
+        """Whether it is a number such as 3, 1/3 or 0.5, but not ln(2)."""
         return self.head == "number"
 
     @property
@@ -93,7 +92,7 @@ def _float_power(base: float, exponent: float) -> float:
 
 
 def number(value: Value) -> Expression:
-    """A number, exact while it is short."""
+    """A number, exact unless it has too many bits."""
     if isinstance(value, float):
         whole = value.is_integer() and abs(value) <= WHOLE
         return Expression("number", (), int(value) if whole else value)
@@ -121,7 +120,7 @@ def variable(name: str) -> Expression:
 
 
 def add(*terms: Expression) -> Expression:
-    """The sum, with like terms taken together."""
+    """The sum, with like terms combined."""
     collected: dict[Expression, Value] = {}
     for coefficient, rest in _terms(terms, 1):
         collected[rest] = collected.get(rest, 0) + coefficient
@@ -132,7 +131,7 @@ def add(*terms: Expression) -> Expression:
 
 
 def _terms(terms: tuple[Expression, ...], times: Value) -> Iterator[tuple[Value, Expression]]:
-    """Each term as a number times the rest; sums within, and their opposites, are taken apart."""
+    """Each term as (coefficient, rest); nested sums and their negatives are flattened."""
     for term in terms:
         coefficient, rest = _split(term)
         if rest.head == "+" and abs(coefficient) == 1:
@@ -169,7 +168,7 @@ def negative(expression: Expression) -> Expression:
 
 
 def multiply(*factors: Expression) -> Expression:
-    """The product: one number in front, and powers of the same base taken together."""
+    """The product: one number first, and powers of the same base combined."""
     coefficient: Value = 1
     powers: dict[Expression, Expression] = {}
     for factor in _factors(factors):
@@ -199,7 +198,7 @@ def _factors(factors: tuple[Expression, ...]) -> Iterator[Expression]:
 
 
 def base_and_exponent(factor: Expression) -> tuple[Expression, Expression]:
-    """A power taken apart; anything else is its own base, with the exponent 1."""
+    """The base and exponent of a power; anything else has the exponent 1."""
     return (factor.parts[0], factor.parts[1]) if factor.head == "^" else (factor, ONE)
 
 
@@ -209,7 +208,7 @@ def divide(left: Expression, right: Expression) -> Expression:
 
 
 def power(base: Expression, exponent: Expression) -> Expression:
-    """The power; a whole one of a product or a power is that of its parts."""
+    """The power; a whole exponent is applied to each factor of a product."""
     if exponent == ZERO or base == ONE:
         return ONE
     if exponent == ONE:
@@ -226,7 +225,7 @@ def power(base: Expression, exponent: Expression) -> Expression:
 
 
 def _raised(base: Value, exponent: Value) -> Value | None:
-    """A power of numbers where it is exact or was typed as a decimal; None to leave it."""
+    """A power of numbers if it is exact or has a decimal; None to keep it as a power."""
     if base == 0:
         return 0 if exponent > 0 else None
     if isinstance(base, float) or isinstance(exponent, float):
@@ -244,7 +243,7 @@ def _raised(base: Value, exponent: Value) -> Value | None:
 
 
 def _root(value: int, degree: int) -> int | None:
-    """The whole number of which `value` is the power, if there is one."""
+    """The whole root of `value` of this degree, if there is one."""
     if degree == 1:
         return value
     root = round(max(value, 0) ** (1 / degree))
@@ -252,7 +251,7 @@ def _root(value: int, degree: int) -> int | None:
 
 
 def call(name: str, *arguments: Expression) -> Expression:
-    """A function of its arguments, with what is plainly known of numbers worked out."""
+    """A function of its arguments; simple values such as sin(0) are evaluated."""
     made = Expression(name, arguments)
     values = [argument.constant for argument in arguments]
     if made.constant is None or not math.isfinite(made.constant):

@@ -1,4 +1,4 @@
-"""Formulas in LaTeX, and what stands above and below the line of a product."""
+"""Expressions in LaTeX, and products as fractions."""
 
 from fractions import Fraction
 
@@ -26,7 +26,7 @@ def latex(expression: Expression) -> str:
 
 
 def fraction(expression: Expression) -> tuple[str, list[Expression], list[Expression]]:
-    """The sign ("" or "- ") of a product, and its factors above and below the line."""
+    """The sign ("" or "- ") of a product, and the factors of its numerator and denominator."""
     sign = ""
     above: list[Expression] = []
     below: list[Expression] = []
@@ -47,7 +47,7 @@ def fraction(expression: Expression) -> tuple[str, list[Expression], list[Expres
 
 
 def _rank(factor: Expression) -> int:
-    """Numbers are printed first, then letters and their powers: 2x e^(−x²)."""
+    """Numbers come first, then letters and their powers: 2x e^(−x²)."""
     base = base_and_exponent(factor)[0]
     if base.parts or (base == E and factor.constant is None):
         return 2
@@ -59,7 +59,7 @@ def _without_ones(factors: list[Expression]) -> list[Expression]:
 
 
 def _decimal(expression: Expression) -> str:
-    """A number with 15 digits at most; large and small ones with a power of ten."""
+    """A number with at most 15 digits; large and small ones with a power of ten."""
     value = expression.value
     text = str(value) if isinstance(value, int) else f"{value:.15g}"
     mantissa, _, exponent = text.partition("e")
@@ -87,7 +87,7 @@ def _product(factors: list[Expression]) -> str:
 
 
 def _factor(factor: Expression) -> str:
-    """What stands alone, a power with an exponent above the line included."""
+    """A single factor."""
     return _power(*factor.parts) if factor.head == "^" else latex(factor)
 
 

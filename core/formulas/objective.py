@@ -1,11 +1,10 @@
-"""Functions to descend: a typed formula with its exact derivatives, as LaTeX and as NumPy."""
+"""`parse` and `Objective`: a typed formula with its exact derivatives."""
 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from core.arrays import Array
@@ -13,7 +12,7 @@ from core.formulas import parser as formulas
 from core.formulas.derivative import derivative
 from core.formulas.expression import Expression, variable
 from core.formulas.latex import latex
-from core.formulas.numpy_code import compiled, curvatures
+from core.formulas.numpy_code import compiled
 from core.formulas.tokenizer import ExpressionError
 
 __all__ = ["ExpressionError", "Objective", "parse"]
@@ -21,10 +20,10 @@ __all__ = ["ExpressionError", "Objective", "parse"]
 
 @dataclass(frozen=True)
 class Objective:
-    """A function of real variables. Make one with `parse`.
+    """A function of real variables, made by `parse`.
 
-    Every method takes one array (or number) a variable, all of shapes that broadcast, and
-    gives arrays of the common shape; NaN where the formula has no real value.
+    Methods take one array or number per variable, which broadcast, and return arrays of the
+    common shape; NaN where the formula has no real value.
     """
 
     text: str
@@ -44,23 +43,13 @@ class Objective:
     def _gradient(self) -> Callable[..., tuple[Array, ...]]:
         return compiled(list(self.derivatives), self._symbols)
 
-    @cached_property
-    def _hessian(self) -> Callable[..., tuple[Array, ...]]:
-        return curvatures(list(self.derivatives), self._symbols)
-
     def value(self, *arrays: ArrayLike) -> Array:
-        """The height of the function."""
+        """The value of the function."""
         return self._value(*arrays)[0]
 
     def gradient(self, *arrays: ArrayLike) -> tuple[Array, ...]:
-        """The partial derivatives, one array a variable."""
+        """The partial derivatives, one array per variable."""
         return self._gradient(*arrays)
-
-    def hessian(self, *arrays: ArrayLike) -> Array:
-        """The second derivatives, of shape (variables, variables, *shape of the points)."""
-        n = len(self.variables)
-        second = self._hessian(*arrays)
-        return np.stack(second).reshape(n, n, *second[0].shape)
 
     @cached_property
     def latex(self) -> str:
@@ -69,7 +58,7 @@ class Objective:
 
     @cached_property
     def gradient_latex(self) -> str:
-        """The derivative in LaTeX; with several variables a vector in round brackets."""
+        """The derivative in LaTeX, or the gradient as a column vector."""
         parts = [latex(part) for part in self.derivatives]
         if len(parts) == 1:
             return parts[0]
@@ -78,7 +67,7 @@ class Objective:
 
 @lru_cache(maxsize=256)
 def parse(text: str, variables: tuple[str, ...] = ("x",)) -> Objective:
-    """Read a formula as people type it: `x^2 sin(x)`, `|x|`, `2(x+1)^3`, `exp(-x**2)`.
+    """Parse a formula as people type it: `x^2 sin(x)`, `|x|`, `2(x+1)^3`, `exp(-x**2)`.
 
     Raises:
         ExpressionError: a sentence that says what is wrong with it, and where.

@@ -1,4 +1,4 @@
-"""Formulas as Python, for the scripts that learners take away."""
+"""Expressions as Python code, for exported scripts."""
 
 from fractions import Fraction
 from typing import Literal
@@ -9,7 +9,7 @@ from core.formulas.latex import fraction
 
 Module = Literal["np", "torch"]
 CONSTANTS = {"π": "pi", "e": "e"}
-# What torch lacks, or refuses where one argument is a plain number.
+# Functions that torch lacks, or that it does not have for a plain number as an argument.
 IN_TORCH = {
     "cbrt": "torch.sign({0})*torch.abs({0})**(1/3)",
     "max": "({0} + {1} + torch.abs({0} - ({1})))/2",
@@ -18,7 +18,7 @@ IN_TORCH = {
 
 
 def code(expression: Expression, module: Module) -> str:
-    """The expression as Python, in brackets where its parts need them."""
+    """The expression as Python code."""
     head = expression.head
     if head == "number" and not isinstance(expression.value, Fraction):
         return repr(expression.value)
@@ -37,7 +37,7 @@ def code(expression: Expression, module: Module) -> str:
 
 
 def _library(expression: Expression, module: Module) -> str:
-    """For torch, math takes the parts without variables: torch refuses plain numbers."""
+    """The module of a function; for torch, that of constants is math: torch takes no plain numbers."""
     return "math" if module == "torch" and expression.constant is not None else module
 
 

@@ -8,6 +8,7 @@ from core.descent.optimizers import Adam, GradientDescent, Momentum, Nesterov
 from core.descent.stability import (
     is_kink,
     largest_stable_learning_rate,
+    second_derivative,
     stability,
     stability_at,
 )
@@ -40,7 +41,7 @@ def test_limit_does_not_depend_on_the_run(rate):
     found = stability(PARABOLA, optimizer, descend(PARABOLA, 2.0, optimizer, 60))
     assert found
     assert found.x == pytest.approx(0.0, abs=1e-9)
-    assert found.curvature == 6.0
+    assert found.curvature == pytest.approx(6.0, rel=1e-9)
     assert found.limit == pytest.approx(1 / 3)
 
 
@@ -51,7 +52,9 @@ def test_limit_of_a_diverged_run_is_that_at_the_minimum_downhill_of_the_initial_
     assert found.x == pytest.approx(5.08698509, abs=1e-6)
 
 
-@pytest.mark.parametrize("text", ["|x|", "|x| + x^2", "|x|^1.2", "x^6", "-x^2", "5", "log(x)"])
+@pytest.mark.parametrize(
+    "text", ["|x|", "|x| + x^2", "|x|^1.2", "x^4", "x^6", "-x^2", "5", "log(x)"]
+)
 def test_without_curvature_at_a_smooth_minimum_there_is_no_limit(text):
     objective, optimizer = parse(text), GradientDescent(0.1)
     assert stability(objective, optimizer, descend(objective, 1.0, optimizer, 20)) is None
@@ -87,3 +90,17 @@ def test_rounding_does_not_decide_whether_a_learning_rate_is_at_the_limit():
     below, at, above = (found.limit * factor for factor in (0.999, 1 - 1e-9, 1.001))
     for rate, reached in ((below, False), (at, True), (above, True)):
         assert found.reached(np.array([1e-3, rate])) == reached
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "expected"),
+    [
+        ("x^2*sin(x)", 5.087, (2 - 5.087**2) * np.sin(5.087) + 4 * 5.087 * np.cos(5.087)),
+        ("exp(x) - 2x", 0.7, np.exp(0.7)),
+        ("1e6(x - 2)^2", 2.0, 2e6),
+        ("sin(50x)/50", 0.3, -50 * np.sin(15)),
+        ("x^2", 1e6, 2.0),
+    ],
+)
+def test_second_derivative_is_that_of_calculus(text, x, expected):
+    assert second_derivative(parse(text), x) == pytest.approx(expected, rel=1e-6)

@@ -100,20 +100,19 @@ BOTH = st.recursive(
 
 @settings(max_examples=1_000, deadline=None, derandomize=True)
 @given(BOTH)
-def test_values_gradients_and_second_derivatives_match_autograd(both):
+def test_values_and_gradients_match_autograd(both):
     text, meaning = both
     points = torch.tensor([-2.3, -0.7, 0.43, 1.9], dtype=torch.float64, requires_grad=True)
     expected = meaning(points)
-    (slope,) = torch.autograd.grad(expected.sum(), points, create_graph=True)
-    (curvature,) = torch.autograd.grad(slope.sum() + 0 * (points**2).sum(), points)
+    (gradient,) = torch.autograd.grad(expected.sum(), points)
     try:
         objective = parse(text)
     except ExpressionError:
         reject()
     x = points.detach().numpy()
-    theirs = [part.detach().numpy() for part in (expected, slope, curvature)]
+    theirs = [part.detach().numpy() for part in (expected, gradient)]
     known = np.isfinite(theirs).all(axis=0) & (np.abs(theirs) < 1e6).all(axis=0)
-    ours = [objective.value(x), objective.gradient(x)[0], objective.hessian(x)[0, 0]]
+    ours = [objective.value(x), objective.gradient(x)[0]]
     np.testing.assert_allclose(
         np.array(ours)[:, known], np.array(theirs)[:, known], rtol=1e-7, atol=1e-7
     )
@@ -129,49 +128,12 @@ def test_values_gradients_and_second_derivatives_match_autograd(both):
         ("x^-2 + sqrt(x^2+1)", lambda x: x**-2 + torch.sqrt(x**2 + 1)),
     ],
 )
-def test_gradient_and_hessian_match_autograd(text, meaning):
+def test_gradient_matches_autograd(text, meaning):
     points = torch.tensor([-2.5, -0.3, 0.7, 3.1], dtype=torch.float64, requires_grad=True)
-    (slope,) = torch.autograd.grad(meaning(points).sum(), points, create_graph=True)
-    (curvature,) = torch.autograd.grad(slope.sum(), points)
+    (expected,) = torch.autograd.grad(meaning(points).sum(), points)
     objective = parse(text)
     x = points.detach().numpy()
-    np.testing.assert_allclose(objective.gradient(x)[0], slope.detach().numpy(), rtol=1e-12)
-    np.testing.assert_allclose(objective.hessian(x)[0, 0], curvature.numpy(), rtol=1e-11)
-
-
-def test_hessian_of_two_variables_is_symmetric_and_right():
-    objective = parse("(1-x)^2 + 100(y-x^2)^2", ("x", "y"))
-    expected = [[2 - 400 * (3 - 3 * 4), -800], [-800, 200]]
-    np.testing.assert_allclose(objective.hessian(2.0, 3.0), expected)
-
-
-def test_hessian_of_two_variables_matches_autograd():
-    def meaning(point):
-        x, y = point
-        return x**3 * y**2 + torch.exp(x * y) + torch.maximum(x, y) ** 2 + x**y + (x * y) ** (1 / 3)
-
-    point = torch.tensor([1.3, 0.6], dtype=torch.float64)
-    expected = torch.autograd.functional.hessian(meaning, point)
-    objective = parse("x^3 y^2 + exp(xy) + max(x,y)^2 + x^y + cbrt(xy)", ("x", "y"))
-    np.testing.assert_allclose(objective.hessian(*point.numpy()), expected, rtol=1e-12)
-
-
-@pytest.mark.parametrize(
-    ("text", "x", "curvature"),
-    [
-        ("x^100", -1.1, 9900 * 1.1**98),
-        ("x^-99", -0.9, -9900 * 0.9**-101),
-        ("cbrt(x)", -8.0, 2 / 9 / 32),
-        ("relu(x)^2", 3.0, 2.0),
-        ("relu(x)^2", -3.0, 0.0),
-        ("sin(1e6x)", 1e-6, -1e12 * np.sin(1.0)),
-        ("x^4", 0.0, 0.0),
-        ("sqrt(x)", -1.0, np.nan),
-        ("exp(x^2)", 40.0, np.nan),
-    ],
-)
-def test_second_derivative_is_exact_far_out_and_nan_where_undefined(text, x, curvature):
-    np.testing.assert_allclose(parse(text).hessian(x)[0, 0], curvature, rtol=1e-12, atol=1e-40)
+    np.testing.assert_allclose(objective.gradient(x)[0], expected.numpy(), rtol=1e-12)
 
 
 def test_gradient_of_an_example():
