@@ -50,7 +50,7 @@ def data_and_line(
     for (name, (w, b)), (colour, dash) in zip(lines.items(), BEST_LINES, strict=False):
         style = theme.line(colour, 2, dash=dash)
         figure.add_scatter(x=x_ends, y=w * x_ends + b, mode="lines", line=style, name=name)
-    line = Motion(panel, 2, None, Blend(_drawable(fit), np.stack([x_ends, np.ones(2)])))
+    line = Motion(panel, 2, None, Blend(_weights(fit), np.stack([x_ends, np.ones(2)])))
     return figure, [residuals, line]
 
 
@@ -78,7 +78,7 @@ def data_and_curve(fit: Fit, panel: str) -> tuple[Figure, Motion]:
     figure.add_scatter(x=x, y=best, mode="lines", line=style, name=minimum_label(fit))
     style = theme.line(theme.PATH, 3)
     figure.add_scatter(x=x, y=0 * x, mode="lines", line=style, name="this step")
-    return figure, Motion(panel, len(figure.data) - 1, None, Blend(_drawable(fit), shapes))
+    return figure, Motion(panel, len(figure.data) - 1, None, Blend(_weights(fit), shapes))
 
 
 def empty_plot(x: Array, y: Array) -> Panel:
@@ -104,12 +104,13 @@ def _y_range(fit: Fit) -> Array:
     return _padded(np.append(fit.y, line))
 
 
-def _drawable(fit: Fit) -> Array:
-    """(w, b) at each step, NaN where the line is too far away to be drawn."""
-    best = fit.original.minimum()
-    reach = np.abs(fit.coefficients[0] - best) + np.abs(best) + fit.moments.coefficient_scales
-    near = (np.abs(fit.coefficients - best) <= FARTHEST * reach).all(axis=1)
-    return np.where(near[:, None], fit.coefficients, np.nan)
+def drawable(path: Array, scales: Array) -> Array:
+    """The coefficients at each step, NaN where they are too far away to be drawn."""
+    return np.where(np.abs(path) < FARTHEST * (scales + np.abs(path[0])), path, np.nan)
+
+
+def _weights(fit: Fit) -> Array:
+    return drawable(fit.coefficients, fit.moments.coefficient_scales)
 
 
 def _rows(*columns: Array) -> Array:
@@ -125,7 +126,7 @@ def _residuals(figure: Figure, fit: Fit, panel: str, squares: bool) -> Motion:
     rows, y = sample(fit.x, fit.y, MOST_RESIDUALS)
     x = rows[:, 0]
     one, none = np.ones_like(x), np.zeros_like(x)
-    weights = np.column_stack([_drawable(fit), np.ones(len(fit.coefficients))])
+    weights = np.column_stack([_weights(fit), np.ones(len(fit.coefficients))])
     figure.add_scatter(
         x=_rows(x, x),
         y=_rows(y, y),

@@ -10,14 +10,13 @@ from charts import theme
 from charts.figure import Figure
 from charts.regression.curves import CURVES, minimum_label
 from charts.regression.loss_surface import (
-    FARTHEST,
     WHITE_EDGE,
     LossSurface,
     contours,
     last_step_in_view,
     surface_3d,
 )
-from charts.regression.points import data_and_curve, data_and_line
+from charts.regression.points import data_and_curve, data_and_line, drawable
 from charts.stage import Array, Blend, Caption, Motion, Panel, Stage
 from core.descent.optimizers import GradientDescent
 from core.regression.diagnosis import diagnose
@@ -175,13 +174,8 @@ def _predicted(fit: Fit, panel: str) -> tuple[Figure, Motion]:
     style = theme.line(theme.BEST, 2, dash="dash")
     figure.add_scatter(x=view, y=view, mode="lines", line=style, name="exact")
     shapes = np.vstack([fit.x.T, np.ones(len(fit.y))])
-    weights = _drawable(fit.coefficients, fit.moments.coefficient_scales)
+    weights = drawable(fit.coefficients, fit.moments.coefficient_scales)
     return figure, Motion(panel, 0, None, Blend(weights, shapes))
-
-
-def _drawable(path: Array, scales: Array) -> Array:
-    """The path, NaN where it is too far away to be drawn."""
-    return np.where(np.abs(path) < FARTHEST * (scales + np.abs(path[0])), path, np.nan)
 
 
 def _coefficients(fit: Fit, panel: str) -> tuple[Figure, Motion]:
@@ -196,7 +190,7 @@ def _coefficients(fit: Fit, panel: str) -> tuple[Figure, Motion]:
     figure.add_bar(x=labels, y=path[-1], marker={"color": theme.PATH}, name="now")
     marker = {"color": theme.BEST, "size": 12, "symbol": "diamond", "line": WHITE_EDGE}
     figure.add_scatter(x=labels, y=best, mode="markers", marker=marker, name=minimum_label(fit))
-    return figure, Motion(panel, 0, None, Blend(_drawable(path, fit.scales), np.eye(len(best))))
+    return figure, Motion(panel, 0, None, Blend(drawable(path, fit.scales), np.eye(len(best))))
 
 
 def _features_caption(fit: Fit) -> Caption:

@@ -46,6 +46,13 @@ STEPS_NEEDED = (
     "- At the learning rate {rate}, gradient descent brings all coefficients within 1 % of the "
     "minimum **after about {steps} steps**."
 )
+UNITS_MATTER = (
+    "- Most of the condition number comes from the units and the offset of x. *Standardise x* "
+    "lowers it to **{scaled}**."
+)
+UNITS_MATTERED = (
+    "- Without standardising, the units and the offset of x make the condition number **{number}**."
+)
 DIVERGES = "- At the learning rate {rate}, gradient descent **diverges**."
 OSCILLATES = "- At the learning rate {rate}, gradient descent **oscillates** for ever."
 
@@ -133,11 +140,9 @@ def condition(fit: Fit) -> str:
         )
         return "\n".join(lines)
     lines.append(_steps_needed(fit, fit.loss))
-    if fit.scaling is None and found.number > WORTHWHILE * found.scaled:
-        lines.append(
-            "- Most of the condition number comes from the units and the offset of x. "
-            f"*Standardise x* lowers it to **{number(found.scaled)}**."
-        )
+    if found.number > WORTHWHILE * found.scaled:
+        sentence = UNITS_MATTER if fit.scaling is None else UNITS_MATTERED
+        lines.append(sentence.format(number=number(found.number), scaled=number(found.scaled)))
     if abs(found.correlation) > STRONG:
         one, other = (names[i] for i in found.correlated)
         lines.append(
