@@ -10,7 +10,7 @@ from core.regression.diagnosis import diagnose
 from core.regression.fit import Fit
 from core.regression.least_squares import MeanSquaredError
 from core.regression.losses import SQUARED
-from pages.regression import controls, export, fitting, sentences
+from pages.regression import controls, export, fitting, formulas, sentences
 from pages.regression.controls import Configuration, View
 from pages.regression.data import BY_HAND, Points
 from pages.regression.state import MOST_EDITABLE, state
@@ -133,14 +133,14 @@ def _theory(points: Points, config: Configuration, fit: Fit) -> None:
     one_feature = points.x.shape[1] == 1
     with layout.expander("Condition number and convergence", "regression_why", expanded=True):
         if one_feature:
-            st.latex(sentences.hessian(fit.loss, fit.scaling is not None))
+            st.latex(formulas.hessian(fit.loss, fit.scaling is not None))
         st.markdown(sentences.condition(fit))
         if one_feature and fit.scaling is not None:
             st.markdown(sentences.scaling(fit))
     if one_feature:
         with layout.expander("Closed form: normal equations", "regression_equations") as expander:
             if expander.open:
-                st.latex(sentences.normal_equations(MeanSquaredError(fit.moments)))
+                st.latex(formulas.normal_equations(MeanSquaredError(fit.moments)))
 
 
 def _loss_formula(points: Points, config: Configuration) -> None:
