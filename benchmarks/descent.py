@@ -25,11 +25,11 @@ from charts import theme
 from charts.stage import Panel, Stage
 from ui import layout, stage
 layout.header("Bare", "One slider, one line.")
-left, picture = layout.columns()
+left, right = layout.columns()
 x = left.slider("Start x", -3.5, 7.0, 2.5, 0.05, key="descent_start")
 figure = theme.figure("x", "y")
 figure.add_scatter(x=[0.0, x], y=[0.0, 1.0])
-with picture:
+with right:
     stage.show(Stage((Panel("curve", figure),)), "descent_stage")
 """
 

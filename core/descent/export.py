@@ -1,4 +1,4 @@
-"""Short stand-alone scripts that reproduce a run of descent: in NumPy, and with torch.optim."""
+"""Short scripts that reproduce a run, with NumPy alone and with torch.optim."""
 
 from dataclasses import dataclass, fields
 
@@ -7,7 +7,7 @@ from core.descent.schedules import CONSTANT, Schedule
 from core.formulas.objective import Objective
 from core.formulas.python_code import code
 
-# The update of each optimizer as a reader would write it down; `lr` is the learning rate.
+# For each optimizer: the initial state, and the update; `lr` is the learning rate.
 NUMPY_UPDATES: dict[str, tuple[str, str]] = {
     "Gradient descent": ("", "x = x - lr * g"),
     "Momentum": ("v = np.zeros_like(x)", "v = momentum * v + g\nx = x - lr * v"),
@@ -52,7 +52,7 @@ TORCH_OPTIMIZERS: dict[str, str] = {
         "torch.optim.AdamW([x], lr, betas=(beta1, beta2), eps=epsilon, weight_decay=weight_decay)"
     ),
 }
-# What makes a slope an estimate, as from a mini-batch.
+# The noise that is added to the gradient.
 DRAWN = "generator.normal(0.0, noise, x.shape)"
 
 

@@ -29,11 +29,11 @@ def minima(objective: Differentiable, points: Array) -> Array:
     are narrowed down to rounding error. Poles are left out.
     """
     with np.errstate(all="ignore"):
-        (slopes,) = objective.gradient(points)
-        x, slopes = points[slopes != 0], slopes[slopes != 0]
-        turns = np.flatnonzero((slopes[:-1] < 0) & (slopes[1:] > 0))
+        (derivatives,) = objective.gradient(points)
+        x, derivatives = points[derivatives != 0], derivatives[derivatives != 0]
+        turns = np.flatnonzero((derivatives[:-1] < 0) & (derivatives[1:] > 0))
         low, high = x[turns], x[turns + 1]
-        change = np.maximum(-slopes[turns], slopes[turns + 1]) * (high - low)
+        change = np.maximum(-derivatives[turns], derivatives[turns + 1]) * (high - low)
         for _ in range(ROUNDS):
             low, high = _narrowed(objective, low, high)
         left = np.abs(objective.gradient(low)[0]) * (high - low)
@@ -52,14 +52,14 @@ def _narrowed(objective: Differentiable, low: Array, high: Array) -> tuple[Array
 def minimum_downhill(objective: Differentiable, x: float) -> float | None:
     """The first minimum in the direction of −y′ from `x`; None if there is none."""
     with np.errstate(all="ignore"):
-        slope = float(objective.gradient(x)[0])
+        derivative = float(objective.gradient(x)[0])
         distances = (1 + abs(x)) * DISTANCES
-        if slope == 0:
+        if derivative == 0:
             found = minima(objective, x + distances[0] * np.array([-1.0, 1.0]))
             return float(found[0]) if found.size else None
-        line = np.append(x, x - np.sign(slope) * distances)
-        slopes = np.sign(slope) * objective.gradient(line)[0]
-        turned = np.flatnonzero(~(slopes >= 0))
+        line = np.append(x, x - np.sign(derivative) * distances)
+        derivatives = np.sign(derivative) * objective.gradient(line)[0]
+        turned = np.flatnonzero(~(derivatives >= 0))
         if not turned.size:
             return None
         found = minima(objective, np.sort(line[turned[0] - 1 : turned[0] + 1]))

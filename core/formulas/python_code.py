@@ -37,7 +37,7 @@ def code(expression: Expression, module: Module) -> str:
 
 
 def _library(expression: Expression, module: Module) -> str:
-    """The module of a function; for torch, that of constants is math: torch takes no plain numbers."""
+    """The module of a function; math for constants in torch code, as torch takes only tensors."""
     return "math" if module == "torch" and expression.constant is not None else module
 
 

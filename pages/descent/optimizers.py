@@ -37,7 +37,7 @@ def choose(learning_rate: float, default: list[str]) -> list[Optimizer]:
 def _configured(optimizer: type[Optimizer], learning_rate: float, is_open: bool) -> Optimizer:
     """An optimizer with the parameters that it was given last.
 
-    Its widgets are drawn only in an open expander, or if the link or the learner changed them.
+    Its widgets are drawn only in an open expander, or if their values are not the defaults.
     """
     key, default = f"descent_{optimizer.__name__.lower()}", optimizer(learning_rate)
     in_link = any(str(name).startswith(f"{key}_") for name in st.query_params)

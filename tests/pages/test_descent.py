@@ -197,5 +197,5 @@ def test_diagnosis_respects_the_schedule():
 def test_map_shows_the_limits_that_the_page_names(formula, limits):
     page = linked(descent_formula=formula, descent_map="true")
     assert any("are stable" in caption.value for caption in page.caption) == limits
-    [film] = [part for part in page.get("bidi_component") if "descent_map_stage" in part.proto.id]
-    assert ("largest stable learning rate" in film.proto.json) == limits
+    [stage] = [part for part in page.get("bidi_component") if "descent_map_stage" in part.proto.id]
+    assert ("largest stable learning rate" in stage.proto.json) == limits

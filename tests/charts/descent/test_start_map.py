@@ -33,7 +33,7 @@ def test_both_maps_have_the_same_axes_and_the_same_room():
     )
     ends, steps = (panel.figure for panel in charts.map_stage(found, (1.0, 0.1), []).panels)
     assert ends.layout == steps.layout
-    # What stands beside a map would take from its width.
+    # A colour bar beside the map would make it narrower.
     assert checked(steps).data[0].colorbar.orientation == "h"
 
 

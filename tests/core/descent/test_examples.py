@@ -79,8 +79,8 @@ def test_only_momentum_passes_local_minima():
 
 
 def test_one_side_is_steep_and_the_other_shallow():
-    slopes = parse(EXAMPLES["Asymmetric minimum"].formula).gradient([-1.5, 2.8])[0]
-    assert abs(slopes[1]) > 5 * abs(slopes[0])
+    derivatives = parse(EXAMPLES["Asymmetric minimum"].formula).gradient([-1.5, 2.8])[0]
+    assert abs(derivatives[1]) > 5 * abs(derivatives[0])
 
 
 def test_smaller_learning_rate_reduces_the_scatter():

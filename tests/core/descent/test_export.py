@@ -1,4 +1,4 @@
-"""The scripts that learners take away reproduce the run, number by number."""
+"""Exported scripts reproduce the run, number by number."""
 
 import subprocess
 import sys

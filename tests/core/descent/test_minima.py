@@ -38,8 +38,8 @@ def test_minima_are_where_the_derivative_changes_sign(text, places):
 )
 def test_minimum_downhill_is_the_one_that_scipy_finds(text, start):
     objective = parse(text)
-    slope = float(objective.gradient(start)[0])
-    bracket = (start, start - 0.1 * np.sign(slope))
+    derivative = float(objective.gradient(start)[0])
+    bracket = (start, start - 0.1 * np.sign(derivative))
     expected = minimize_scalar(objective.value, bracket=bracket, tol=1e-12).x
     assert minimum_downhill(objective, start) == pytest.approx(float(expected), abs=1e-6)
 

@@ -50,8 +50,8 @@ def torch_path(twin, objective, start, rate):
     optimizer = twin([point], rate)
     path = [point.detach().numpy().copy()]
     for _ in range(STEPS):
-        slope = np.stack(objective.gradient(*point.detach().numpy()))
-        point.grad = torch.from_numpy(slope)
+        derivative = np.stack(objective.gradient(*point.detach().numpy()))
+        point.grad = torch.from_numpy(derivative)
         optimizer.step()
         path.append(point.detach().numpy().copy())
     return np.stack(path)
@@ -85,7 +85,7 @@ def test_lion_follows_algorithm_2_of_its_paper(weight_decay):
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=lambda o: o.name)
-def test_one_call_moves_a_whole_map_as_it_moves_each_point(optimizer):
+def test_update_of_an_array_is_that_of_each_element(optimizer):
     rates = np.array([[0.01], [0.1], [0.3]])
     starts = np.array([[-1.0, 0.5, 2.0, 3.0]]) * np.ones((3, 1))
     together, alone = optimizer(rates), {}
@@ -101,13 +101,13 @@ def test_one_call_moves_a_whole_map_as_it_moves_each_point(optimizer):
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=lambda o: o.name)
-def test_every_optimizer_finds_the_bottom_of_a_bowl(optimizer):
+def test_every_optimizer_minimises_a_parabola(optimizer):
     run = descend(parse("(x-2)^2"), -1.0, optimizer(0.3), 3_000, SCHEDULES["Cosine"])
     assert abs(run.positions[-1, 0] - 2) < (0.02 if optimizer is AdamW else 1e-3)
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=lambda o: o.name)
-def test_every_optimizer_says_what_it_is(optimizer):
+def test_every_optimizer_is_described(optimizer):
     assert optimizer.description.endswith(".")
     assert optimizer.source
     assert optimizer.formula

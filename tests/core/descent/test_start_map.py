@@ -1,4 +1,4 @@
-"""The map tells of each run what the run alone tells."""
+"""Each cell of the map agrees with its run."""
 
 from dataclasses import replace
 
@@ -56,7 +56,7 @@ def test_minima_of_the_map_are_minima(name):
     assert (objective.value(found.minima + h) > middle).all()
 
 
-def test_runs_that_grow_by_many_widths_diverge():
+def test_runs_with_growing_steps_diverge():
     rates = np.array([0.5, 0.9, 1.06, 1.2])
     found = start_map(parse("(x-2)^2"), GradientDescent(1.0), np.array([-2.0, 6.0]), rates, 60)
     assert (found.ends[:2] == 0).all()
@@ -82,7 +82,7 @@ def test_divergence_begins_at_two_over_the_curvature():
     assert (found.ends[2:] == DIVERGED).all()
 
 
-def test_steps_are_those_after_which_a_run_stays_near_its_end():
+def test_steps_count_until_a_run_stays_near_its_end():
     found = start_map(
         parse("x^2"), GradientDescent(1.0), np.array([-1.0, 1.0]), np.array([0.25]), 60
     )

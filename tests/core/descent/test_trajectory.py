@@ -11,11 +11,11 @@ from core.descent.schedules import SCHEDULES
 from core.descent.trajectory import build_trajectory, descend
 from core.formulas import parse
 
-ARTICLE = parse("x**2*sin(x)")
+FUNCTION = parse("x**2*sin(x)")
 
 
-def test_article_run_converges_to_the_true_minimum():
-    run = descend(ARTICLE, 2.5, GradientDescent(0.05), 200)
+def test_run_converges_to_the_minimum():
+    run = descend(FUNCTION, 2.5, GradientDescent(0.05), 200)
     assert run.status == "converged"
     assert run.positions[-1, 0] == pytest.approx(5.08698509, abs=1e-8)
     assert run.positions.shape == (201, 1)
@@ -46,49 +46,49 @@ def test_rows_agree_with_the_objective():
         ("5", 1.0, 0.1, 5, "converged"),
     ],
 )
-def test_status_says_how_the_run_ended(text, start, rate, steps, status):
+def test_status_of_a_run(text, start, rate, steps, status):
     run = descend(parse(text), start, GradientDescent(rate), steps)
     assert run.status == status
     assert (run.diverged_at is not None) == (status == "diverged")
 
 
 @pytest.mark.parametrize("rate", [1.9792, 4.448782831127585])
-def test_run_that_a_huge_slope_has_stopped_has_not_converged(rate):
-    """RMSProp is thrown to where the slope is e^17 or more; after that its steps are tiny."""
+def test_run_that_a_huge_gradient_has_slowed_down_has_not_converged(rate):
+    """RMSProp jumps to where the derivative is e^17 or more; after that its steps are tiny."""
     run = descend(parse("exp(x)-2x"), -2.9020100502512562, RMSProp(rate), 60)
     assert abs(run.gradients[-1, 0]) > 1
     assert run.status == "running"
 
 
-def test_run_has_converged_when_no_picture_could_show_another_step():
+def test_converged_run_is_within_tolerance_of_the_minimum():
     run = descend(parse("(x-2)^2"), -1.0, GradientDescent(0.1), 60)
     assert run.positions[-1, 0] == pytest.approx(2.0, abs=1e-5)
     assert run.status == "converged"
 
 
-def test_diverged_run_is_cut_where_it_left_the_finite_numbers():
+def test_diverged_run_ends_before_the_first_infinite_row():
     run = descend(parse("x^4"), 10.0, GradientDescent(1.0), 50)
     assert run.diverged_at == len(run.positions)
     for rows in (run.positions, run.values, run.gradients):
         assert np.isfinite(rows).all()
 
 
-def test_inner_state_has_a_row_for_each_position():
-    run = descend(ARTICLE, 2.5, Momentum(0.01, 0.9), 30)
+def test_state_has_a_row_per_position():
+    run = descend(FUNCTION, 2.5, Momentum(0.01, 0.9), 30)
     v = run.states["velocity"]
     assert v.shape == run.positions.shape
     np.testing.assert_allclose(np.diff(run.positions, axis=0), -0.01 * v[1:])
 
 
-def test_noise_is_the_same_for_a_seed_and_another_for_another():
+def test_seed_determines_the_noise():
     def path(seed):
-        return descend(ARTICLE, 2.5, Adam(0.1), 50, noise=0.5, seed=seed).positions
+        return descend(FUNCTION, 2.5, Adam(0.1), 50, noise=0.5, seed=seed).positions
 
     np.testing.assert_array_equal(path(1), path(1))
     assert not np.array_equal(path(1), path(2))
 
 
-def test_noise_has_the_deviation_that_was_asked_for():
+def test_noise_has_its_standard_deviation():
     run = descend(parse("0x"), np.zeros(1), GradientDescent(1.0), 4_000, noise=2.0)
     assert np.diff(run.positions[:, 0]).std() == pytest.approx(2.0, rel=0.05)
 
@@ -98,16 +98,16 @@ def test_schedule_scales_the_steps():
     np.testing.assert_allclose(-np.diff(run.positions[:, 0])[[0, 15, 29]], [1, 0.1, 0.01])
 
 
-def test_no_step_is_a_run_of_one_point():
-    run = descend(ARTICLE, 2.5, GradientDescent(0.1), 0)
+def test_run_of_no_steps_has_one_point():
+    run = descend(FUNCTION, 2.5, GradientDescent(0.1), 0)
     assert run.steps == 0
     assert run.status == "running"
 
 
 @pytest.mark.parametrize("case", [{"steps": -1}, {"steps": 5, "noise": -1.0}])
-def test_senseless_arguments_are_refused(case):
+def test_invalid_arguments_raise(case):
     with pytest.raises(ValueError, match="must be"):
-        descend(ARTICLE, 2.5, GradientDescent(0.1), **case)
+        descend(FUNCTION, 2.5, GradientDescent(0.1), **case)
 
 
 def test_start_that_is_not_finite_keeps_its_row():
@@ -118,7 +118,7 @@ def test_start_that_is_not_finite_keeps_its_row():
     assert len(run.positions) == 1
 
 
-def test_noise_keeps_the_noisy_slope_from_settling_and_a_small_rate_calms_it():
+def test_noise_prevents_convergence_and_a_small_learning_rate_reduces_it():
     example = EXAMPLES["Noisy gradient"]
     f = parse(example.formula)
     for rate in (example.learning_rate, example.learning_rate / 10):
@@ -143,7 +143,7 @@ def test_noise_keeps_the_noisy_slope_from_settling_and_a_small_rate_calms_it():
         ("x^2", 1.0, 1e9, 1, False),
     ],
 )
-def test_run_diverges_whose_steps_outgrow_its_first_half(text, start, rate, steps, diverges):
+def test_run_is_diverging_if_its_steps_outgrow_its_first_half(text, start, rate, steps, diverges):
     assert descend(parse(text), start, GradientDescent(rate), steps).is_diverging == diverges
 
 
@@ -155,14 +155,14 @@ def test_run_in_two_variables_diverges_along_either():
 
 @pytest.mark.parametrize(("noise", "noisy"), [(0.0, False), (1.0, True)])
 @pytest.mark.parametrize("steps", [0, 3])
-def test_noise_is_known_even_before_the_first_step(noise, noisy, steps):
-    run = descend(ARTICLE, 2.5, Momentum(0.01), steps, noise=noise)
+def test_noise_is_known_before_the_first_step(noise, noisy, steps):
+    run = descend(FUNCTION, 2.5, Momentum(0.01), steps, noise=noise)
     assert run.is_noisy == noisy
-    longer = descend(ARTICLE, 2.5, Momentum(0.01), steps + 1, noise=noise)
+    longer = descend(FUNCTION, 2.5, Momentum(0.01), steps + 1, noise=noise)
     np.testing.assert_array_equal(run.next_noisy_gradient, longer.noisy_gradients[-1])
 
 
-def test_gradient_that_led_out_of_the_numbers_is_kept():
+def test_gradient_of_the_diverging_step_is_kept():
     run = descend(parse("log(x)"), 1.0, GradientDescent(0.9), 50, noise=0.1)
     assert run.diverged_at == 2
     assert run.positions[-1] - 0.9 * run.next_noisy_gradient < 0
@@ -176,7 +176,7 @@ def test_factors_of_a_schedule_are_those_of_its_steps(name):
 
 @pytest.mark.parametrize("name", SCHEDULES)
 @pytest.mark.parametrize("taken", [1, 4, 7])
-def test_explained_factors_are_those_of_the_steps_and_the_last_for_one_more(name, taken):
+def test_factors_for_rows_repeat_the_last_one_past_the_end(name, taken):
     schedule = SCHEDULES[name]
     t = [min(row, 7) for row in range(1, taken + 2)]
     assert schedule.factors_for_rows(taken + 1, 7).tolist() == [
@@ -188,7 +188,7 @@ def test_explained_factors_are_those_of_the_steps_and_the_last_for_one_more(name
 @pytest.mark.parametrize("name", OPTIMIZERS)
 @pytest.mark.parametrize("start", [(2.5,), (2.0, 1.0)], ids=len)
 def test_next_step_is_the_one_that_a_longer_run_takes(name, schedule, start):
-    objective = ARTICLE if len(start) == 1 else parse("x^2 + 3y^2", ("x", "y"))
+    objective = FUNCTION if len(start) == 1 else parse("x^2 + 3y^2", ("x", "y"))
     optimizer = OPTIMIZERS[name](0.01)
     longer = descend(objective, start, optimizer, 12, schedule, noise=0.5, seed=3)
     # So a diverged run is cut: before the step that led out.
@@ -205,7 +205,7 @@ def test_next_step_is_the_one_that_a_longer_run_takes(name, schedule, start):
         np.testing.assert_allclose(state[key], column[-1], rtol=1e-12)
 
 
-def test_next_step_of_a_run_that_left_the_numbers_leads_out_without_a_warning():
+def test_next_step_of_a_diverged_run_does_not_warn():
     run, optimizer = descend(parse("x^4"), 1e6, GradientDescent(1e9), 50), GradientDescent(1e9)
     assert run.status == "diverged"
     assert not np.isfinite(parse("x^4").value(run.positions[-1] + run.next_step(optimizer)[0]))

@@ -40,8 +40,8 @@ def test_gradient_matches_finite_differences(text, x):
     assume(np.isfinite(around).all() and np.abs(around).max() < 1e6)
     assume(np.ptp(curvature) < 1e-2 * (1 + np.abs(curvature).max()))
     assume(not np.ptp(np.sign(np.diff(around)[[0, -1]])))
-    slope = (8 * (around[3] - around[1]) - (around[4] - around[0])) / (12 * h)
-    np.testing.assert_allclose(objective.gradient(x)[0], slope, rtol=1e-4, atol=1e-4)
+    derivative = (8 * (around[3] - around[1]) - (around[4] - around[0])) / (12 * h)
+    np.testing.assert_allclose(objective.gradient(x)[0], derivative, rtol=1e-4, atol=1e-4)
 
 
 def _grown(inner):
@@ -169,7 +169,7 @@ def test_latex_is_that_of_a_textbook(text, printed):
 
 
 @pytest.mark.parametrize(
-    ("text", "slope"),
+    ("text", "derivative"),
     [
         ("2x + 3x - 4", "5"),
         ("(x-2)^2", "2(x-2)"),
@@ -182,10 +182,10 @@ def test_latex_is_that_of_a_textbook(text, printed):
         ("sin(x)cos(x)", "cos(x)^2 - sin(x)^2"),
     ],
 )
-def test_derivative_is_that_of_the_textbook(text, slope):
-    found, expected = parse(text).derivatives[0], parse(slope).expression
+def test_derivative_is_that_of_the_textbook(text, derivative):
+    found, expected = parse(text).derivatives[0], parse(derivative).expression
     points = np.array([0.3, 1.7])
-    np.testing.assert_allclose(parse(text).gradient(points)[0], parse(slope).value(points))
+    np.testing.assert_allclose(parse(text).gradient(points)[0], parse(derivative).value(points))
     assert found.size <= expected.size + 2
 
 
