@@ -11,9 +11,11 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.runs.scheduler import Scheduler
 from core.runs.visitors import Visitor, Visitors, new_id
+from ui import shutdown
 from ui.sessions import all_sessions
 
 COOKIE = "gradient_playground_visitor"
+SHUTDOWN_SECONDS = 1.5
 _SET_COOKIE = "<script>document.cookie = '{}={}; path=/; max-age=31536000; SameSite=Lax';</script>"
 
 
@@ -21,7 +23,8 @@ _SET_COOKIE = "<script>document.cookie = '{}={}; path=/; max-age=31536000; SameS
 def all_visitors() -> Visitors:
     """The visitors of this server, whose runs share all cores but one."""
     visitors = Visitors(Scheduler(max(1, (os.cpu_count() or 1) - 1)))
-    atexit.register(visitors.shutdown)
+    atexit.register(visitors.shutdown)  # where there is no server: in tests
+    shutdown.call(partial(visitors.shutdown, SHUTDOWN_SECONDS))
     all_sessions().on_sweep.append(visitors.sweep)
     return visitors
 

@@ -7,6 +7,8 @@ import threading
 
 import streamlit as st
 
+from ui import shutdown
+
 SECONDS_FOR_THE_FIRST_PAGE = 2.0
 
 
@@ -19,7 +21,8 @@ def start() -> threading.Timer:
     """
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     timer = threading.Timer(SECONDS_FOR_THE_FIRST_PAGE, _load)
-    timer.daemon = True
+    timer.name, timer.daemon = f"{shutdown.PREFIX} import of PyTorch", True
+    shutdown.prepare()
     timer.start()
     return timer
 

@@ -20,7 +20,9 @@ class DatasetLoader:
         self.progress: DownloadProgress | None = None
         self.dataset: Dataset | None = None
         self.error = ""
-        self._thread = threading.Thread(target=self._work, name=f"loading {name}", daemon=True)
+        self._thread = threading.Thread(
+            target=self._work, name=f"playground loading {name}", daemon=True
+        )
         self._thread.start()
 
     @property

@@ -47,7 +47,7 @@ class Job:
         self._changed = threading.Condition()
         self._stop_requested = False
         self._slice_end = 0.0
-        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
+        self._thread = threading.Thread(target=self._work, name=f"playground {name}", daemon=True)
 
     @property
     def ended(self) -> bool:
@@ -87,7 +87,7 @@ class Job:
             if self._acquire():
                 self._compute()
         except Exception as error:
-            log.exception("a %s failed", self._thread.name)
+            log.exception("%s failed", self._thread.name)
             self.error = f"{type(error).__name__}: {error}"
         finally:
             self._finish()

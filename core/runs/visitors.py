@@ -200,7 +200,7 @@ class Visitors:
                         del self._visitors[name]
 
     def shutdown(self, timeout: float = SHUTDOWN_SECONDS) -> None:
-        """Stop all jobs and wait for their threads, `timeout` seconds each at most.
+        """Stop all jobs and wait for their threads, `timeout` seconds in all at most.
 
         Call it before the interpreter exits: it must not end threads inside PyTorch.
         """
@@ -208,8 +208,9 @@ class Visitors:
             jobs = [job for visitor in self._visitors.values() for job in visitor.jobs]
         for job in jobs:
             job.stop()
+        deadline = time.monotonic() + timeout
         for job in jobs:
-            job.join(timeout)
+            job.join(max(0.0, deadline - time.monotonic()))
 
 
 def new_id() -> str:

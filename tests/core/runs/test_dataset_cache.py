@@ -45,8 +45,9 @@ def test_nothing_is_downloaded_into_another_root(cache, tmp_path):
     named.mkdir()
     found = cache.get("mnist", named)
     assert found.join(30)
+    folder = named / "MNIST" / "raw"
     assert found.error == (
-        f"MNIST is not available: there is no train-images-idx3-ubyte.gz in {named / 'MNIST' / 'raw'}."
+        f"MNIST is not available: there is no train-images-idx3-ubyte.gz in {folder}."
     )
     assert list(named.iterdir()) == []
 

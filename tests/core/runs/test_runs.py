@@ -221,7 +221,7 @@ def test_exception_ends_the_run_and_frees_its_core(visitor, data, caplog):
     assert run.join(10)
     assert run.state().status == "failed"
     assert "IndexError" in run.state().error or "RuntimeError" in run.state().error
-    assert "a training run failed" in caplog.text
+    assert "training run failed" in caplog.text
     assert visitor.start(SHORT, data).join(30)
 
 
