@@ -213,7 +213,7 @@ def test_shutdown_leaves_no_thread(clock, data):
     until(lambda: "running" in {run.status for run in started})
     next(run for run in started if run.status == "running").pause()
     finder = visitors.get("d").find_learning_rate(replace(SHORT, hidden=(512, 512, 512)), data)
-    visitors.shutdown()
+    visitors.shutdown(60)
     assert not any(run.active for run in started)
     assert finder.ended
     assert not [t for t in threading.enumerate() if t.name.startswith("playground")]
@@ -224,5 +224,5 @@ def test_shutdown_waits_for_deleted_runs(data):
     run = visitors.get("a").start(replace(ENDLESS, hidden=(512, 512), batch_size=400), data)
     until(lambda: run.state().metrics.step > 0)
     visitors.get("a").delete(run)
-    visitors.shutdown()
+    visitors.shutdown(60)
     assert run.join(0)
