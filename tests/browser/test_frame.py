@@ -38,3 +38,32 @@ def test_clicks_lead_from_lab_to_lab_and_nothing_is_fetched_from_other_hosts(ser
         expect(page).to_have_title(f"{lab} – Gradient Playground")
         expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
     assert hosts <= {"localhost", None, ""}
+
+
+NAMELESS = """() => [...document.querySelectorAll("button, input, select, textarea, summary")]
+  .filter((element) => element.checkVisibility())
+  .filter((element) => !element.ariaLabel && !element.getAttribute("aria-labelledby")
+    && !element.innerText && !element.placeholder && !element.labels?.length)
+  .map((element) => element.outerHTML)"""
+
+
+def test_every_control_has_a_name(open_lab):
+    for lab in ("descent", "training", "drawing"):
+        page = open_lab(lab)
+        assert page.get_by_role("button").count() > 0
+        assert page.evaluate(NAMELESS) == []
+
+
+def test_embedded_lab_shows_its_figures_and_player_only(server, page: Page):
+    page.set_viewport_size({"width": 960, "height": 540})
+    page.goto(f"{server}/descent?embed=true")
+    expect(page.get_by_test_id("stMainBlockContainer").locator("h1")).to_be_attached()
+    page.locator("body.embedded").wait_for(state="attached")
+    page.locator(".stage[data-complete]").first.wait_for()
+    player = page.locator(".stage-player").first
+    expect(player).to_be_in_viewport(ratio=1)
+    expect(page.locator("[data-panel=curve]")).to_be_in_viewport(ratio=1)
+    for hidden in (page.locator("h1"), page.get_by_test_id("stSlider").first):
+        expect(hidden).to_be_hidden()
+    player.get_by_role("button", name="One step forward").click()
+    expect(page.locator(".stage-counter").first).to_contain_text("step 1 /")

@@ -79,6 +79,7 @@ function update(stage, data) {
   Object.assign(stage, { steps, scale, fills, trails, motions, captionData: caption, step: next });
   stage.defaultStep = received.start ?? steps;
   stage.player.hidden = steps === 0 || live !== null;
+  document.body.classList.toggle("embedded", isEmbedded() && !stage.player.hidden);
   stage.caption.hidden = !caption;
   showOutcomes(stage, received.outcomes);
   readColours(stage);
@@ -100,6 +101,11 @@ function stepToShow(stage, { steps, start, live }, link) {
   if (stage.playing) return Math.min(stage.step, steps);
   if (stage.step === stage.defaultStep) return usual;
   return stage.step >= stage.steps ? steps : Math.min(stage.step, steps);
+}
+
+// With `?embed=true` only the figures and the player are shown: see layout.css.
+function isEmbedded() {
+  return new URLSearchParams(window.location.search).get("embed") === "true";
 }
 
 // Updates of a live run are costly and therefore rare: between two of them the picture moves on.
