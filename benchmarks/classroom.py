@@ -43,7 +43,7 @@ def twenty_visitors() -> dict[str, Any]:
             "slider_to_picture_ms_alone": alone,
             "slider_to_picture_ms_among_twenty": among,
             "script_ms_among_twenty": summary(scripts),
-            "steps_trained_by_the_four": " ".join(str(learner.result()) for learner in learners),
+            "percent_trained_by_the_four": " ".join(str(learner.result()) for learner in learners),
         }
 
 
@@ -72,8 +72,8 @@ def summary(times: list[float]) -> dict[str, float]:
 def others(url: str) -> Iterator[tuple[list[float], list[Future[int]]]]:
     """Seventeen visitors, busy from now until the end.
 
-    Yields how long the server took for each move of those who play, and the steps that
-    were taken for those who learn, to be asked for when all is over.
+    Yields how long the server took for each move of those who play, and the percentage of the
+    steps that was taken by those who train, available at the end.
     """
     stop, scripts = Event(), list[float]()
     with ExitStack() as stack:
@@ -97,7 +97,7 @@ def others(url: str) -> Iterator[tuple[list[float], list[Future[int]]]]:
 
 
 def wait_for(learners: list[Session], tasks: list[Future[Any]]) -> None:
-    """Wait until each of the learners trains or stands in the line; raises what went wrong.
+    """Wait until each of the learners trains or is in the queue; raises what went wrong.
 
     Raises:
         TimeoutError: one of them does neither.
@@ -113,7 +113,7 @@ def wait_for(learners: list[Session], tasks: list[Future[Any]]) -> None:
 
 
 def learn(session: Session, stop: Event) -> int:
-    """Press Train as soon as the data are there, and watch; the steps that were taken.
+    """Press Train as soon as the data are there, and watch; the percentage of the steps taken.
 
     Raises:
         TimeoutError: there was nothing to press.
@@ -124,8 +124,7 @@ def learn(session: Session, stop: Event) -> int:
     reached = 0
     while not stop.is_set():
         session.listen(SECONDS_BETWEEN_LOOKS)
-        step = re.search(r"step ([\d,]+) of", session.progress)
-        reached = max(reached, int(step[1].replace(",", "")) if step else 0)
+        reached = max(reached, session.percent)
     return reached
 
 

@@ -21,13 +21,14 @@ SECONDS_BETWEEN_LOOKS = 0.05
 class Session:
     """An open page of a lab.
 
-    `widgets` has the newest description of each widget by its label, `progress` the words
-    of the progress bar; `finished` counts how often the server was done with a rerun.
+    `widgets` has the newest description of each widget by its label, `progress` and `percent`
+    the text and the value of the progress bar; `finished` counts the completed reruns.
     """
 
     def __init__(self, socket: ClientConnection, address: str, query: str) -> None:
         self.widgets: dict[str, Any] = {}
         self.progress = ""
+        self.percent = 0
         self.finished = 0
         self._socket = socket
         self._address = address
@@ -103,6 +104,7 @@ class Session:
         element = getattr(delta.new_element, kind) if kind else None
         if kind == "progress":
             self.progress = delta.new_element.progress.text
+            self.percent = delta.new_element.progress.value
         label = getattr(element, "label", "")
         if isinstance(label, str) and label:
             self.widgets[label] = element

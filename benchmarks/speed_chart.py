@@ -17,7 +17,7 @@ from charts.stage import Panel, Stage
 from ui import stage
 
 NAMES = {
-    "article": "the article's loop",
+    "dataloader": "DataLoader loop",
     "scikit_learn": "scikit-learn",
     "plain": "plain PyTorch",
     "page": "ours, one core, watched",
@@ -29,7 +29,7 @@ NAMES = {
 def main() -> None:
     """Draw the bars in Chromium and keep them as a picture."""
     results = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))["training"]
-    html = stage.to_html(bars(speeds(results)), "Pictures learned from in a second")
+    html = stage.to_html(bars(speeds(results)), "Training images per second")
     file = FOLDER / "speed.png"
     with chromium() as browser:
         page = browser.new_page(viewport={"width": 900, "height": 420})

@@ -19,9 +19,9 @@ from core.training.presets import PRESETS
 from core.training.trainer import train
 
 Epochs = dict[str, dict[str, float]]
-PEERS = ("article", "scikit_learn", "plain")
+PEERS = ("dataloader", "scikit_learn", "plain")
 ROUNDS = 5
-ARTICLE_EPOCHS = 3
+BASELINE_EPOCHS = 3
 TUNED = "AdamW + one-cycle + cross-entropy"
 GOAL = 0.98
 RUNS_TO_GOAL = 3
@@ -33,7 +33,7 @@ def run() -> dict[str, Any]:
         return {"MNIST": "not here: set GRADIENT_PLAYGROUND_DATA to a folder that holds it"}
     mnist = datasets.load("mnist")
     epochs = peers(mnist) | in_turn(mnist)
-    article, ours = epochs["article"]["seconds"], epochs["ours"]["seconds"]
+    dataloader, ours = epochs["dataloader"]["seconds"], epochs["ours"]["seconds"]
     results: dict[str, Any] = {
         "one_epoch": epochs,
         "takes_times_ours": {name: epochs[name]["seconds"] / ours for name in PEERS},
@@ -42,7 +42,7 @@ def run() -> dict[str, Any]:
             "one_core": epochs["ours_on_one_core"]["seconds"]
             / epochs["products_on_one_core"]["seconds"],
         },
-        "to_98_percent": to_goal(mnist, ARTICLE_EPOCHS * article),
+        "to_98_percent": to_goal(mnist, BASELINE_EPOCHS * dataloader),
     }
     if browser.CHROMIUM:
         results["page"] = beside_headless(watched(), epochs)
@@ -54,13 +54,13 @@ def peers(mnist: Dataset) -> Epochs:
     """The two that take many seconds: once, on as many cores as suit them best."""
     count = len(mnist.train_labels)
     with tempfile.TemporaryDirectory() as folder:
-        article = loops.quicker(loops.article(mnist, Path(folder)))
+        dataloader = loops.quicker(loops.dataloader(mnist, Path(folder)))
     scikit_learn = loops.quicker(loops.scikit_learn(mnist))
-    return {"article": speed(count, *article), "scikit_learn": speed(count, *scikit_learn)}
+    return {"dataloader": speed(count, *dataloader), "scikit_learn": speed(count, *scikit_learn)}
 
 
 def speed(count: int, seconds: float, threads: int) -> dict[str, float]:
-    """An epoch of `count` pictures as numbers to show."""
+    """An epoch of `count` images as numbers to show."""
     return {"seconds": seconds, "samples_per_second": count / seconds, "threads": threads}
 
 
@@ -107,25 +107,25 @@ def own_speed(count: int, taken: dict[str, float], threads: int) -> dict[str, fl
     }
 
 
-def to_goal(mnist: Dataset, article: float) -> dict[str, float | None]:
-    """Seconds until 98 % of the test pictures are read, all counted, beside the article's run."""
-    taken = [reach(mnist) for _ in range(RUNS_TO_GOAL)]
+def to_goal(mnist: Dataset, dataloader: float) -> dict[str, float | None]:
+    """Seconds until 98 % of the test images are read, all counted, beside the DataLoader loop."""
+    taken = [seconds_to_goal(mnist) for _ in range(RUNS_TO_GOAL)]
     reached = [seconds for seconds in taken if seconds is not None]
     ours = median(reached) if len(reached) == len(taken) else None
     return {
         "seconds": ours,
-        "article_seconds": article,
-        "article_takes_times_ours": article / ours if ours else None,
+        "dataloader_seconds": dataloader,
+        "dataloader_takes_times_ours": dataloader / ours if ours else None,
     }
 
 
-def reach(mnist: Dataset) -> float | None:
+def seconds_to_goal(mnist: Dataset) -> float | None:
     """Seconds from the start to the first test at or above the goal; None if it is not reached."""
     torch.set_num_threads(loops.CORES[-1])
-    begun = time.perf_counter()
+    begin = time.perf_counter()
     for event in train(PRESETS[TUNED], mnist):
         if isinstance(event, EpochEnd) and event.test_accuracy >= GOAL:
-            return time.perf_counter() - begun
+            return time.perf_counter() - begin
     return None
 
 

@@ -1,4 +1,4 @@
-"""One epoch of the article's network on MNIST, as several people would write it.
+"""One epoch of the baseline network on MNIST, as several people would write it.
 
 Each loop is a function without arguments that takes one epoch; its data are in place before.
 """
@@ -30,7 +30,7 @@ from core.training.trainer import train
 Loop = Callable[[], object]
 WIDTHS = (784, 256, 64, 10)
 BATCH, LEARNING_RATE, MOMENTUM = 512, 0.01, 0.9
-MEAN, DEVIATION = 0.1307, 0.3081
+MEAN, STD = 0.1307, 0.3081
 CORES = sorted({1, os.cpu_count() or 1})
 
 
@@ -38,9 +38,9 @@ def seconds(loop: Loop, threads: int) -> float:
     """How long one epoch takes on so many cores."""
     torch.set_num_threads(threads)
     with threadpool_limits(threads):
-        begun = time.perf_counter()
+        begin = time.perf_counter()
         loop()
-        return time.perf_counter() - begun
+        return time.perf_counter() - begin
 
 
 def quicker(loop: Loop) -> tuple[float, int]:
@@ -49,7 +49,7 @@ def quicker(loop: Loop) -> tuple[float, int]:
 
 
 def network() -> nn.Sequential:
-    """The article's network."""
+    """The baseline network."""
     first, second, third, last = WIDTHS
     return nn.Sequential(
         nn.Flatten(),
@@ -61,12 +61,10 @@ def network() -> nn.Sequential:
     )
 
 
-def article(mnist: Dataset, folder: Path) -> Loop:
-    """The article's loop: torchvision's files through a DataLoader, picture by picture."""
+def dataloader(mnist: Dataset, folder: Path) -> Loop:
+    """The DataLoader loop: torchvision's files through a DataLoader, picture by picture."""
     write(mnist, folder)
-    change = transforms.Compose(
-        [transforms.ToTensor(), transforms.Normalize((MEAN,), (DEVIATION,))]
-    )
+    change = transforms.Compose([transforms.ToTensor(), transforms.Normalize((MEAN,), (STD,))])
     loader = DataLoader(MNIST(str(folder), transform=change), BATCH, shuffle=True)
     model = network()
     optimizer = torch.optim.SGD(model.parameters(), LEARNING_RATE, MOMENTUM)
@@ -96,8 +94,8 @@ def write(mnist: Dataset, folder: Path) -> None:
 
 
 def standardised(mnist: Dataset) -> Tensor:
-    """All training pictures as rows of numbers."""
-    return ((mnist.train_images.float() / 255 - MEAN) / DEVIATION).reshape(-1, WIDTHS[0])
+    """All training images as rows of numbers."""
+    return ((mnist.train_images.float() / 255 - MEAN) / STD).reshape(-1, WIDTHS[0])
 
 
 def plain(mnist: Dataset) -> Loop:
@@ -137,11 +135,11 @@ def scikit_learn(mnist: Dataset) -> Loop:
     return epoch
 
 
-def products(pictures: int) -> Loop:
+def products(images: int) -> Loop:
     """The floor: the matrix products of an epoch, there and back, and nothing else."""
     weights = [torch.randn(m, n) for n, m in pairwise(WIDTHS)]
-    slopes = [torch.empty_like(weight) for weight in weights]
-    full, rest = divmod(pictures, BATCH)
+    gradients = [torch.empty_like(weight) for weight in weights]
+    full, rest = divmod(images, BATCH)
     batches = [[torch.randn(rows, n) for n in WIDTHS] for rows in (BATCH, rest)]
     backs = [[torch.randn(rows, n) for n in WIDTHS] for rows in (BATCH, rest)]
 
@@ -149,7 +147,7 @@ def products(pictures: int) -> Loop:
         for layer, weight in enumerate(weights):
             torch.mm(values[layer], weight.t(), out=values[layer + 1])
         for layer in reversed(range(len(weights))):
-            torch.mm(back[layer + 1].t(), values[layer], out=slopes[layer])
+            torch.mm(back[layer + 1].t(), values[layer], out=gradients[layer])
             if layer:
                 torch.mm(back[layer + 1], weights[layer], out=back[layer])
 
@@ -170,11 +168,11 @@ def ours(mnist: Dataset, threads: int) -> dict[str, float]:
     events = train(replace(TrainingConfig(), epochs=1), mnist)
     next(events)
     taken = {"steps": 0.0, "test": 0.0, "own_clock": 0.0}
-    begun = time.perf_counter()
+    begin = time.perf_counter()
     for event in events:
         now = time.perf_counter()
-        taken["test" if isinstance(event, EpochEnd) else "steps"] += now - begun
-        begun = now
+        taken["test" if isinstance(event, EpochEnd) else "steps"] += now - begin
+        begin = now
         if isinstance(event, Steps):
             taken["own_clock"] = event.seconds
     return taken

@@ -1,4 +1,4 @@
-"""A run of the Training lab that somebody watches in Chromium."""
+"""A run of the Training lab, watched in Chromium."""
 
 from typing import Any
 
@@ -11,12 +11,13 @@ PICTURES = 60_000
 PATIENCE = 600_000  # milliseconds
 POLLING = 50  # milliseconds
 
-# Each news of a run that goes on: the steps taken, the steps in all, and the seconds then.
+# Each update of a run: the steps taken, the steps in all, and the time in seconds.
 _RECORD = """(polling) => {
   window.news = [];
   setInterval(() => {
-    const text = document.querySelector("[data-testid=stProgress]")?.innerText ?? "";
-    const found = text.includes("Training") && text.match(/step ([\\d,]+) of ([\\d,]+)/);
+    const text = (selector) => document.querySelector(selector)?.innerText ?? "";
+    const found = text("[data-testid=stProgress]").includes("Training")
+      && text(".stage").match(/Step ([\\d,]+) of ([\\d,]+)/);
     if (!found) return;
     const [step, steps] = found.slice(1).map((number) => Number(number.replaceAll(",", "")));
     if (step > (news.at(-1)?.[0] ?? 0)) news.push([step, steps, performance.now() / 1000]);
@@ -28,7 +29,7 @@ _PICTURES = "Number(document.querySelector('.stage')?.dataset.drawn ?? 0)"
 def watched() -> dict[str, float]:
     """Samples per second of twenty epochs: as the page shows them, and by the clock.
 
-    By the clock means from the first news of the run on the screen to the last, tests and all.
+    By the clock: from the first update on the screen to the last, evaluation included.
     """
     with chromium() as browser, serve() as url:
         page = browser.new_page(viewport={"width": 1400, "height": 900})
@@ -41,7 +42,7 @@ def watched() -> dict[str, float]:
         pictures = page.evaluate(_PICTURES) - before
         (first, steps, begun), *_, (last, _, ended) = page.evaluate("news")
         return {
-            "samples_per_second_shown": pictures_a_second(page),
+            "samples_per_second_shown": images_per_second(page),
             "samples_per_second_by_the_clock": (
                 EPOCHS * PICTURES * (last - first) / steps / (ended - begun)
             ),
@@ -57,8 +58,8 @@ def press_train(page: Page) -> None:
     button.click(timeout=PATIENCE)
 
 
-def pictures_a_second(page: Page) -> float:
+def images_per_second(page: Page) -> float:
     """The number that the page shows."""
-    metric: Any = page.get_by_test_id("stMetric").filter(has_text="Pictures a second")
+    metric: Any = page.get_by_test_id("stMetric").filter(has_text="Images per second")
     text: str = metric.get_by_test_id("stMetricValue").inner_text()
     return float(text.replace(",", ""))
