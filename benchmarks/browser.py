@@ -142,8 +142,8 @@ def slider_milliseconds(
 ) -> list[float]:
     """How long each of `moves` moves of a slider takes until its new picture is drawn.
 
-    That is the pictures in the plane; those in space and under the player come a frame later,
-    and are waited for before the next move. `slider` and `stage` are the keys of the two
+    That is the 2-D figures; those in 3-D and below the player come a frame later and are awaited
+    before the next move. `slider` and `stage` are the keys of the two
     widgets; `keys` are pressed in turn. The first move is not counted.
     """
     places = [f".st-key-{slider}", f".st-key-{stage}"]

@@ -31,7 +31,7 @@ def main() -> None:
 
 
 def take(browser: Browser, address: str, lab: str, scheme: str, file: Path) -> None:
-    """One picture, in a few colours: a fraction of the size, and no difference to the eye."""
+    """One screenshot in 128 colours: a fraction of the size without a visible difference."""
     context = browser.new_context(viewport=WINDOW, color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(address)
@@ -49,7 +49,7 @@ def _drawn(page: Page) -> None:
 
 
 def _train(page: Page) -> None:
-    """Train with the default recipe until its end is on the screen."""
+    """Train with the default configuration until the run has finished."""
     main = page.get_by_test_id("stMainBlockContainer")
     main.get_by_role("button", name="Train", exact=True).click(timeout=120_000)
     main.get_by_text("· Finished").wait_for(timeout=120_000)

@@ -1,4 +1,4 @@
-"""The door of the lab for a link on a server that nobody has visited yet: see app.py."""
+"""Entry script of a lab for links to a server without visitors: see app.py."""
 
 from app import main
 

@@ -1,7 +1,7 @@
 """Links made with the previous version: the old names of query parameters and their values.
 
-A link keeps working for one version after a rename. Whoever renames a query parameter, or an
-option that a link names, adds a line here and removes the lines of the version before.
+A link keeps working for one version after a rename. When you rename a query parameter or an
+option that appears in links, add a line here, and remove those of the version before.
 """
 
 from collections.abc import Mapping, Sequence

@@ -50,7 +50,7 @@ def server(profile: BrowserContext) -> Iterator[str]:
 
 @pytest.fixture
 def fresh_server(profile: BrowserContext) -> Iterator[str]:
-    """The address of a server that nobody has visited yet."""
+    """The address of a server without visitors so far."""
     with browser.serve() as url:
         yield url
 

@@ -1,4 +1,4 @@
-"""Navigation, links on a server that nobody has visited yet, and requests to other hosts."""
+"""Navigation, links to a server without visitors, requests to other hosts, accessibility."""
 
 from urllib.parse import urlparse
 

@@ -1,4 +1,4 @@
-"""What a link asks of controls in vain is said, and forgotten."""
+"""Values of a link that widgets do not have are reported until the widget changes."""
 
 from streamlit.testing.v1 import AppTest
 
@@ -20,23 +20,23 @@ def linked(**link):
     return app.run()
 
 
-def said(app):
+def reported(app):
     return "".join(caption.value for caption in app.caption)
 
 
-def test_note_of_a_control_has_more_to_tell():
+def test_report_has_the_note_of_the_widget():
     app = linked(lab_name="c")
-    assert said(app) == "Unknown values in the link: c for “name”. Ask its owner."
+    assert reported(app) == "Unknown values in the link: c for “name”. Ask its owner."
 
 
-def test_note_is_gone_for_good_once_its_control_says_something_else():
+def test_report_disappears_once_the_widget_changes():
     app = linked(lab_number="77")
-    assert said(app) == "Unknown values in the link: 77 for “number”."
+    assert reported(app) == "Unknown values in the link: 77 for “number”."
     app.slider[0].set_value(6).run()
-    assert said(app) == ""
+    assert reported(app) == ""
     app.slider[0].set_value(5).run()
-    assert said(app) == ""
+    assert reported(app) == ""
 
 
-def test_keys_of_others_and_what_no_control_has_are_left_alone():
-    assert said(linked(lab_stage_step="77", other_number="x", lab_number="3")) == ""
+def test_keys_without_a_widget_are_not_reported():
+    assert reported(linked(lab_stage_step="77", other_number="x", lab_number="3")) == ""

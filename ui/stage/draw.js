@@ -83,7 +83,7 @@ function coordinatesOf({ weights, shapes, count }, step) {
   return values;
 }
 
-// With fixed axes the SVG elements can be moved without Plotly, which is told once they rest.
+// With fixed axes the SVG elements can be moved without Plotly, which is updated once they rest.
 function move(panel, moves) {
   const { xaxis, yaxis } = panel.figure.layout;
   panel.outOfSync = Boolean(xaxis?.range && yaxis?.range) && moveInSvg(panel.plot, moves);
