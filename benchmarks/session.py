@@ -121,7 +121,7 @@ class Session:
 def visit(url: str, lab: str, query: str = "") -> Iterator[Session]:
     """Open a lab; the page has been asked for, and nothing of it was read yet."""
     stream = f"{url.replace('http', 'ws', 1)}/_stcore/stream"
-    with connect(stream, max_size=None, ping_interval=None) as socket:
+    with connect(stream, max_size=None, ping_interval=None, close_timeout=0.1) as socket:
         session = Session(socket, f"{url}/{lab}", query)
         session.open()
         yield session

@@ -18,7 +18,8 @@ from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 MAX_SESSIONS = 500
-KEEP_SECONDS, KEEP_SECONDS_IF_CROWDED = 120.0, 10.0
+# Less than the 120 s after which Streamlit forgets a session, but keeps it in memory.
+KEEP_SECONDS, KEEP_SECONDS_IF_CROWDED = 90.0, 10.0
 SWEEP_SECONDS = 10.0
 QUEUE_SECONDS = 30.0
 log = logging.getLogger(__name__)
