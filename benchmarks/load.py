@@ -40,16 +40,16 @@ def run() -> dict[str, Any]:
             results[f"{SESSIONS}_new_sessions"] = _measure(observer, server)
             opening.join()
         with ExitStack() as stack:
-            learners = [stack.enter_context(visit(url, "training", SMALL)) for _ in range(LEARNERS)]
-            for learner in learners:
+            end, threads = threading.Event(), list[threading.Thread]()
+            for _ in range(LEARNERS):
+                learner = stack.enter_context(visit(url, "training", SMALL))
                 _wait(learner, lambda learner=learner: "Train" in learner.widgets)
                 learner.press("Train")
-            watching = threading.Event()
-            threads = [threading.Thread(target=_watch, args=(s, watching)) for s in learners]
-            for thread in threads:
-                thread.start()
+                threads.append(threading.Thread(target=_watch, args=(learner, end)))
+                threads[-1].start()
+                observer.listen(0.0)
             results[f"{LEARNERS}_training"] = _measure(observer, server)
-            watching.set()
+            end.set()
             for thread in threads:
                 thread.join()
         results["after_they_left"] = _given_back(server, results["alone"]["open_files"])

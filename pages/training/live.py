@@ -107,7 +107,8 @@ def _buttons(
             _button("Resume", run, True, active.resume)
         else:
             running = active is not None and active.status in IN_PROGRESS
-            _button("Pause", run, running, active.pause if active else None)
+            pause = active.pause if active else None
+            _button("Pause", run, running, pause, help=sentences.PAUSE_HELP)
         _button("Stop", run, active is not None, _stop, active, help="Keeps the weights.")
         deletable = run is not None and not run.pinned
         _button("Reset", run, deletable, visitor.delete, run, help=sentences.RESET_HELP)

@@ -122,10 +122,11 @@ TRY_AGAIN = "**Try again**, once this computer is online."
 
 # Runs
 START = "Press **Train** to train this network."
-QUEUED = "Waiting for a free processor core: number {position} in the queue."
+QUEUED = "Waiting for a processor core and memory: number {position} in the queue."
 STEP = "Step {{step}} of {steps:,} ({per_epoch:,} steps per epoch)"  # the browser inserts the step
 CHANGED = "Changed since this run: {settings}. Press **Train** to use the new values."
 OPENED = "Opened from a file at step {step:,}; its earlier curves were not saved."
+PAUSE_HELP = "Frees the processor. A run that is paused for 15 minutes is stopped."
 RESET_HELP = "Deletes this run. A pinned run must be unpinned in the table first."
 TRIAL = "Tested for {steps} steps: accuracy {accuracy:.0%} on the test set."
 NO_REPAIR = "No change of these settings or of the learning rate was found to help."
@@ -180,7 +181,7 @@ OTHER_DATASET = "This run was trained on {dataset}. Choose this data set first."
 # Table of runs
 RUNS = (
     "Pin a run to keep it and to draw it beside others. Click a name to edit it. Select rows to "
-    "delete them. The last {count} runs are kept."
+    "delete them. The last {count} runs are kept, up to 500 MB, and for two hours after you leave."
 )
 SETTINGS_HELP = "The settings that differ from the SGD + MSE baseline."
 BASELINE = "baseline"

@@ -1,0 +1,33 @@
+"""Nothing outside the server is requested, and no link leads there, whatever a link contains."""
+
+from urllib.parse import quote
+
+from playwright.sync_api import expect
+
+from tests.untrusted import STRINGS
+
+LINKS = (
+    "descent?descent_example={}&descent_formula={}&descent_unknown={}",
+    "regression?regression_points={}&regression_unknown={}",
+    "training?training_dataset={}&training_hidden={}&training_unknown={}",
+    "drawing?drawing_network={}&drawing_unknown={}",
+)
+
+
+def test_untrusted_links_request_nothing_outside(open_lab, page, server):
+    outside: list[str] = []
+    page.on(
+        "request",
+        lambda request: (
+            None
+            if request.url.startswith((server, "data:", "blob:"))
+            else outside.append(request.url)
+        ),
+    )
+    for text in (STRINGS[0], STRINGS[1] + " " + STRINGS[5], STRINGS[8]):
+        for link in LINKS:
+            open_lab(link.replace("{}", quote(text)))
+            expect(page.get_by_text("Unknown value").first).to_be_visible()
+            main = page.get_by_test_id("stMainBlockContainer")
+            expect(main.locator("a[href*=outside], img[src*=outside]")).to_have_count(0)
+    assert outside == []
