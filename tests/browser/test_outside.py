@@ -15,19 +15,12 @@ LINKS = (
 
 
 def test_untrusted_links_request_nothing_outside(open_lab, page, server):
-    outside: list[str] = []
-    page.on(
-        "request",
-        lambda request: (
-            None
-            if request.url.startswith((server, "data:", "blob:"))
-            else outside.append(request.url)
-        ),
-    )
-    for text in (STRINGS[0], STRINGS[1] + " " + STRINGS[5], STRINGS[8]):
+    requested: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
+    for text in (" ".join(STRINGS[:2]), STRINGS[8]):
         for link in LINKS:
             open_lab(link.replace("{}", quote(text)))
-            expect(page.get_by_text("Unknown value").first).to_be_visible()
             main = page.get_by_test_id("stMainBlockContainer")
             expect(main.locator("a[href*=outside], img[src*=outside]")).to_have_count(0)
-    assert outside == []
+    ours = (server, "data:", "blob:")
+    assert [url for url in requested if not url.startswith(ours)] == []
