@@ -116,16 +116,6 @@ class LossSurface:
         return f"{self.names[0]} %{{x:.4g}}<br>{self.names[1]} %{{y:.4g}}<br>loss {loss}"
 
 
-def last_step_in_view(surface: LossSurface) -> int:
-    """The step at which a diverging run is opened: the last one before it leaves the view.
-
-    At least step 1, since nothing of the divergence is seen at step 0.
-    """
-    last = len(surface.path) - 1
-    outside = np.flatnonzero(~surface.in_view())
-    return min(last, max(1, int(outside[0]) - 1)) if outside.size else last
-
-
 def surface_3d(surface: LossSurface, panel: str, source: str = "") -> tuple[Figure, Trail, Motion]:
     """The surface in 3-D with the path, its current point and the minimum.
 

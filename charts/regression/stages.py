@@ -13,13 +13,11 @@ from charts.regression.loss_surface import (
     WHITE_EDGE,
     LossSurface,
     contours,
-    last_step_in_view,
     surface_3d,
 )
 from charts.regression.points import data_and_curve, data_and_line, drawable
 from charts.stage import Array, Blend, Caption, Motion, Panel, Stage
 from core.descent.optimizers import GradientDescent
-from core.regression.diagnosis import diagnose
 from core.regression.fit import Fit
 from core.regression.least_squares import MeanSquaredError, Slice
 
@@ -47,12 +45,12 @@ def line_stage(
     data, data_motions = data_and_line(fit, "data", squares, best)
     over_steps, curve_trails = CURVES[curve](fit, "loss")
     panels = [
-        Panel("surface", in_3d, "Loss surface", 380, 6, hint="drag to rotate"),
-        Panel("contours", from_above, "Contours", 380, 6, True, hint="click to set the start"),
         Panel(
-            "data", data, "Data and line", 340, 7, editable, hint="click to add a point" * editable
+            "data", data, "Data and line", 400, 5, editable, hint="click to add a point" * editable
         ),
-        Panel("loss", over_steps, curve, 340, 5),
+        Panel("contours", from_above, "Contours", 400, 4, True, hint="click to set the start"),
+        Panel("surface", in_3d, "Loss surface", 400, 3, hint="drag to rotate"),
+        Panel("loss", over_steps, curve, 300, 12, below=True),
     ]
     trails, motions = [path_3d, *paths, *curve_trails], [now_3d, now, *data_motions]
     if fit.scaling is not None:
@@ -64,7 +62,8 @@ def line_stage(
     return Stage(
         panels=tuple(panels),
         steps=fit.run.steps,
-        start=_start(fit, surface),
+        start=0,
+        fills=True,
         trails=tuple(trails),
         motions=tuple(motions),
         caption=_line_caption(fit),
@@ -138,18 +137,13 @@ def features_stage(fit: Fit, first: int, second: int, curve: str = FIRST_CURVE) 
     return Stage(
         panels=tuple(panels),
         steps=fit.run.steps,
-        start=_start(fit, surface),
+        start=0,
+        fills=True,
         trails=(path_3d, *paths, *curve_trails),
         motions=(now_3d, now, points, heights),
         caption=_features_caption(fit),
         scale="log",
     )
-
-
-def _start(fit: Fit, surface: LossSurface) -> int | None:
-    """A diverging run is opened where it can still be seen, others at their last step."""
-    diverged = diagnose(fit).kind in ("diverged", "above the limit")
-    return last_step_in_view(surface) if diverged else None
 
 
 def _escaped_names(fit: Fit) -> list[str]:

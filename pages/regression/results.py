@@ -1,11 +1,13 @@
-"""The figures of a fit, its verdict, and what follows below them."""
+"""The figures of a fit, and what follows below them."""
+
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
 
 from charts.regression import empty_plot, features_stage, line_stage
 from charts.regression.points import MOST_RESIDUALS
-from charts.stage import Click, Stage
+from charts.stage import Click, Outcome, Stage
 from core.regression.diagnosis import diagnose
 from core.regression.fit import Fit
 from core.regression.least_squares import MeanSquaredError
@@ -28,9 +30,8 @@ def show(points: Points, config: Configuration, view: View) -> None:
         fit = fitting.fit(points, config)
     current.shown, current.scaling = points.plain or (points.x[:, 0], points.y), fit.scaling
     current.limits = controls.limits(fit.moments)
-    _verdict(fit)
-    _notes(points, fit, asked, config)
     animation = _line(points, fit, config, view) if one_feature else _features(fit, view)
+    _notes(points, fit, asked, config)
     st.markdown(sentences.table(fit))
     if text := sentences.overfitting(fit):
         st.markdown(text)
@@ -60,18 +61,6 @@ def handle_click(click: Click) -> None:
         st.session_state.regression_points = BY_HAND
 
 
-def _verdict(fit: Fit) -> None:
-    """What happened, with a button to standardise x if that would help."""
-    found = diagnose(fit)
-    text = sentences.verdict(fit, found)
-    if fit.scaling is not None or found.kind == "converged":
-        st.markdown(text)
-        return
-    left, right = st.columns([5, 2], vertical_alignment="center")
-    left.markdown(text)
-    right.button("Standardise x", on_click=controls.switch_on_scaling, width="stretch")
-
-
 def _notes(points: Points, fit: Fit, asked: Configuration, config: Configuration) -> None:
     """What the figures do not show."""
     n, one_feature = len(points.y), points.x.shape[1] == 1
@@ -93,10 +82,15 @@ def _notes(points: Points, fit: Fit, asked: Configuration, config: Configuration
         st.caption(f"The loss of each step is computed on {evaluated:,} of the points.")
 
 
+def _outcomes(fit: Fit) -> tuple[Outcome]:
+    return (Outcome(sentences.verdict(fit, diagnose(fit))),)
+
+
 def _line(points: Points, fit: Fit, config: Configuration, view: View) -> Stage:
     lines = fitting.best_lines(points, config) if config.compare else {}
     editable, source = len(points.y) < MOST_EDITABLE, st.session_state.regression_points
     animation = line_stage(fit, view.squares, view.curve, editable, lines, source)
+    animation = replace(animation, outcomes=_outcomes(fit))
     stage.show(animation, "regression_stage", handle_click)
     preview.offer("regression_stage", sweeps(points.key, fit, config, view, lines))
     return animation
@@ -122,6 +116,7 @@ def _features(fit: Fit, view: View) -> Stage:
         bind="query-params",
     )
     animation = features_stage(fit, names.index(first), names.index(second), view.curve)
+    animation = replace(animation, outcomes=_outcomes(fit))
     stage.show(animation, "regression_several")
     return animation
 

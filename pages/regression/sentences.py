@@ -24,21 +24,19 @@ OVERFITTED = 4.0
 NEAR_THE_LIMIT = 0.5
 
 VERDICTS = {
-    "converged": "**Converged** at step {step:,}: {coefficients}.",
-    "oscillating": "**Oscillating** around the minimum. Lower the learning rate.",
-    "noisy": "**Not converged**: mini-batches of {batch_size} keep the line moving. In the last "
+    "converged": "Converged at step {step:,}: {coefficients}.",
+    "oscillating": "Oscillating around the minimum. Lower the learning rate.",
+    "noisy": "Not converged: mini-batches of {batch_size} keep the line moving. In the last "
     "tenth of the steps the loss was between {low} and {high}; the minimum is {least}. Use larger "
     "batches or a lower learning rate.",
-    "too slow": "**Not converged**, although the loss is flat: it fell by {decrease} % in the last "
-    "tenth of the steps, but {name} is {value} and its best value is {best}.",
-    "above the limit": "**Diverged** at step {step:,}: the learning rate {rate} is above the "
+    "too slow": "Not converged, although the loss is flat: it fell by {decrease} % in the last "
+    "tenth of the steps, but {name} is {value} and its best value is {best}. Standardise x.",
+    "above the limit": "Diverged at step {step:,}: the learning rate {rate} is above the "
     "stability limit 2/λmax = {limit}.",
-    "growing": "**Diverging**: the learning rate {rate} is above the stability limit "
-    "2/λmax = {limit}.",
-    "diverged": "**Diverged**: the learning rate {rate} is too high.",
-    "running": "**Not converged** after {step:,} steps. Take more steps or raise the learning "
-    "rate.",
-    "near the limit": "**Not converged** after {step:,} steps. Take more steps: the learning rate "
+    "growing": "Diverging: the learning rate {rate} is above the stability limit 2/λmax = {limit}.",
+    "diverged": "Diverged: the learning rate {rate} is too high.",
+    "running": "Not converged after {step:,} steps. Take more steps or raise the learning rate.",
+    "near the limit": "Not converged after {step:,} steps. Take more steps: the learning rate "
     "is close to the stability limit 2/λmax = {limit}.",
 }
 SINE_NOTE = "The true curve is y = sin(2π·x)."
@@ -72,7 +70,7 @@ SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def verdict(fit: Fit, found: Diagnosis) -> str:
-    """What happened in the run."""
+    """What happened in the run, as plain text."""
     kind: str = found.kind
     limit = fit.stability_limit
     if kind == "above the limit" and fit.run.status != "diverged":
@@ -90,7 +88,7 @@ def verdict(fit: Fit, found: Diagnosis) -> str:
         high=number(high),
         least=number(float(fit.loss.value(*fit.loss.minimum()))),
         decrease=f"{100 * found.loss_decrease:.2g}",
-        name=literal(fit.coefficient_names[found.coefficient]),
+        name=fit.coefficient_names[found.coefficient],
         value=number(last[found.coefficient]),
         best=number(best[found.coefficient]),
         rate=f"{float(fit.optimizer.learning_rate):g}",
@@ -100,7 +98,7 @@ def verdict(fit: Fit, found: Diagnosis) -> str:
 
 def _coefficients(fit: Fit, step: int) -> str:
     values = zip(fit.coefficient_names, fit.coefficients[step], strict=True)
-    return ", ".join(f"{literal(name)} = {number(value)}" for name, value in values)
+    return ", ".join(f"{name} = {number(value)}" for name, value in values)
 
 
 def table(fit: Fit) -> str:

@@ -11,7 +11,7 @@ from core.regression.least_squares import descend
 @pytest.fixture
 def lab(open_lab):
     page = open_lab("regression")
-    expect(page.locator(".stage-counter")).to_have_text("step 1000 / 1000")
+    expect(page.locator(".stage-counter")).to_have_text("step 0 / 1000")
     expect(page.locator("[data-panel=surface] canvas").first).to_be_visible()
     return page
 
@@ -38,7 +38,13 @@ def test_one_scrubber_moves_point_path_line_and_residuals(lab, trace):
     assert len(trace("loss", 0, "x")) == 4
 
 
+def to_the_end(page):
+    page.locator(".stage-scrubber").fill("1000")
+
+
 def test_slider_moves_the_line(lab, trace):
+    to_the_end(lab)
+    expect(lab.locator(".stage-counter")).to_have_text("step 1000 / 1000")
     before = trace("data", 2, "y")
     thumb = lab.locator(".st-key-regression_rate input[type=range]")
     thumb.focus()
@@ -54,15 +60,28 @@ def test_standardising_finds_the_best_line(open_lab):
     page = open_lab(
         "regression?regression_standardise=true&regression_rate=0.1&regression_steps=100"
     )
-    expect(page.get_by_text("Converged").first).to_be_visible()
+    expect(page.locator(".stage-counter")).to_have_text("step 0 / 100")
+    expect(page.get_by_text("Converged at step")).to_be_hidden()
+    to_the_end(page)
+    expect(page.get_by_text("Converged at step")).to_be_visible()
     expect(page.locator("[data-panel=unscaled] .main-svg").first).to_be_visible()
 
 
-@pytest.mark.parametrize(("link", "step"), [("", 1), ("&regression_stage_step=3", 3)])
-def test_diverging_run_opens_at_step_1_unless_the_link_has_a_step(open_lab, link, step):
-    page = open_lab(f"regression?regression_rate=2{link}")
-    expect(page.get_by_text("Diverged", exact=True)).to_be_visible()
-    expect(page.locator(".stage-counter")).to_have_text(f"step {step} / 38")
+def test_diverging_run_opens_at_the_step_of_the_link_and_says_so_at_its_end(open_lab):
+    page = open_lab("regression?regression_rate=2&regression_stage_step=3")
+    expect(page.locator(".stage-counter")).to_have_text("step 3 / 38")
+    to_the_end(page)
+    expect(page.get_by_text("Diverged at step 39")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1440, 900)])
+def test_main_figures_and_player_fit_the_window(open_lab, page, size):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    open_lab("regression")
+    for panel in ("data", "contours", "surface"):
+        expect(page.locator(f"[data-panel={panel}] .main-svg").first).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_in_viewport(ratio=1)
+    expect(page.locator(".stage-caption")).to_be_in_viewport(ratio=1)
 
 
 def test_own_file_is_fitted(lab):

@@ -1,5 +1,6 @@
 """Helpers of the tests of the Regression page."""
 
+import json
 import re
 from pathlib import Path
 
@@ -23,8 +24,16 @@ def unescaped(text):
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
 
 
+def outcomes(page):
+    """The sentences below the main figures, which are shown at the last step."""
+    stages = [
+        json.loads(json.loads(part.proto.json)["stage"]) for part in page.get("bidi_component")
+    ]
+    return [outcome["text"] for stage in stages for outcome in stage["outcomes"]]
+
+
 def text_of(page):
-    return unescaped("\n".join(part.value for part in page.markdown))
+    return unescaped("\n".join([*(part.value for part in page.markdown), *outcomes(page)]))
 
 
 def press(page, label):

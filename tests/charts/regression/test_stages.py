@@ -47,7 +47,7 @@ def moved(stage, panel, trace, step):
 def test_line_and_residuals_are_those_of_the_step(fit):
     stage = charts.line_stage(fit)
     w, b = fit.coefficients[17]
-    ends = checked(stage.panels[2].figure).data[2].x
+    ends = checked(stage.panels[0].figure).data[2].x
     np.testing.assert_allclose(moved(stage, "data", 2, 17)["y"], w * np.array(ends) + b)
     heights = moved(stage, "data", 0, 17)["y"].reshape(-1, 3)
     np.testing.assert_allclose(heights[:, 0], w * X + b)
@@ -62,11 +62,11 @@ def test_best_lines_of_all_losses_are_drawn():
         "MAE": np.array([2.0, -3.0]),
         "Huber": np.array([1.0, 4.0]),
     }
-    drawn = checked(charts.line_stage(fit, best=lines).panels[2].figure).data[3:]
+    drawn = checked(charts.line_stage(fit, best=lines).panels[0].figure).data[3:]
     assert [trace.name for trace in drawn] == ["best by MSE", "best by MAE", "best by Huber"]
     for trace, (w, b) in zip(drawn, lines.values(), strict=True):
         np.testing.assert_allclose(trace.y, w * np.array(trace.x) + b)
-    (alone,) = checked(charts.line_stage(fit).panels[2].figure).data[3:]
+    (alone,) = checked(charts.line_stage(fit).panels[0].figure).data[3:]
     assert alone.name == "closed form"
 
 
@@ -85,7 +85,7 @@ def test_squares_have_the_residual_as_their_side():
 
 def test_initial_line_is_in_view_if_it_is_near_the_points():
     def view(start):
-        return checked(charts.line_stage(plain(start=start)).panels[2].figure).layout.yaxis.range
+        return checked(charts.line_stage(plain(start=start)).panels[0].figure).layout.yaxis.range
 
     nearest, farthest = Y.min() - 0.4 * np.ptp(Y), Y.max() + 0.4 * np.ptp(Y)
     assert view((0.0, nearest))[0] < nearest
@@ -157,17 +157,6 @@ def test_path_in_3d_ends_at_the_edge_of_the_view():
     assert np.isclose(drawn[1, 0], high[0])
 
 
-def test_diverging_run_opens_where_it_is_in_view():
-    fit = plain(5e-4, 100)
-    stage = charts.line_stage(fit)
-    assert stage.start is not None
-    layout = checked(stage.panels[1].figure).layout
-    w, b = fit.coefficients[stage.start]
-    assert layout.xaxis.range[0] <= w <= layout.xaxis.range[1]
-    assert layout.yaxis.range[0] <= b <= layout.yaxis.range[1]
-    assert charts.line_stage(plain()).start is None
-
-
 @pytest.mark.parametrize(("rate", "steps", "start"), [(2.0, 1_000, 1), (1.0, 1, 1), (5e-4, 100, 1)])
 def test_diverging_run_opens_at_step_1_at_least(rate, steps, start):
     stage = charts.line_stage(plain(rate, steps))
@@ -211,7 +200,7 @@ def test_losses_other_than_mse_are_drawn(residual_loss):
     assert on_surface is not None
     lifted = on_surface - loss.subsample().value(*run.positions.T)
     np.testing.assert_allclose(lifted, lifted[0])
-    assert 0 < lifted[0] < 0.02 * np.ptp(stage.panels[0].figure.data[0]["z"])
+    assert 0 < lifted[0] < 0.02 * np.ptp(stage.panels[2].figure.data[0]["z"])
 
 
 def test_caption_has_the_gradient_of_the_mini_batch():
