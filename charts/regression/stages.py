@@ -91,7 +91,7 @@ def line_previews(
             Stage(
                 panels=(),
                 steps=fit.run.steps,
-                start=_start(fit, _line_surface(fit)),
+                start=0,
                 trails=(*paths, *curve_trails),
                 motions=(now, *data_motions),
                 caption=_line_caption(fit),

@@ -26,9 +26,8 @@ def unescaped(text):
 
 def outcomes(page):
     """The sentences below the main figures, which are shown at the last step."""
-    stages = [
-        json.loads(json.loads(part.proto.json)["stage"]) for part in page.get("bidi_component")
-    ]
+    texts = [part.proto.json for part in page.get("bidi_component")]
+    stages = [json.loads(json.loads(text)["stage"]) for text in texts if '"plotly"' in text]
     return [outcome["text"] for stage in stages for outcome in stage["outcomes"]]
 
 

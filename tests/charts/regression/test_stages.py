@@ -157,14 +157,6 @@ def test_path_in_3d_ends_at_the_edge_of_the_view():
     assert np.isclose(drawn[1, 0], high[0])
 
 
-@pytest.mark.parametrize(("rate", "steps", "start"), [(2.0, 1_000, 1), (1.0, 1, 1), (5e-4, 100, 1)])
-def test_diverging_run_opens_at_step_1_at_least(rate, steps, start):
-    stage = charts.line_stage(plain(rate, steps))
-    assert stage.start == start
-    path = next(trail for trail in stage.trails if trail.panel == "contours")
-    assert np.isfinite([path.x[: start + 1], path.y[: start + 1]]).all()
-
-
 def test_standardised_contours_are_round_and_curvatures_are_labelled():
     layout = checked(charts.line_stage(scaled()).panels[1].figure).layout
     assert layout.yaxis.scaleanchor == "x"
