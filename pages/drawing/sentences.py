@@ -22,7 +22,7 @@ UPLOAD = (
 ADVICE = "Draw one digit, upright, with nothing around it."
 USE_NUMBER = "Use “Number” to read them one by one."
 CHOOSE_BOX = "Click a box to look at one of them."
-BOXES_HINT = "click one"
+BOXES_HINT = "click a box"
 CHOSEN_BOX = "Digit {number} of {count}. Click outside the boxes to read the whole number."
 
 PEN_HELP = (

@@ -249,6 +249,27 @@ def test_photo_is_classified_and_a_broken_file_gets_a_sentence(open_lab):
     expect(page.get_by_text("This image is broken")).to_be_visible()
 
 
+def test_digit_of_a_number_on_a_photo_is_chosen_by_a_click(open_lab):
+    strokes = [
+        Stroke(np.array(line) * 1.2 + (30 + 180 * place, 90), 10)
+        for place, name in enumerate(["4 open", "7"])
+        for line in DIGITS[name]
+    ]
+    file = io.BytesIO()
+    Image.fromarray(255 - rasterise(strokes, 300, 400)).save(file, "PNG")
+    page = open_lab("drawing?drawing_mode=Photo")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "47.png", "mimeType": "image/png", "buffer": file.getvalue()}
+    )
+    expect_answer(page, "47")
+    plot = page.locator(".st-key-drawing_boxes .nsewdrag").first
+    plot.scroll_into_view_if_needed()
+    box = plot.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 0.62 * box["width"], box["y"] + 0.55 * box["height"])
+    expect_answer(page, "7")
+
+
 def test_recognition_is_downloaded(open_lab):
     page = open_lab("drawing")
     draw(page, "8")
