@@ -1,6 +1,6 @@
-"""Is a network that says "90 % sure" right nine times out of ten?
+"""Calibration: does the confidence of a network agree with its accuracy?
 
-Source of both measures: C. Guo, G. Pleiss, Y. Sun and K. Weinberger, "On calibration of modern
+C. Guo, G. Pleiss, Y. Sun and K. Weinberger, "On calibration of modern
 neural networks", 2017.
 """
 
@@ -20,15 +20,15 @@ def expected_calibration_error(
     confidence = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == labels
     bin_of = np.minimum((confidence * bins).astype(int), bins - 1)
-    sure = np.bincount(bin_of, confidence, bins)
+    confident = np.bincount(bin_of, confidence, bins)
     true = np.bincount(bin_of, right, bins)
-    return float(np.abs(sure - true).sum() / len(labels))
+    return float(np.abs(confident - true).sum() / len(labels))
 
 
 def fit_temperature(logits: NDArray[np.floating], labels: NDArray[np.int64]) -> float:
     """The T for which softmax(logits / T) gives `labels` the highest likelihood, to 2 %.
 
-    Above 1 the network was too sure of itself. It changes no answer, only how sure it is.
+    Above 1 the network is overconfident. Predictions stay the same, their confidence changes.
     """
     losses = [_mean_log_loss(logits / temperature, labels) for temperature in TEMPERATURES]
     return float(TEMPERATURES[int(np.argmin(losses))])

@@ -1,4 +1,4 @@
-"""A training run as a stand-alone PyTorch script that ends with the same weights."""
+"""A run as a stand-alone PyTorch script that ends with the same weights."""
 
 import inspect
 from dataclasses import asdict
@@ -11,7 +11,7 @@ from core.training.datasets.dataset import DATASETS
 from core.training.losses import LOSSES
 from core.training.mlp import ACTIVATIONS, CLASSES, INITIALISATIONS, INPUT_SCALINGS, PIXELS, Dropout
 
-# What each optimizer is called with; the rates are filled in.
+# The call of each optimizer in `torch.optim`.
 OPTIMIZER_CALLS = {
     "SGD": "SGD(weights, {lr}, {m}, weight_decay={decay}, fused=True)",
     "Nesterov": "SGD(weights, {lr}, {m}, weight_decay={decay}, nesterov={ahead}, fused=True)",
@@ -20,24 +20,24 @@ OPTIMIZER_CALLS = {
     "Adam": "Adam(weights, {lr}, ({m}, {v}), weight_decay={decay}, fused=True)",
     "AdamW": "AdamW(weights, {lr}, ({m}, {v}), weight_decay={decay}, fused=True)",
 }
-# The factor of the learning rate at step t of `steps`, t counting from 1.
+# The factor of the learning rate at step t of `steps`, counted from 1.
 SCHEDULES = {
     "Constant": "",
     "Step": "0.1 ** math.floor((t - 1) / max(1.0, steps * (1 / 3)))",
     "Cosine": "0.5 * (1 + math.cos(math.pi * (t - 1) / steps))",
     "Warm-up": "min(1.0, t / max(1.0, steps * 0.1))",
     "One cycle": """(
-        between(1 / 25, 1.0, (t - 1) / max(1.0, 0.3 * steps - 1))
+        cosine(1 / 25, 1.0, (t - 1) / max(1.0, 0.3 * steps - 1))
         if t <= 0.3 * steps
-        else between(1.0, 1 / 250_000, (t - 0.3 * steps) / (steps - 0.3 * steps))
+        else cosine(1.0, 1 / 250_000, (t - 0.3 * steps) / (steps - 0.3 * steps))
     )""",
 }
 
 
 def script(config: TrainingConfig, dataset: str, last_step: int | None = None) -> str:
-    """Python code that repeats the run: the same seed, order and steps, without this project.
+    """Python code that repeats a run with the same random numbers, without this project.
 
-    It ends after `last_step`, where a run was stopped there, or after all epochs.
+    It ends after `last_step` if the run was stopped there, or after all epochs.
     """
     parts = [
         _head(config, dataset),
@@ -57,8 +57,8 @@ def _head(config: TrainingConfig, dataset: str) -> str:
     library = "torchvision" if DATASETS[dataset].torchvision else "scikit-learn"
     return f'''"""The network {widths} learns {DATASETS[dataset].title}, as on the Training page.
 
-It takes the same steps: on a processor of the same kind it ends with the same weights, bit
-for bit. Needs torch, numpy and {library}.
+On a CPU of the same kind it ends with the same weights, bit for bit. It needs torch, numpy
+and {library}.
 """
 
 import math
@@ -69,17 +69,17 @@ import torch
 from torch import Generator, Tensor, nn
 from torch.nn import functional
 
-torch.set_num_threads(1)  # more threads add up in another order, with other last digits
+torch.set_num_threads(1)  # more threads sum in another order, with other rounding
 
 
-def generator_for(chance, place=0):
-    """The random numbers of one place (an epoch, a step) of the run."""
-    mixed = np.random.SeedSequence(({config.seed}, chance, place)).generate_state(1, np.uint64)
+def generator_for(stream, index=0):
+    """The random generator of a stream for one epoch or one step."""
+    mixed = np.random.SeedSequence(({config.seed}, stream, index)).generate_state(1, np.uint64)
     return Generator().manual_seed(int(mixed[0] >> np.uint64(1)))'''
 
 
 def _augmentation(factor: float) -> str:
-    """The class, and one of it with all its strengths multiplied by `factor`."""
+    """The class, and an instance with all its strengths multiplied by `factor`."""
     strengths = asdict(augmentation_of_strength(factor)).items()
     arguments = ", ".join(f"{name}={value!r}" for name, value in strengths)
     return f"{inspect.getsource(Augmentation)}\n\naugmentation = Augmentation({arguments})"
@@ -93,11 +93,13 @@ def _data(config: TrainingConfig, dataset: str) -> str:
         split = f', split="{source.split}"' if source.split else ""
         parts = [_TORCHVISION.format(kind=source.torchvision, split=split)]
         if source.split:
-            parts.append(_UPRIGHT)
+            parts.append(_TRANSPOSE)
     if config.training_fraction < 1:
-        parts.append(_SHARE.format(share=config.training_fraction, chance=int(Stream.SUBSET)))
+        parts.append(_SUBSET.format(fraction=config.training_fraction, stream=int(Stream.SUBSET)))
     if config.label_noise:
-        parts.append(_WRONG.format(share=config.label_noise, chance=int(Stream.LABEL_NOISE)))
+        parts.append(
+            _LABEL_NOISE.format(fraction=config.label_noise, stream=int(Stream.LABEL_NOISE))
+        )
     one_hot = LOSSES[config.loss].one_hot
     parts.append(
         "targets = functional.one_hot(labels, 10).float()" if one_hot else "targets = labels"
@@ -108,7 +110,7 @@ def _data(config: TrainingConfig, dataset: str) -> str:
 
 
 def _network(config: TrainingConfig) -> str:
-    """The layers, one on a line, and their first weights."""
+    """The layers, one per line, their initial weights, and the optimizer."""
     activation = f"nn.{ACTIVATIONS[config.activation].module().__class__.__name__}()"
     lines = ["nn.Flatten(),"]
     widths = [PIXELS, *config.hidden]
@@ -119,7 +121,7 @@ def _network(config: TrainingConfig) -> str:
     lines.append(f"nn.Linear({widths[-1]}, {CLASSES}),")
     return _NETWORK.format(
         layers="\n    ".join(lines),
-        chance=int(Stream.INITIALISATION),
+        stream=int(Stream.INITIALISATION),
         fill=INITIALISATIONS[config.initialisation].__name__,
         optimizer=OPTIMIZER_CALLS[config.optimizer].format(
             lr=config.learning_rate,
@@ -132,29 +134,29 @@ def _network(config: TrainingConfig) -> str:
 
 
 def _schedule(config: TrainingConfig) -> str:
-    between = _BETWEEN if config.schedule == "One cycle" else ""
+    cosine = _COSINE if config.schedule == "One cycle" else ""
     factor = SCHEDULES[config.schedule]
-    return f"{between}def factor(t, steps):\n    return {factor}" if factor else ""
+    return f"{cosine}def factor(t, steps):\n    return {factor}" if factor else ""
 
 
 def _loop(config: TrainingConfig, last_step: int | None) -> str:
     steps = []
     if SCHEDULES[config.schedule]:
-        steps.append(_RATE.format(rate=config.learning_rate))
+        steps.append(_LEARNING_RATE.format(rate=config.learning_rate))
     if config.dropout:
-        steps.append(_LEAVE_OUT.format(chance=int(Stream.DROPOUT)))
-    steps.append("pictures = images[chosen]")
+        steps.append(_DROPOUT.format(stream=int(Stream.DROPOUT)))
+    steps.append("batch = images[indices]")
     if config.augmentation:
-        steps.append(_CHANGE.format(chance=int(Stream.AUGMENTATION)))
+        steps.append(_AUGMENT.format(stream=int(Stream.AUGMENTATION)))
     mean = "mse_loss" if LOSSES[config.loss].one_hot else "cross_entropy"
-    steps.append(f"loss = functional.{mean}(network(as_input(pictures)), targets[chosen])")
+    steps.append(f"loss = functional.{mean}(network(as_input(batch)), targets[indices])")
     body = "\n".join(steps).replace("\n", "\n        ")
     stop = _STOP.format(step=last_step) if last_step else ""
     return _LOOP.format(
         epochs=config.epochs,
         batch=config.batch_size,
         body=body,
-        chance=int(Stream.SHUFFLING),
+        stream=int(Stream.SHUFFLING),
         stop_within=stop.replace("\n", "\n        "),
         stop=stop.replace("\n", "\n    "),
     )
@@ -167,7 +169,7 @@ test = datasets.{kind}("data", train=False, download=True{split})
 images, labels = train.data, train.targets.long()
 test_images, test_labels = test.data, test.targets.long()"""
 
-_UPRIGHT = """# EMNIST's files hold each picture with rows and columns exchanged.
+_TRANSPOSE = """# The images in the files of EMNIST are transposed.
 images, test_images = images.transpose(1, 2), test_images.transpose(1, 2)"""
 
 _SMALL_DIGITS = """from sklearn.datasets import load_digits
@@ -183,16 +185,16 @@ answers = torch.from_numpy(found.target).long()
 images, labels = everything[train], answers[train]
 test_images, test_labels = everything[test], answers[test]"""
 
-_SHARE = """
-# Only a share of the pictures.
-count = max(1, round({share} * len(labels)))
-kept = torch.randperm(len(labels), generator=generator_for({chance}))[:count]
+_SUBSET = """
+# Use a fraction of the training set.
+count = max(1, round({fraction} * len(labels)))
+kept = torch.randperm(len(labels), generator=generator_for({stream}))[:count]
 images, labels = images[kept], labels[kept]"""
 
-_WRONG = """
-# A share of the labels is made wrong.
-random = generator_for({chance})
-count = round({share} * len(labels))
+_LABEL_NOISE = """
+# Replace a fraction of the labels by another class.
+random = generator_for({stream})
+count = round({fraction} * len(labels))
 wrong = torch.randperm(len(labels), generator=random)[:count]
 shift = torch.randint(1, 10, (count,), generator=random)
 labels = labels.clone()
@@ -200,38 +202,38 @@ labels[wrong] = (labels[wrong] + shift) % 10"""
 
 _INPUTS = '''
 
-def as_input(pictures):
-    """Bytes as the numbers that the network gets: (p - mean) / std for p from 0 to 1."""
+def as_input(images):
+    """Scale bytes: (p - mean) / std for pixels p in [0, 1]."""
     mean, std = {mean!r}, {std!r}
-    return pictures.float() * (1 / (255 * std)) - mean / std'''
+    return images.float() * (1 / (255 * std)) - mean / std'''
 
 _NETWORK = """network = nn.Sequential(
     {layers}
 )
-first_weights = generator_for({chance})
+generator = generator_for({stream})
 with torch.no_grad():
     for layer in network:
         if isinstance(layer, nn.Linear):
-            {fill}(layer.weight, layer.bias, first_weights)
+            {fill}(layer.weight, layer.bias, generator)
 weights = list(network.parameters())
 optimizer = torch.optim.{optimizer}"""
 
-_BETWEEN = """def between(start, end, share):
-    return end + (start - end) * (1 + math.cos(math.pi * share)) / 2
+_COSINE = """def cosine(start, end, progress):
+    return end + (start - end) * (1 + math.cos(math.pi * progress)) / 2
 
 
 """
 
-_RATE = """for group in optimizer.param_groups:
+_LEARNING_RATE = """for group in optimizer.param_groups:
     group["lr"] = {rate} * factor(step, steps)"""
 
-_LEAVE_OUT = """for part in network:
+_DROPOUT = """for part in network:
     if isinstance(part, Dropout):
-        part.generator = generator_for({chance}, step)"""
+        part.generator = generator_for({stream}, step)"""
 
-_CHANGE = """random = generator_for({chance}, step - 1)
-changed = augmentation(pictures.float()[:, None] / 255, random)
-pictures = (changed.clamp(0, 1)[:, 0] * 255).round().byte()"""
+_AUGMENT = """random = generator_for({stream}, step - 1)
+changed = augmentation(batch.float()[:, None] / 255, random)
+batch = (changed.clamp(0, 1)[:, 0] * 255).round().byte()"""
 
 _LOOP = """def accuracy():
     network.eval()
@@ -243,8 +245,8 @@ _LOOP = """def accuracy():
 
 step, steps = 0, {epochs} * math.ceil(len(labels) / {batch})
 for epoch in range({epochs}):
-    order = torch.randperm(len(labels), generator=generator_for({chance}, epoch))
-    for chosen in order.split({batch}):
+    order = torch.randperm(len(labels), generator=generator_for({stream}, epoch))
+    for indices in order.split({batch}):
         step += 1
         {body}
         optimizer.zero_grad()

@@ -1,4 +1,4 @@
-"""Changes that a digit survives, for whole batches of pictures (B, 1, 28, 28) at once."""
+"""Data augmentation: random distortions of batches of images (B, 1, 28, 28)."""
 
 from dataclasses import dataclass
 

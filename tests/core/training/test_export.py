@@ -1,4 +1,4 @@
-"""The script that learners take away ends with the very weights of the page."""
+"""The exported script ends with the same weights as the run."""
 
 import subprocess
 import sys
@@ -19,7 +19,7 @@ from core.training.trainer import Trainer, run, train
 SMALL = TrainingConfig(hidden=(16, 12), batch_size=100, epochs=2, seed=3)
 GENTLE = replace(SMALL, learning_rate=1e-4)
 DECAY = replace(SMALL, weight_decay=0.01)
-RECIPES = {
+CONFIGS = {
     **{f"optimizer {name}": replace(DECAY, optimizer=name) for name in OPTIMIZERS},
     **{f"schedule {name}": replace(SMALL, schedule=name) for name in TRAINING_SCHEDULES},
     **{f"activation {name}": replace(SMALL, activation=name) for name in ACTIVATIONS},
@@ -40,9 +40,9 @@ def one_thread():
     torch.set_num_threads(threads)
 
 
-@pytest.mark.parametrize("name", RECIPES)
+@pytest.mark.parametrize("name", CONFIGS)
 def test_script_ends_with_the_same_bits(name, one_thread, capsys):
-    config = RECIPES[name]
+    config = CONFIGS[name]
     *_, end = train(config, load("digits"))
     assert isinstance(end, Done)
     names: dict[str, Any] = {"__name__": "script"}
@@ -53,6 +53,7 @@ def test_script_ends_with_the_same_bits(name, one_thread, capsys):
     assert f"epoch 2: test accuracy {end.test_accuracy:.4f}" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_script_for_mnist_stands_alone(mnist_root, tmp_path):
     config = TrainingConfig(epochs=1)
     *_, end = train(config, load("mnist", mnist_root))

@@ -1,4 +1,4 @@
-"""The network: its shape, its first weights, and dropout, against PyTorch's own."""
+"""The network: shapes, initialisation and dropout, against PyTorch's own."""
 
 import math
 
@@ -21,7 +21,7 @@ def random(seed=0):
     return Generator().manual_seed(seed)
 
 
-def test_articles_network_has_its_layers():
+def test_baseline_network_has_its_layers():
     layers = linear_layers(build((256, 64), random()))
     assert [tuple(layer.weight.shape) for layer in layers] == [(256, 784), (64, 256), (10, 64)]
 
@@ -42,7 +42,7 @@ def test_without_activation_the_network_is_one_linear_map():
 
 
 @pytest.mark.parametrize("initialisation", INITIALISATIONS)
-def test_first_weights_depend_on_the_seed_alone(initialisation):
+def test_initial_weights_depend_on_the_seed_alone(initialisation):
     one, same, other = (
         build((8,), random(seed), initialisation=initialisation).state_dict() for seed in (1, 1, 2)
     )
@@ -61,7 +61,7 @@ SPREADS = {
 
 
 @pytest.mark.parametrize("initialisation", INITIALISATIONS)
-def test_spread_of_first_weights_is_that_of_the_formula(initialisation):
+def test_standard_deviation_of_initial_weights_is_that_of_the_formula(initialisation):
     weights = linear_layers(build((256,), random(), initialisation=initialisation))[
         0
     ].weight.detach()

@@ -43,6 +43,7 @@ def test_label_noise_is_memorised_and_test_accuracy_falls():
     assert last.test_accuracy < best - 0.1
 
 
+@pytest.mark.slow
 def test_few_images_are_memorised_but_not_generalised():
     last = evaluations("Overfitting: 2 % of the data")[-1]
     assert last.train_accuracy == 1

@@ -40,7 +40,7 @@ def last(config, data):
     return end
 
 
-def test_events_tell_the_whole_run_in_order(data):
+def test_events_describe_the_whole_run_in_order(data):
     events = list(train(SMALL, data))
     assert isinstance(events[0], Started)
     assert isinstance(events[-1], Done)
@@ -65,7 +65,7 @@ def test_last_event_carries_the_model_and_its_accuracy(data):
 
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_losses_are_those_of_a_plain_loop(data, optimizer, loss):
+def test_losses_are_those_of_a_plain_pytorch_loop(data, optimizer, loss):
     config = replace(SMALL, optimizer=optimizer, loss=loss, learning_rate=0.001, weight_decay=0.01)
     trainer = Trainer(config, data)
     plain = copy.deepcopy(trainer.network)
@@ -110,7 +110,7 @@ def test_same_seed_gives_the_same_bits_whatever_else_draws_numbers(data, config)
     assert not torch.equal(first["1.weight"], other["1.weight"])
 
 
-def test_stop_is_heard_within_one_step_and_keeps_what_was_reached(data):
+def test_stop_ends_the_run_within_one_step_and_keeps_the_network(data):
     asked = []
 
     def stop():
@@ -159,7 +159,7 @@ def test_learning_rate_follows_the_schedule(data):
         assert trainer.optimizer.param_groups[0]["lr"] == pytest.approx(wanted)
 
 
-def test_each_picture_is_seen_once_an_epoch(data):
+def test_each_image_is_used_once_per_epoch(data):
     batches = Batches(replace(SMALL, inputs="Raw [0, 255]"), data, CPU)
     for epoch in (0, 1):
         seen = torch.cat([batches.at(epoch * batches.per_epoch + i)[0] for i in range(7)])
@@ -170,25 +170,27 @@ def test_each_picture_is_seen_once_an_epoch(data):
     assert not torch.equal(batches.at(0)[0], batches.at(7)[0])
 
 
-def test_wrong_labels_are_wrong_and_as_many_as_asked(data):
+def test_label_noise_replaces_the_given_fraction_of_labels(data):
     batches = Batches(replace(SMALL, label_noise=0.25), data, CPU)
     assert int((batches.labels != data.train_labels).sum()) == 100
     assert int(batches.labels.max()) <= 9
 
 
-def test_share_of_the_training_set_is_kept(data):
+def test_training_fraction_selects_a_subset(data):
     batches = Batches(replace(SMALL, training_fraction=0.1), data, CPU)
     assert batches.images.shape == (40, 28, 28)
 
 
-def test_the_articles_recipe_reaches_its_level(mnist_root):
+@pytest.mark.slow
+def test_baseline_reaches_its_accuracy_on_mnist(mnist_root):
     *_, end = train(TrainingConfig(), load("mnist", mnist_root))
     assert isinstance(end, Done)
     assert end.step == 354
     assert 0.875 <= end.test_accuracy <= 0.90
 
 
-def test_digits_without_network_are_learned_with_their_recipe():
+@pytest.mark.slow
+def test_baseline_reaches_its_accuracy_on_the_small_digits():
     *_, end = train(TrainingConfig(batch_size=64, epochs=30), load("digits"))
     assert isinstance(end, Done)
     assert end.test_accuracy >= 0.94
