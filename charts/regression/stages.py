@@ -46,10 +46,10 @@ def line_stage(
     over_steps, curve_trails = CURVES[curve](fit, "loss")
     panels = [
         Panel(
-            "data", data, "Data and line", 400, 5, editable, hint="click to add a point" * editable
+            "data", data, "Data and line", 400, 4, editable, hint="click to add a point" * editable
         ),
         Panel("contours", from_above, "Contours", 400, 4, True, hint="click to set the start"),
-        Panel("surface", in_3d, "Loss surface", 400, 3, hint="drag to rotate"),
+        Panel("surface", in_3d, "Loss surface", 400, 4, hint="drag to rotate"),
         Panel("loss", over_steps, curve, 300, 12, below=True),
     ]
     trails, motions = [path_3d, *paths, *curve_trails], [now_3d, now, *data_motions]

@@ -44,7 +44,7 @@ function themed(layout, colours, width) {
 }
 
 function themedScene(scene, lines, width) {
-  const back = Math.max(1, 430 / (width || 430)); // labels need more room in a narrow figure
+  const back = Math.max(1, 480 / (width || 480)); // labels need more room in a narrow figure
   const eye = Object.fromEntries(Object.entries(scene.camera.eye).map(([axis, place]) => [axis, back * place]));
   const result = { ...scene, camera: { ...scene.camera, eye } };
   for (const name of ["xaxis", "yaxis", "zaxis"]) result[name] = { ...lines, showbackground: false, ...scene[name] };
