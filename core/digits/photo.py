@@ -238,7 +238,8 @@ def _writing(strokes: Mask) -> Mask:
     sizes = np.bincount(labels.ravel(), minlength=count + 1)
     sizes[0] = 0
     edge = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
-    if np.delete(sizes, edge).max(initial=0) >= 0.1 * sizes.max():
+    others = np.delete(sizes, edge).max(initial=0) >= 0.1 * sizes.max()
+    if others or _is_shadow(np.isin(labels, edge[edge > 0])):
         sizes[edge] = 0
     kept = sizes >= max(1, MIN_SIZE * sizes.max())
     if not 0 < kept.sum() <= MAX_COMPONENTS:
@@ -246,14 +247,25 @@ def _writing(strokes: Mask) -> Mask:
     return np.asarray(kept[labels])
 
 
-def _with_usual_width(writing: Mask) -> Array:
-    """The writing as ink in [0, 1], its strokes 6 to 12 % of its height wide, with soft edges.
+def _is_shadow(mask: Mask) -> bool:
+    """Whether a region at the edge is a shadow: thick, and not as high and wide as the image."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if len(rows) == 0 or (len(rows) > 0.9 * len(mask) and len(columns) > 0.9 * mask.shape[1]):
+        return False
+    return bool(_stroke_width(mask) > max(mask.shape) / 20)
 
-    In a strip of width w, the mean distance to the outside is w/4.
-    """
+
+def _stroke_width(mask: Mask) -> float:
+    """The width of the strokes: 4 times the mean distance to the outside, as in a long strip."""
+    inside = ndimage.distance_transform_edt(np.pad(mask, 1))[1:-1, 1:-1]
+    return 4 * (float(inside[mask].mean()) - 0.5)
+
+
+def _with_usual_width(writing: Mask) -> Array:
+    """The writing as ink in [0, 1], its strokes 6 to 12 % of its height wide, with soft edges."""
     inside = ndimage.distance_transform_edt(np.pad(writing, 1))[1:-1, 1:-1]
     distance = inside - ndimage.distance_transform_edt(~writing)
-    width = 4 * (float(inside[writing].mean()) - 0.5)
+    width = _stroke_width(writing)
     boxes = ndimage.find_objects(ndimage.label(writing, EIGHT_NEIGHBOURS)[0])
     height = max(
         max(rows.stop - rows.start, (columns.stop - columns.start) / 2) for rows, columns in boxes
