@@ -78,7 +78,7 @@ def test_runs_with_many_learning_rates_are_those_with_each():
         {"batch_size": 8},
         {"steps": MAX_STEPS // len(RATE_OPTIONS) + 1},
     ],
-    ids=str,
+    ids=["optimizer", "loss", "mini-batches", "steps"],
 )
 def test_other_fits_have_no_preview(changes):
     config = replace(PLAIN, **changes)
