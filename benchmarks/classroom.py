@@ -129,7 +129,7 @@ def learn(session: Session, stop: Event) -> int:
 
 
 def play(session: Session, stop: Event, number: int, taken: list[float]) -> None:
-    """Move the learning rate to and fro; adds how many milliseconds each rerun took.
+    """Move the learning rate back and forth; adds how many milliseconds each rerun took.
 
     Raises:
         TimeoutError: the server does not answer.

@@ -99,7 +99,7 @@ def standardised(mnist: Dataset) -> Tensor:
 
 
 def plain(mnist: Dataset) -> Loop:
-    """A loop over tensors in memory, as one writes it who knows PyTorch."""
+    """A loop over tensors in memory, as an experienced PyTorch user writes it."""
     inputs, targets = standardised(mnist), one_hot(mnist.train_labels.long()).float()
     model = network()
     optimizer = torch.optim.SGD(model.parameters(), LEARNING_RATE, MOMENTUM)

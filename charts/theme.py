@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from charts.figure import Figure, merged
-from core.descent.optimizers import OPTIMIZERS
 
 BLUE = "#4477aa"
 CYAN = "#33a5cc"
@@ -34,9 +33,16 @@ BEST = GREEN
 WRONG = RED
 
 # By the name of the optimizer, the same on every page.
-OPTIMIZER_COLOURS = dict(
-    zip(OPTIMIZERS, (ORANGE, CYAN, GREEN, YELLOW, GREY, RED, PURPLE, PINK), strict=True)
-)
+OPTIMIZER_COLOURS = {
+    "Gradient descent": ORANGE,
+    "Momentum": CYAN,
+    "Nesterov": GREEN,
+    "AdaGrad": YELLOW,
+    "RMSProp": GREY,
+    "Adam": RED,
+    "AdamW": PURPLE,
+    "Lion": PINK,
+}
 
 SURFACE_COLOURS = "Viridis"
 

@@ -1,1 +1,1 @@
-"""The textbook: the maths of the playground, usable without the page."""
+"""The mathematics of the playground, usable without the app."""

@@ -155,8 +155,8 @@ def _tangent(figure: Figure, run: Run, x_view: Range, y_view: Range) -> Motion:
     half = 0.12 * (x_view[1] - x_view[0])
     ends = np.array([[1.0, 1.0], [-half, half]])
     x, y = _clipped(run, x_view, y_view)
-    steepest = theme.CLIP_MARGIN * (y_view[1] - y_view[0]) / half
-    slope = np.clip(run.trajectory.gradients[:, 0], -steepest, steepest)
+    limit = theme.CLIP_MARGIN * (y_view[1] - y_view[0]) / half
+    slope = np.clip(run.trajectory.gradients[:, 0], -limit, limit)
     return Motion(
         "curve",
         len(figure.data) - 1,

@@ -21,7 +21,7 @@ from core.formulas import Objective
 GRID = 90
 # If the highest values are so many times the median, a logarithmic scale is used.
 STEEP = 15.0
-# Larger values are not drawn: their spread leaves the finite numbers.
+# Larger values are not drawn: their range would overflow.
 MAX_VALUE = 1e100
 TICKS = 5
 WHITE_EDGE = {"color": "white", "width": 1.5}

@@ -3,7 +3,7 @@
 Begin with `descend` in `trajectory`: it applies an optimizer for a number of steps and returns
 a `Trajectory` of positions, values and gradients.
 
-- `optimizers`: the update rules, from gradient descent to Lion; `optimizer_base`: their interface
+- `optimizers`: the update rules, one dataclass each; `optimizer_base`: their interface
 - `schedules`: learning-rate schedules
 - `trajectory`: `descend`, `Trajectory` and when a run counts as converged or diverged
 - `start_map`: where every initial point ends at every learning rate

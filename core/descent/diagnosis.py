@@ -15,7 +15,7 @@ from core.formulas import Objective
 Kind = Literal[
     "undefined",  # no finite value or gradient at the initial point
     "left domain",  # a step led to a point without a finite value or gradient
-    "diverged",  # the position itself left the finite numbers
+    "diverged",  # the position itself became infinite or NaN
     "diverging",  # the steps keep growing
     "converged",  # at a minimum
     "not a minimum",  # at another stationary point
@@ -88,7 +88,7 @@ def diagnose(
 
 
 def _diverged(optimizer: Optimizer, run: Trajectory, factors: Array) -> tuple[Kind, float]:
-    """How a run left the finite numbers, and the position at which it did."""
+    """How a run became infinite or NaN, and the position at which it did."""
     x = float(run.positions[-1, 0])
     if run.diverged_at == 0:
         return "undefined", x
@@ -113,7 +113,7 @@ def _running(
     minimum: float | None,
     limit: Stability | None,
 ) -> Kind:
-    """The kind of a run that has neither converged nor left the finite numbers."""
+    """The kind of a run that has neither converged nor become infinite or NaN."""
     if run.is_diverging:
         return "diverging"
     if minimum is None:

@@ -48,8 +48,8 @@ class Trajectory:
         next_noisy_gradient: (variables,), the gradient it would receive for one more step.
         status: "converged", "running" (not converged yet) or "diverged".
         states: the optimizer's state by name, each (steps + 1, variables).
-        diverged_at: the step that left the finite numbers, or None. A diverged trajectory
-            ends before that step.
+        diverged_at: the step at which a number became infinite or NaN, or None. A diverged
+            trajectory ends before that step.
     """
 
     positions: Array
@@ -74,14 +74,14 @@ class Trajectory:
 
     @property
     def is_diverging(self) -> bool:
-        """Whether it left the finite numbers, or its steps keep growing."""
+        """Whether it became infinite or NaN, or its steps keep growing."""
         return self.status == "diverged" or bool(diverging(self.positions))
 
     def next_step(self, optimizer: Optimizer, factor: float = 1.0) -> tuple[Array, State]:
         """The step (variables,) that `optimizer` would take from the last row, and its new state.
 
         `factor` is the schedule's factor of the learning rate. For a diverged run this is the
-        step that left the finite numbers; it may be infinite or NaN itself.
+        step to a position that is infinite or NaN; it may be infinite or NaN itself.
         """
         state = {name: column[-1] for name, column in self.states.items()}
         with np.errstate(all="ignore"):

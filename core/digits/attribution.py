@@ -20,7 +20,7 @@ ALPHA_STEPS = 128
 def occlusion(classifier: Classifier, image: Array, digit: int) -> Array:
     """How much the digit's probability drops when the 5×5 patch around a pixel is set to 0.
 
-    (28, 28); positive: the ink there supports the digit; negative: it speaks against it.
+    (28, 28); positive: the ink there supports the digit; negative: it is evidence against it.
     Source: M. Zeiler and R. Fergus, "Visualizing and understanding convolutional networks", 2014.
     """
     occluded = np.repeat(image[None], SIDE * SIDE, axis=0)

@@ -1,4 +1,4 @@
-"""Looking into a trained network, and diagnosing a run.
+"""Inspecting a trained network, and diagnosing a run.
 
 - `confusion`: class probabilities, the confusion matrix, misclassified examples
 - `units`: first-layer weights, activations of the hidden units, dead units

@@ -1,4 +1,4 @@
-"""The learning-rate finder: raise the rate step by step and watch where the loss falls fastest.
+"""The learning-rate finder: increase the learning rate, and find where the loss falls fastest.
 
 L. Smith 2017, "Cyclical learning rates for training neural networks", arXiv:1506.01186.
 """
@@ -50,9 +50,9 @@ def find_learning_rate(
     chance = LOSSES[config.loss].chance_level
     if len(losses) < 2 or losses.min() > (1 - MIN_IMPROVEMENT) * chance:
         return LearningRateSweep(rates, losses, None)
-    slopes = np.gradient(np.minimum(losses, chance), np.log(rates))
-    steepest = int(np.argmin(slopes[: int(np.argmin(losses)) + 1]))
-    return LearningRateSweep(rates, losses, round_to_125(rates[steepest]))
+    derivatives = np.gradient(np.minimum(losses, chance), np.log(rates))
+    fastest = int(np.argmin(derivatives[: int(np.argmin(losses)) + 1]))
+    return LearningRateSweep(rates, losses, round_to_125(rates[fastest]))
 
 
 def sweep_config(config: TrainingConfig) -> TrainingConfig:

@@ -98,7 +98,7 @@ def _at_the_limit(fit: Fit) -> bool:
 
 
 def _diverged(fit: Fit) -> bool:
-    """Whether the loss left the finite numbers or grew, by more than noise and rounding."""
+    """Whether the loss became infinite or NaN or grew, by more than noise and rounding."""
     values, least = fit.run.values, float(fit.loss.value(*fit.loss.minimum()))
     rounding = 1e-20 * fit.scales[-1] ** 2
     return fit.run.status == "diverged" or bool(values[-1] > max(values[0], 10 * least) + rounding)

@@ -117,7 +117,7 @@ def torch_script(settings: FitSettings) -> str | None:
 
 
 def library_script(settings: FitSettings) -> str:
-    """A script that prints the best p, without descent: scikit-learn, for Huber SciPy."""
+    """A script that prints the best p, directly: scikit-learn, for Huber SciPy."""
     imports, solve = CLOSED_FORMS[settings.loss.name]
     delta = f"delta = {settings.delta!r}\n\n\n" if settings.loss is HUBER else ""
     return f"import numpy as np\n{imports}\n{READ}{delta}{solve}"

@@ -22,7 +22,7 @@ COLLINEAR = 1e-12
 
 
 class RegressionLoss(Differentiable, Protocol):
-    """A loss of the coefficients that can be descended, drawn, and minimized without descent."""
+    """A loss of the coefficients that can be descended, drawn, and minimised directly."""
 
     @property
     def has_closed_form(self) -> bool:

@@ -139,11 +139,11 @@ class MeanLoss:
     def _search(self) -> tuple[float, float]:
         """Over w alone, each with its best intercept: that function of w is convex, too.
 
-        The zero of its derivative is found, since a far outlier's loss drowns those of the others.
+        The zero of its derivative is found, since the loss of a far outlier dominates the sum.
         """
 
         @cache
-        def descent(w: float) -> float:
+        def negative_derivative(w: float) -> float:
             r = self.y - w * self.x
             r -= self._best_intercept(r)
             derivatives = self.loss.derivative(r, self.delta)
@@ -156,9 +156,9 @@ class MeanLoss:
         # The best line of a subsample is near that of all.
         few = self.subsample()
         if few is self or np.ptp(few.x) == 0:
-            w = _zero(descent)
+            w = _zero(negative_derivative)
         else:
-            w = _zero(descent, few._search()[0], len(few.x) ** -0.5, TOLERANCE_OF_MANY)
+            w = _zero(negative_derivative, few._search()[0], len(few.x) ** -0.5, TOLERANCE_OF_MANY)
         return w, self._best_intercept(self.y - w * self.x)
 
     def _best_intercept(self, r: Array) -> float:

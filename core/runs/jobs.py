@@ -14,7 +14,7 @@ from core.inspection.learning_rate_finder import STEPS, LearningRateSweep, find_
 from core.runs.scheduler import Scheduler
 from core.training.config import TrainingConfig
 from core.training.datasets.dataset import Dataset
-from core.training.mlp import CLASSES, PIXELS, count_weights
+from core.training.mlp import CLASSES, PIXELS, count_parameters
 
 TIME_SLICE = 3.0  # seconds
 
@@ -27,7 +27,7 @@ def memory_of(config: TrainingConfig) -> int:
     Twice that, for a diagnosis trains a second network.
     """
     units = PIXELS + sum(config.hidden) + CLASSES
-    return 2 * (16 * count_weights(config.hidden) + 12 * config.batch_size * units)
+    return 2 * (16 * count_parameters(config.hidden) + 12 * config.batch_size * units)
 
 
 class Job:
@@ -91,7 +91,7 @@ class Job:
             self.error = f"{type(error).__name__}: {error}"
         finally:
             self._finish()
-            self._scheduler.discharge(self)
+            self._scheduler.release_memory(self)
 
     def _should_stop(self) -> bool:
         """Checked after each step, so it must be cheap. Once true, it stays true."""

@@ -109,7 +109,7 @@ class Run(Job):
     def pausing(self) -> bool:
         """Whether the run is paused, or will be after the current step."""
         with self._changed:
-            return self._is_to_pause() and self._status in IN_PROGRESS
+            return self._should_pause() and self._status in IN_PROGRESS
 
     def state(self) -> RunState:
         """All that can be shown of the run now."""
@@ -161,7 +161,7 @@ class Run(Job):
             self._pause_requested = requested
             self._changed.notify_all()
 
-    def _is_to_pause(self) -> bool:
+    def _should_pause(self) -> bool:
         return self._pause_requested and not self._stop_requested
 
     # -- in the run's thread --------------------------------------------------------
@@ -224,7 +224,7 @@ class Run(Job):
 
     def _between_steps(self) -> None:
         """Wait while paused, and requeue if the time slice is over."""
-        if self._is_to_pause():
+        if self._should_pause():
             self._scheduler.release(self)
             self._wait_while_paused()
         elif not self._slice_is_over():
@@ -239,7 +239,7 @@ class Run(Job):
         resumed = False
         while not resumed:
             with self._changed:
-                resumed = self._changed.wait_for(lambda: not self._is_to_pause(), POLL_SECONDS)
+                resumed = self._changed.wait_for(lambda: not self._should_pause(), POLL_SECONDS)
             # Without the lock: whether the run is still wanted may take other locks.
             resumed = resumed or self._should_stop()
             if time.monotonic() >= end:

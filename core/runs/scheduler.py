@@ -25,7 +25,7 @@ class Scheduler:
     def acquire(self, job: object, cancelled: Callable[[], bool], memory: int = 0) -> bool:
         """Wait for a core. False if `cancelled` becomes true first; no core is held then.
 
-        With its first core a job reserves `memory` bytes, until `discharge`. `cancelled` is
+        With its first core a job reserves `memory` bytes, until `release_memory`. `cancelled` is
         polled with no lock held, so it may wait for other threads.
         """
         with self._changed:
@@ -73,7 +73,7 @@ class Scheduler:
                 self._running.remove(job)
                 self._changed.notify_all()
 
-    def discharge(self, job: object) -> None:
+    def release_memory(self, job: object) -> None:
         """Free the core and the memory of a job that has ended."""
         self.release(job)
         with self._changed:

@@ -10,7 +10,7 @@ from core.training.mlp import (
     INITIALISATIONS,
     INPUT_SCALINGS,
     MAX_WEIGHTS,
-    count_weights,
+    count_parameters,
 )
 from core.training.optimizers import OPTIMIZERS, TRAINING_SCHEDULES
 
@@ -100,9 +100,9 @@ def _check_layers(hidden: tuple[int, ...]) -> None:
             raise ValueError(
                 f"hidden layers: each has 1 to {MAX_UNITS} units, not {_brief(units)}."
             )
-    if count_weights(hidden) > MAX_WEIGHTS:
+    if count_parameters(hidden) > MAX_WEIGHTS:
         raise ValueError(
-            f"hidden layers: the network has {count_weights(hidden):,} parameters; "
+            f"hidden layers: the network has {count_parameters(hidden):,} parameters; "
             f"at most {MAX_WEIGHTS:,} are allowed."
         )
 

@@ -181,9 +181,9 @@ everything = torch.zeros(len(small), 28, 28, dtype=torch.uint8)
 everything[:, 4:24, 4:24] = (large[:, 0] * 255).round().byte()
 order = torch.randperm(len(small), generator=Generator().manual_seed(0))
 test, train = order[: len(small) // 5], order[len(small) // 5 :]
-answers = torch.from_numpy(found.target).long()
-images, labels = everything[train], answers[train]
-test_images, test_labels = everything[test], answers[test]"""
+labels_of_all = torch.from_numpy(found.target).long()
+images, labels = everything[train], labels_of_all[train]
+test_images, test_labels = everything[test], labels_of_all[test]"""
 
 _SUBSET = """
 # Use a fraction of the training set.

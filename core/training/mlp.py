@@ -156,7 +156,7 @@ def build(
     return network
 
 
-def count_weights(hidden: Sequence[int]) -> int:
+def count_parameters(hidden: Sequence[int]) -> int:
     """The number of parameters, weights and biases, of a network with these hidden layers."""
     return sum((inputs + 1) * outputs for inputs, outputs in pairwise([PIXELS, *hidden, CLASSES]))
 

@@ -93,7 +93,7 @@ OPTIMIZERS = {
 }
 
 
-def bare_step(optimizer: Optimizer) -> Callable[[], None]:
+def unwrapped_step(optimizer: Optimizer) -> Callable[[], None]:
     """The optimizer's `step` without the wrappers for hooks, profiling and compilation.
 
     On a small network they take as long as the update itself.

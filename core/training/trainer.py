@@ -17,7 +17,7 @@ from core.training.evaluation import accuracy, mean_loss, predict
 from core.training.events import Diverged, Done, EpochEnd, Event, Started, Steps
 from core.training.losses import LOSSES
 from core.training.mlp import Dropout, build, first_layer_weights
-from core.training.optimizers import OPTIMIZERS, bare_step
+from core.training.optimizers import OPTIMIZERS, unwrapped_step
 
 DEVICE_VARIABLE = "GRADIENT_PLAYGROUND_DEVICE"
 SECONDS_BETWEEN_EVENTS = 0.1
@@ -78,7 +78,7 @@ class Trainer:
         self.dropouts = [layer for layer in self.network if isinstance(layer, Dropout)]
         self.backpropagate = Backpropagation(self.network, LOSSES[config.loss])
         self.optimizer = OPTIMIZERS[config.optimizer].make(self.parameters, config)
-        self.optimizer_step = bare_step(self.optimizer)
+        self.optimizer_step = unwrapped_step(self.optimizer)
         self.steps = config.epochs * self.batches.per_epoch
         self.step = 0
 
@@ -142,7 +142,7 @@ def run(trainer: Trainer, stop: Callable[[], bool]) -> Iterator[Event]:
     seconds, samples, evaluation = 0.0, 0, None
     while trainer.step < trainer.steps and not stop():
         begin, first = time.perf_counter(), trainer.step
-        losses, gradient_norm = _train_for_a_moment(trainer, stop)
+        losses, gradient_norm = _train_until_next_event(trainer, stop)
         seconds += time.perf_counter() - begin
         samples += _samples(trainer, first)
         finite = tuple(takewhile(math.isfinite, losses))
@@ -166,7 +166,9 @@ def run(trainer: Trainer, stop: Callable[[], bool]) -> Iterator[Event]:
     yield Done(trainer.step, evaluation.test_accuracy, trainer.network.eval(), stopped, seconds)
 
 
-def _train_for_a_moment(trainer: Trainer, stop: Callable[[], bool]) -> tuple[list[float], float]:
+def _train_until_next_event(
+    trainer: Trainer, stop: Callable[[], bool]
+) -> tuple[list[float], float]:
     """Take steps for a tenth of a second within one epoch: (losses, norm of the first gradient).
 
     The first steps of a run are taken one at a time: most runs that diverge do so within them.

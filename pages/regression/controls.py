@@ -177,7 +177,7 @@ def switch_on_scaling() -> None:
 def _convert_rate() -> None:
     """Keep the learning rate's share of the stability limit when scaling is switched.
 
-    At most half: a rate that diverged before should not diverge again.
+    At most half: a learning rate that diverged before should not diverge again.
     """
     before, after = state().limits
     if not st.session_state.regression_standardise:

@@ -52,7 +52,7 @@ UNITS_MATTERED = (
     "- Without standardising, the units and the offset of x make the condition number **{number}**."
 )
 DIVERGES = "- At the learning rate {rate}, gradient descent **diverges**."
-OSCILLATES = "- At the learning rate {rate}, gradient descent **oscillates** for ever."
+OSCILLATES = "- At the learning rate {rate}, gradient descent **oscillates** without converging."
 
 
 def number(value: float) -> str:

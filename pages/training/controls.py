@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.inspection.learning_rate_finder import HIGHEST, LOWEST
 from core.training.config import MAX_SEED, Options, TrainingConfig, constraint, to_dict
-from core.training.mlp import CLASSES, PIXELS, count_weights
+from core.training.mlp import CLASSES, PIXELS, count_parameters
 from core.training.optimizers import OPTIMIZERS
 from core.training.presets import PRESETS, for_dataset, preset_name
 from pages.training import sentences
@@ -89,7 +89,7 @@ def _controls(values: dict[str, Any]) -> Controls:
         message = str(error)
         return Controls(None, message[0].upper() + message[1:])
     layers = "-".join(map(str, [PIXELS, *hidden, CLASSES]))
-    st.caption(sentences.NETWORK.format(layers=layers, parameters=count_weights(hidden)))
+    st.caption(sentences.NETWORK.format(layers=layers, parameters=count_parameters(hidden)))
     return Controls(config)
 
 

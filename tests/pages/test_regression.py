@@ -76,7 +76,7 @@ def test_standardised_feature_converges_where_the_raw_one_does_not(rate):
         ({"rate": "1e-5", "steps": "20"}, ["Take more steps or raise the learning rate."]),
         (
             {"rate": "1", "standardise": "true"},
-            ["Oscillating around the minimum", "**oscillates** for ever"],
+            ["Oscillating around the minimum", "**oscillates** without converging"],
         ),
         (
             {"standardise": "true", "rate": "0.25", "batch": "1"},

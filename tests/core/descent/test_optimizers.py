@@ -30,7 +30,7 @@ FUNCTIONS = {
     "(x-1)^2 + 10(y+2)^2": ((3.0, 1.0), 0.01),
     "(1-x)^2 + 100(y-x^2)^2": ((-1.2, 1.0), 0.0005),
 }
-TWINS = {
+TORCH_EQUIVALENTS = {
     GradientDescent: lambda p, lr: torch.optim.SGD(p, lr),
     Momentum: lambda p, lr: torch.optim.SGD(p, lr, momentum=0.9),
     Nesterov: lambda p, lr: torch.optim.SGD(p, lr, momentum=0.9, nesterov=True),
@@ -58,12 +58,12 @@ def torch_path(twin, objective, start, rate):
 
 
 @pytest.mark.parametrize("text", FUNCTIONS)
-@pytest.mark.parametrize("optimizer", TWINS, ids=lambda o: o.name)
+@pytest.mark.parametrize("optimizer", TORCH_EQUIVALENTS, ids=lambda o: o.name)
 def test_path_is_that_of_torch(optimizer, text):
     objective = objective_of(text)
     start, rate = FUNCTIONS[text]
     ours = descend(objective, start, optimizer(rate), STEPS).positions
-    theirs = torch_path(TWINS[optimizer], objective, start, rate)
+    theirs = torch_path(TORCH_EQUIVALENTS[optimizer], objective, start, rate)
     np.testing.assert_allclose(ours, theirs, rtol=1e-10, atol=1e-14)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from core.descent import trajectory as descent
+from core.descent.export import TORCH_OPTIMIZERS
 from core.descent.optimizers import OPTIMIZERS, Adam, GradientDescent, Lion
 from core.regression import minibatch
 from core.regression.data import load_noisy_points
@@ -86,7 +87,7 @@ def test_numpy_scripts_end_where_the_page_does(printed):
 
 @pytest.mark.slow
 def test_torch_scripts_end_where_the_page_does(printed):
-    runs = [*RUNS.values(), *by_optimizer(name for name in OPTIMIZERS if name != "Lion")]
+    runs = [*RUNS.values(), *by_optimizer(name for name in OPTIMIZERS if name in TORCH_OPTIMIZERS)]
     rows = printed("\n".join(torch_script(settings) or "" for settings in runs))
     np.testing.assert_allclose(rows, [expected(settings) for settings in runs], rtol=1e-7)
 

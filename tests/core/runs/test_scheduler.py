@@ -80,7 +80,7 @@ def test_job_that_does_not_fit_waits_until_memory_is_free():
     scheduler.release("a")
     assert not scheduler.acquire("large", lambda: True, memory=50)  # "a" still has its network
     assert scheduler.acquire("a", never, memory=60)
-    scheduler.discharge("a")
+    scheduler.release_memory("a")
     assert scheduler.acquire("large", never, memory=50)
 
 
@@ -99,7 +99,7 @@ def test_job_with_its_memory_goes_ahead_of_one_that_does_not_fit():
     scheduler.release("a")
     assert scheduler.acquire("a", never, memory=60)
     assert scheduler.load == 2
-    scheduler.discharge("a")
+    scheduler.release_memory("a")
     assert acquired.get(timeout=10) == "large"
     large.join()
 

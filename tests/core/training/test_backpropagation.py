@@ -49,25 +49,25 @@ def written_out(network, loss, inputs, targets):
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize(("hidden", "dropout"), [((), 0.0), ((12,), 0.0), ((14, 13, 12), 0.4)])
-def test_every_slope_has_the_bits_of_autograd(activation, loss, hidden, dropout):
+def test_every_gradient_has_the_bits_of_autograd(activation, loss, hidden, dropout):
     network = build(hidden, random(), activation, dropout)
     inputs, targets = batch(loss)
-    value, slopes = by_autograd(network, loss, inputs, targets)
+    value, gradients = by_autograd(network, loss, inputs, targets)
     again, ours = written_out(network, loss, inputs, targets)
     assert torch.equal(value, again)
     assert not again.requires_grad
     assert len(ours) == 2 * (len(hidden) + 1)
-    assert all(torch.equal(one, other) for one, other in zip(ours, slopes, strict=True))
+    assert all(torch.equal(one, other) for one, other in zip(ours, gradients, strict=True))
 
 
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("activation", [name for name in ACTIVATIONS if name != "ReLU"])
-def test_slope_along_a_direction_is_that_of_finite_differences(activation, loss):
+def test_gradient_along_a_direction_is_that_of_finite_differences(activation, loss):
     network = build((9, 8), random(), activation).double()
     inputs, targets = batch(loss)
     inputs, targets = inputs.double(), targets.double() if LOSSES[loss].one_hot else targets
-    slopes = written_out(network, loss, inputs, targets)[1]
-    directions = [torch.randn(s.shape, generator=random(4), dtype=s.dtype) for s in slopes]
+    gradients = written_out(network, loss, inputs, targets)[1]
+    directions = [torch.randn(s.shape, generator=random(4), dtype=s.dtype) for s in gradients]
     values = []
     for sign in (1, -2):  # one ahead, and from there two back
         with torch.no_grad():
@@ -75,5 +75,5 @@ def test_slope_along_a_direction_is_that_of_finite_differences(activation, loss)
                 weight.add_(direction, alpha=sign * 1e-6)
         values.append(float(written_out(network, loss, inputs, targets)[0]))
     wanted = (values[0] - values[1]) / 2e-6
-    along = sum(float((s * d).sum()) for s, d in zip(slopes, directions, strict=True))
+    along = sum(float((s * d).sum()) for s, d in zip(gradients, directions, strict=True))
     assert along == pytest.approx(wanted, rel=1e-5)

@@ -17,7 +17,7 @@ from core.training.checkpoints import (
     to_bytes,
 )
 from core.training.config import TrainingConfig
-from core.training.mlp import MAX_WEIGHTS, build, count_weights
+from core.training.mlp import MAX_WEIGHTS, build, count_parameters
 
 CONFIG = TrainingConfig(hidden=(6, 5), dropout=0.25, optimizer="Adam")
 
@@ -92,9 +92,9 @@ def assert_is_a_sentence(text):
     assert "Error" not in text
 
 
-@pytest.mark.parametrize("recipe", [[1], 3, None, "x", {"hidden": 3}, {"hidden": [[1]]}, {"": {}}])
-def test_recipe_of_another_kind_is_refused_with_a_sentence(checkpoint, recipe):
-    facts = json.dumps({"config": recipe, "step": 1})
+@pytest.mark.parametrize("config", [[1], 3, None, "x", {"hidden": 3}, {"hidden": [[1]]}, {"": {}}])
+def test_config_of_another_kind_is_refused_with_a_sentence(checkpoint, config):
+    facts = json.dumps({"config": config, "step": 1})
     weights = dict(checkpoint.network.state_dict())
     with pytest.raises(CheckpointError) as refused:
         from_bytes(save_tensors(weights, {"format": FORMAT, "facts": facts}))
@@ -103,7 +103,7 @@ def test_recipe_of_another_kind_is_refused_with_a_sentence(checkpoint, recipe):
 
 def test_largest_run_fits_into_a_file_that_is_accepted(monkeypatch):
     widest = TrainingConfig(hidden=(2048, 2048, 2048, 1500), optimizer="Adam")
-    assert MAX_WEIGHTS * 0.8 < count_weights(widest.hidden) <= MAX_WEIGHTS
+    assert MAX_WEIGHTS * 0.8 < count_parameters(widest.hidden) <= MAX_WEIGHTS
     model = build(CONFIG.hidden, Generator(), dropout=CONFIG.dropout)
     state = {
         f"{place}.{name}": torch.zeros_like(weight) if name != "step" else torch.tensor(1.0)
@@ -111,7 +111,7 @@ def test_largest_run_fits_into_a_file_that_is_accepted(monkeypatch):
         for name in ("exp_avg", "exp_avg_sq", "step")
     }
     content = to_bytes(Checkpoint(CONFIG, "digits", model, 1, None, state))
-    assert len(content) < 3 * 4 * count_weights(CONFIG.hidden) + 1_000_000
+    assert len(content) < 3 * 4 * count_parameters(CONFIG.hidden) + 1_000_000
     assert 3 * 4 * MAX_WEIGHTS + 1_000_000 <= MAX_BYTES
 
 

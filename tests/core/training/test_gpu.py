@@ -36,7 +36,7 @@ def losses(config, steps=12):
     return torch.stack([trainer.training_step().cpu() for _ in range(steps)]), trainer
 
 
-RECIPES = [
+SETTINGS = [
     *({"optimizer": name} for name in OPTIMIZERS),
     *({"loss": name} for name in LOSSES),
     *({"activation": name} for name in ACTIVATIONS),
@@ -46,9 +46,9 @@ RECIPES = [
 ]
 
 
-@pytest.mark.parametrize("recipe", RECIPES, ids=str)
-def test_losses_are_those_of_the_processor(recipe, monkeypatch):
-    config = replace(GENTLE, **recipe)
+@pytest.mark.parametrize("settings", SETTINGS, ids=str)
+def test_losses_are_those_of_the_processor(settings, monkeypatch):
+    config = replace(GENTLE, **settings)
     there, _ = losses(config)
     monkeypatch.setenv(DEVICE_VARIABLE, "cpu")
     here, _ = losses(config)

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from core.training.config import TrainingConfig
-from core.training.optimizers import OPTIMIZERS, TRAINING_SCHEDULES, bare_step
+from core.training.optimizers import OPTIMIZERS, TRAINING_SCHEDULES, unwrapped_step
 
 CONFIG = TrainingConfig(learning_rate=0.1)
 
@@ -23,7 +23,7 @@ def test_fused_only_on_devices_that_support_it(name, device, fused):
 def test_bare_step_is_the_step_of_pytorch(name):
     weights = [nn.Parameter(torch.linspace(-1, 1, 7)) for _ in range(2)]
     optimizers = [OPTIMIZERS[name].make([weight], CONFIG) for weight in weights]
-    steps: list[Callable[[], object]] = [optimizers[0].step, bare_step(optimizers[1])]
+    steps: list[Callable[[], object]] = [optimizers[0].step, unwrapped_step(optimizers[1])]
     for gradient in (1.0, -0.5, 0.25):
         for weight, step in zip(weights, steps, strict=True):
             weight.grad = torch.full_like(weight, gradient)
