@@ -175,8 +175,9 @@ def varied(height: float, random: Generator, **fixed: object) -> Scene:
         "light": random.choice(LIGHTS),
         "noise": random.uniform(1, 5),
         "orientation": int(random.choice([1, 3, 6])),
+        "pen": pen,
     }
-    return Scene(size, height, pen, **(chosen | fixed))  # type: ignore[arg-type]
+    return Scene(size, height, **(chosen | fixed))  # type: ignore[arg-type]
 
 
 def blank(random: Generator) -> bytes:

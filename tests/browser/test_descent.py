@@ -226,10 +226,8 @@ def test_on_a_phone_a_slider_and_its_picture_are_seen_together(link, open_lab, p
     page.set_viewport_size({"width": 390, "height": 844})
     open_lab(link)
     drawer = page.locator(".stColumn", has=page.locator(".drawer-handle"))
-    handle, slider = (
-        drawer.locator(".drawer-handle summary"),
-        drawer.get_by_test_id("stSlider").nth(1),
-    )
+    handle = drawer.locator(".drawer-handle summary")
+    slider = drawer.locator(".st-key-descent_rate, .st-key-regression_rate")
     expect(slider).to_be_hidden()
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_in_viewport(ratio=1)
     handle.click()
@@ -256,11 +254,12 @@ def test_finger_that_scrolls_the_drawer_moves_no_slider(chromium, server):
     value = slider.get_by_test_id("stSliderThumbValue")
     page.locator(".drawer-handle summary").click()
     expect(value).to_have_text("2.50")
+    slider.scroll_into_view_if_needed()
+    scrolled = "document.querySelector('.drawer-handle').closest('.stColumn').scrollTop"
+    before = page.evaluate(scrolled)
     box = slider.get_by_role("group").bounding_box()
     touch(context, page, (box["x"] + 300, box["y"] + 10), (box["x"] + 300, box["y"] - 120))
-    page.wait_for_function(
-        "document.querySelector('.drawer-handle').closest('.stColumn').scrollTop > 50"
-    )
+    page.wait_for_function(f"{scrolled} > {before} + 50")
     expect(value).to_have_text("2.50")
     thumb = slider.locator("[role=group] > div > :has(input[type=range])").bounding_box()
     begin = thumb["x"] + thumb["width"] / 2, thumb["y"] + thumb["height"] / 2 + 8

@@ -124,7 +124,7 @@ def test_click_on_the_contours_moves_the_start(lab):
     lab.locator("[data-panel=contours]").scroll_into_view_if_needed()
     lab.mouse.click(*centre_of(lab, "contours"))
     expect(lab.get_by_role("cell", name="5,565")).to_have_count(0)
-    expect(lab.get_by_role("cell", name="1.322")).to_be_visible()
+    expect(lab.get_by_role("cell", name="1.322").first).to_be_visible()
 
 
 def test_click_on_the_scaled_contours_puts_the_start_there(open_lab, trace):

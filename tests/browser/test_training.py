@@ -225,7 +225,7 @@ def test_saved_run_is_opened_again(short, tmp_path):
 
 def test_all_numbers_of_the_matrix_are_drawn_after_they_changed(open_lab):
     restless = "&training_label_noise=0.3&training_loss=Cross-entropy&training_optimizer=AdamW"
-    page = open_lab(SMALL.replace("epochs=200", "epochs=60") + restless)
+    page = open_lab(SMALL.replace("epochs=200", "epochs=15") + restless)
     press(page, "Train")
     look_at(page, "Confusion matrix")
     drawn = "[...document.querySelectorAll('[data-panel=confusion] .textpoint text')]"
