@@ -100,7 +100,10 @@ def serve(script: str = "app.py") -> Iterator[str]:
         yield url
     finally:
         process.terminate()
-        process.wait()
+        try:
+            process.wait(20)
+        finally:
+            process.kill()
 
 
 @contextmanager

@@ -5,6 +5,7 @@ whole process ("terminate called without an active exception"). So before that t
 some time to end, and if they need more, the process exits without ending them.
 """
 
+import gc
 import logging
 import os
 import sys
@@ -12,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 
+import uvicorn
 from streamlit import runtime
 
 # The names of all background threads begin with this.
@@ -28,7 +30,18 @@ def prepare() -> None:
     is not a daemon.
     """
     if runtime.exists():
+        _limit_open_downloads()
         threading.Thread(target=_end, name="exit", daemon=False).start()
+
+
+def _limit_open_downloads() -> None:
+    """Do not wait for downloads that a browser has left unread.
+
+    By default uvicorn waits for them without end, and Streamlit has no option for it.
+    """
+    for one in gc.get_objects():
+        if issubclass(type(one), uvicorn.Server):
+            one.config.timeout_graceful_shutdown = int(SECONDS)
 
 
 def call(stop: Callable[[], object]) -> None:
