@@ -254,13 +254,15 @@ def test_finger_that_scrolls_the_drawer_moves_no_slider(chromium, server):
     value = slider.get_by_test_id("stSliderThumbValue")
     page.locator(".drawer-handle summary").click()
     expect(value).to_have_text("2.50")
-    slider.scroll_into_view_if_needed()
+    centred = "(slider) => slider.scrollIntoView({ block: 'center' })"
+    slider.evaluate(centred)
     scrolled = "document.querySelector('.drawer-handle').closest('.stColumn').scrollTop"
     before = page.evaluate(scrolled)
     box = slider.get_by_role("group").bounding_box()
     touch(context, page, (box["x"] + 300, box["y"] + 10), (box["x"] + 300, box["y"] - 120))
     page.wait_for_function(f"{scrolled} > {before} + 50")
     expect(value).to_have_text("2.50")
+    slider.evaluate(centred)
     thumb = slider.locator("[role=group] > div > :has(input[type=range])").bounding_box()
     begin = thumb["x"] + thumb["width"] / 2, thumb["y"] + thumb["height"] / 2 + 8
     touch(context, page, begin, (begin[0] - 60, begin[1]))
