@@ -252,8 +252,10 @@ def test_finger_that_scrolls_the_drawer_moves_no_slider(chromium, server):
     page.goto(f"{server}/descent")
     slider = page.locator(".st-key-descent_start")
     value = slider.get_by_test_id("stSliderThumbValue")
+    page.wait_for_selector("[data-complete]")  # nothing moves any more
     page.locator(".drawer-handle summary").click()
     expect(value).to_have_text("2.50")
+    expect(page.locator(".katex-html").first).to_be_visible()
     centred = "(slider) => slider.scrollIntoView({ block: 'center' })"
     slider.evaluate(centred)
     scrolled = "document.querySelector('.drawer-handle').closest('.stColumn').scrollTop"
