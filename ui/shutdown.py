@@ -1,10 +1,11 @@
 """The end of the server: within seconds and with exit code 0, whatever its threads are doing.
 
-When the interpreter exits, a thread inside PyTorch, even one that is importing it, aborts the
-whole process ("terminate called without an active exception"). So before that the threads get
-some time to end, and if they need more, the process exits without ending them.
+At its end the interpreter refuses what a thread that still works may need (modules that register
+with `threading`, new threads), and a thread inside PyTorch aborts the whole process. So the
+threads are awaited before that, and if they need too long, the process exits without ending them.
 """
 
+import asyncio
 import gc
 import logging
 import os
@@ -12,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from typing import cast
 
 import uvicorn
 from streamlit import runtime
@@ -24,24 +26,26 @@ _calls: list[Callable[[], object]] = []
 
 
 def prepare() -> None:
-    """Watch for the end of this server; call it once, before the first background thread.
-
-    The interpreter waits for this thread before it does anything else at its end, because it
-    is not a daemon.
-    """
+    """Watch for the end of this server; call it once, before the first background thread."""
     if runtime.exists():
         _limit_open_downloads()
-        threading.Thread(target=_end, name="exit", daemon=False).start()
+        stopped = cast("asyncio.Future[None]", runtime.get_instance().stopped)
+        stopped.get_loop().call_soon_threadsafe(stopped.add_done_callback, _end)
 
 
 def _limit_open_downloads() -> None:
-    """Do not wait for downloads that a browser has left unread.
+    """Do not wait for downloads that a browser has left unread, and do not report their end.
 
     By default uvicorn waits for them without end, and Streamlit has no option for it.
     """
     for one in gc.get_objects():
         if issubclass(type(one), uvicorn.Server):
             one.config.timeout_graceful_shutdown = int(SECONDS)
+    logging.getLogger("uvicorn.error").addFilter(_is_reported)
+
+
+def _is_reported(record: logging.LogRecord) -> bool:
+    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
 
 
 def call(stop: Callable[[], object]) -> None:
@@ -49,14 +53,13 @@ def call(stop: Callable[[], object]) -> None:
     _calls.append(stop)
 
 
-def _end() -> None:
-    threading.main_thread().join()
+def _end(_: object) -> None:
+    """In the main thread, as soon as Streamlit has stopped its sessions."""
     deadline = time.monotonic() + SECONDS
     for stop in _calls:
         stop()
     for thread in threading.enumerate():
-        ours = thread.name.startswith(PREFIX) or not thread.daemon
-        if ours and thread not in (threading.main_thread(), threading.current_thread()):
+        if thread.name.startswith((PREFIX, "ScriptRunner")):
             thread.join(max(0.0, deadline - time.monotonic()))
             if thread.is_alive():
                 logging.shutdown()
