@@ -1,13 +1,11 @@
 """The data set of the Training lab: chosen, downloaded, or found in a folder."""
 
-import os
-from pathlib import Path
-
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.runs.dataset_cache import DatasetCache, DatasetLoader
 from core.training.datasets.dataset import DATASETS, Dataset, is_available
+from core.training.datasets.folders import find_folder
 from pages.training import sentences, state
 from pages.training.controls import apply_preset
 from ui.markdown import literal
@@ -49,12 +47,13 @@ def _adapt_preset() -> None:
 
 def get(name: str, place: DeltaGenerator) -> Dataset | None:
     """The data set once it is loaded; until then `place` shows the progress or the problem."""
-    folder = state.current().folder
-    root = _folder(folder)
+    typed = state.current().folder
     source = DATASETS[name]
+    root = find_folder(name, typed, _is_local()) if typed and source.torchvision else None
     with place:
-        if folder and root is None and source.torchvision:
-            _alternatives(sentences.NO_FOLDER.format(folder=literal(folder)), None)
+        if typed and root is None and source.torchvision:
+            text = sentences.NOT_IN_FOLDER.format(title=source.title, folder=literal(typed))
+            _alternatives(text, None)
             return None
         large = root is None and source.megabytes >= CONFIRM_MEGABYTES
         if large and not is_available(name):
@@ -70,15 +69,9 @@ def get(name: str, place: DeltaGenerator) -> Dataset | None:
     return loader.dataset
 
 
-def _folder(typed: str) -> Path | None:
-    """The typed folder; None if there is none, or it can't be read."""
-    if not typed:
-        return None
-    try:
-        folder = Path(typed).expanduser()
-        return folder if os.access(folder, os.R_OK | os.X_OK) and folder.is_dir() else None
-    except (OSError, RuntimeError, ValueError):  # name too long, no such home, a null byte
-        return None
+def _is_local() -> bool:
+    """Whether the server answers this computer only."""
+    return st.get_option("server.address") in ("localhost", "127.0.0.1", "::1")
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
@@ -112,7 +105,7 @@ def _alternatives(error: str, loader: DatasetLoader | None) -> None:
             key=FOLDER,
             on_change=_use_folder,
             placeholder="/home/me/data",
-            help="A folder that contains MNIST/raw, or the folder of the .gz files itself.",
+            help=sentences.FOLDER_HELP,
         )
     with st.container(border=True):
         st.markdown(sentences.TRY_AGAIN)
@@ -120,7 +113,7 @@ def _alternatives(error: str, loader: DatasetLoader | None) -> None:
 
 
 def _try_again(loader: DatasetLoader | None) -> None:
-    """Discard the failed download, or the folder that does not exist."""
+    """Discard the failed download, or the folder that has no data set."""
     if loader is None:
         state.current().folder = ""
     else:

@@ -111,7 +111,11 @@ _PRESETS_ON_MNIST = {
 NETWORK = "Network {layers}: {parameters:,} parameters."
 
 # Data sets
-NO_FOLDER = "There is no readable folder {folder}."
+NOT_IN_FOLDER = "{title} was not found in {folder}."
+FOLDER_HELP = (
+    "A folder that contains MNIST/raw, or the folder of the .gz files itself. A server for "
+    "others reads only folders that its operator has allowed."
+)
 DOWNLOAD_SIZE = "{title} is a download of {megabytes} MB."
 LOADING = "Loading {title} …"
 DOWNLOADING = "Downloading {title}: {file}, {done:.1f} of {total:.1f} MB"

@@ -1,6 +1,7 @@
 """Data sets of 28×28 images: `load` reads one, and downloads it first if need be.
 
 - `dataset`: MNIST, its relatives from torchvision, and scikit-learn's digits
+- `folders`: which folders a visitor may name
 - `download`: archives, verified by their checksums
 - `batches`: shuffled mini-batches, label noise
 - `augmentation`: random distortions
