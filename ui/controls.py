@@ -1,7 +1,7 @@
 """Widgets that the labs share."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import TypeVar
 
@@ -11,6 +11,8 @@ from core.descent.optimizer_base import Optimizer, parameters
 from ui.links import match_option
 
 Option = TypeVar("Option")
+Number = TypeVar("Number", int, float)
+MOST_SEED = 999
 MANTISSAS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 
 
@@ -62,6 +64,31 @@ def option_slider(
         bind="query-params",
     )
     return value
+
+
+def slider(
+    label: str, key: str, low: Number, high: Number, default: Number, step: Number, help: str
+) -> Number:
+    """A slider over evenly spaced numbers; its value is part of the link."""
+    value: Number = st.slider(
+        label, low, high, default, step, key=key, help=help, bind="query-params"
+    )
+    return value
+
+
+def choice(label: str, key: str, options: Iterable[Option], help: str) -> Option:
+    """A selection whose value is part of the link."""
+    return st.selectbox(label, options, key=key, help=help, bind="query-params")
+
+
+def toggle(label: str, key: str, help: str, on_change: Callable[[], None] | None = None) -> bool:
+    """A switch that is off at first; its state is part of the link."""
+    return st.toggle(label, key=key, help=help, on_change=on_change, bind="query-params")
+
+
+def seed(label: str, key: str, help: str) -> int:
+    """A seed of random numbers; it is part of the link."""
+    return int(st.number_input(label, 0, MOST_SEED, 0, key=key, help=help, bind="query-params"))
 
 
 def parameter_sliders(optimizer: type[Optimizer], key: str) -> dict[str, float]:

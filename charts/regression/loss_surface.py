@@ -20,8 +20,6 @@ FARTHEST = 1e6
 # A diverging run is shown up to this many times the distance of its start from the minimum.
 FOLLOWED = 2.0
 LABEL_AT = 0.7
-# A label hides this share of the view around its centre.
-LABEL_SIZE = (0.12, 0.07)
 # Curvatures with a smaller ratio are called equal.
 EQUAL_RATIO = 1.01
 LABEL = {
@@ -51,14 +49,9 @@ class LossSurface:
         """Another path in the same view; what was computed for this one is kept."""
         other = replace(self, path=path)
         _ = self.view, self.grid, self.minimum
-        shared = ("drawn_loss", "minimum", "view", "grid")
+        shared = ("minimum", "view", "grid")
         vars(other).update({name: vars(self)[name] for name in shared})
         return other
-
-    @cached_property
-    def drawn_loss(self) -> RegressionLoss:
-        """The loss as it is drawn: of a subsample if there are too many points."""
-        return self.loss.subsample()
 
     @cached_property
     def minimum(self) -> Array:
@@ -109,7 +102,7 @@ class LossSurface:
     def grid(self) -> tuple[Array, Array, Array]:
         """The coefficients along both axes, and the losses over them: (GRID, GRID)."""
         first, second = (np.linspace(low, high, GRID) for low, high in self.view)
-        return first, second, self.drawn_loss.value(first[None, :], second[:, None])
+        return first, second, self.loss.value(first[None, :], second[:, None])
 
     def hover(self, loss: str) -> str:
         """The text at the pointer."""
@@ -124,9 +117,9 @@ def surface_3d(surface: LossSurface, panel: str, source: str = "") -> tuple[Figu
     first, second, heights = surface.grid
     x, y = surface.clipped_path().T
     lift = LIFT * float(np.ptp(heights))
-    z = surface.drawn_loss.value(x, y) + lift
+    z = surface.loss.value(x, y) + lift
     minimum = surface.minimum
-    goal = np.append(minimum, float(surface.drawn_loss.value(*minimum)) + lift)
+    goal = np.append(minimum, float(surface.loss.value(*minimum)) + lift)
     shown = [np.column_stack([x, y, z]), goal[None]]
     name = " ".join([source, *surface.names])
     figure = theme.figure_3d(*surface.names, "loss", name, **_scene(surface, shown))
@@ -193,7 +186,7 @@ def _contour_lines(surface: LossSurface) -> Figure:
         x |= {"constrain": "domain"}
         y |= {"constrain": "domain", "scaleanchor": "x"}
     figure = theme.figure(*surface.names, x=x, y=y)
-    least = min(float(surface.drawn_loss.value(*surface.minimum)), float(heights.min()))
+    least = min(float(surface.loss.value(*surface.minimum)), float(heights.min()))
     figure.add_contour(
         x=first,
         y=second,
@@ -251,14 +244,9 @@ def _draw_eigenvectors(figure: Figure, surface: LossSurface, vectors: Array) -> 
 
 
 def _label_place(surface: LossSurface, vector: Array) -> Array:
-    """On the line through the minimum, on the side with more room unless it would hide the path."""
+    """On the line through the minimum, on the side away from the initial point."""
     low, high = surface.view.T
-    sides = np.array([vector, -vector])
+    away = vector if vector @ (surface.minimum - surface.path[0]) > 0 else -vector
     with np.errstate(divide="ignore"):
-        rooms = np.where(sides > 0, high - surface.minimum, surface.minimum - low) / np.abs(sides)
-    rooms = rooms.min(axis=1)
-    order = np.argsort(-rooms)
-    places = surface.minimum + LABEL_AT * (rooms[:, None] * sides)[order]
-    away = np.abs(places[:, None] - surface.path[surface.in_view()]) / (high - low)
-    hides = (away < LABEL_SIZE).all(axis=-1).any(axis=1)
-    return np.asarray(places[np.argmin(hides)])
+        room = np.where(away > 0, high - surface.minimum, surface.minimum - low) / np.abs(away)
+    return np.asarray(surface.minimum + LABEL_AT * room.min() * away)

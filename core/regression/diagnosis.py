@@ -1,5 +1,6 @@
 """Facts about a fit: its outcome, the steps it needs, and why its condition number is large."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,13 +14,22 @@ from core.regression.moments import Moments
 from core.regression.scaling import standardisation
 
 Kind = Literal[
-    "converged", "oscillating", "noisy", "too slow", "above the limit", "diverged", "running"
+    "converged",
+    "oscillating",
+    "noisy",
+    "too slow",
+    "above the limit",
+    "diverging",
+    "diverged",
+    "near the limit",
+    "running",
 ]
 # Coefficients within this share of the best ones have converged.
 NEAR = 0.01
 # A loss that falls by a smaller share in the last tenth of the steps looks converged.
 STALLED = 1e-3
-AT_THE_LIMIT = 1e-6
+AT_THE_LIMIT, NEAR_THE_LIMIT = 1e-6, 0.5
+MOST_STEPS = 10**18
 TINY = np.finfo(float).tiny
 
 
@@ -30,8 +40,9 @@ class Diagnosis:
     Attributes:
         kind: "converged" (all coefficients stay within 1 % of the best), "oscillating",
             "noisy" (mini-batches keep it moving), "too slow" (the loss has flattened although
-            a coefficient is far from its best), "above the limit" (of stable learning rates),
-            "diverged" (with no limit known) or "running".
+            a coefficient is far from its best), "above the limit" (of stable learning rates: it
+            diverged; "diverging": it will), "diverged" (with no limit known), or "running"
+            ("near the limit": with a learning rate that should not be raised).
         step: when it converged or diverged, else the last step.
         coefficient: the one that is farthest from its best at the end.
         loss_decrease: the share by which the loss fell in the last tenth of the steps.
@@ -75,8 +86,11 @@ def _kind(fit: Fit, tenth: Array, away: bool) -> Kind:
     """`tenth` are the losses of the last tenth of the steps; `away`: it ends far from the best."""
     if _at_the_limit(fit):
         return "oscillating"
+    limit = fit.stability_limit
     if _diverged(fit):
-        return "diverged" if fit.stability_limit is None else "above the limit"
+        if limit is None:
+            return "diverged"
+        return "above the limit" if fit.run.status == "diverged" else "diverging"
     if not away:
         return "converged"
     rises = int((np.diff(tenth) > 0).sum())
@@ -85,7 +99,10 @@ def _kind(fit: Fit, tenth: Array, away: bool) -> Kind:
     if rises > len(tenth) // 4:
         return "oscillating"
     stalled = len(tenth) > 1 and tenth[0] - tenth[-1] < STALLED * tenth[0]
-    return "too slow" if stalled else "running"
+    if stalled:
+        return "too slow"
+    near = limit is not None and float(fit.optimizer.learning_rate) > NEAR_THE_LIMIT * limit
+    return "near the limit" if near else "running"
 
 
 def _at_the_limit(fit: Fit) -> bool:
@@ -115,20 +132,12 @@ def predicted_steps(loss: MeanSquaredError, learning_rate: float, start: ArrayLi
     factors = np.abs(1 - learning_rate * np.array(loss.eigenvalues))
     goals = NEAR * np.maximum(np.abs(best), NEAR * loss.moments.coefficient_scales)
 
-    def reached(steps: float) -> bool:
+    def reached(steps: int) -> bool:
         return bool((parts @ factors**steps <= goals).all())
 
-    if reached(0.0):
-        return 0.0
     if not goals.all() or (factors >= 1).any():
         return float("inf")
-    low, high = 0.0, 1.0
-    while not reached(high):
-        low, high = high, 2 * high
-    while high - low > 0.5:
-        middle = (low + high) / 2
-        low, high = (low, middle) if reached(middle) else (middle, high)
-    return float(np.ceil(high))
+    return float(bisect_left(range(MOST_STEPS), True, key=reached))
 
 
 @dataclass(frozen=True)

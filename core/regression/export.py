@@ -5,10 +5,10 @@ The coefficients are one array p: the weight of each feature, then the intercept
 
 import re
 from dataclasses import dataclass, fields
+from textwrap import indent
 
 from core.descent.export import NUMPY_UPDATES, TORCH_OPTIMIZERS
 from core.descent.optimizer_base import Optimizer
-from core.descent.optimizers import GradientDescent
 from core.regression.losses import ABSOLUTE, HUBER, SQUARED, ResidualLoss
 
 DERIVATIVES = {
@@ -31,13 +31,6 @@ CLOSED_FORMS = {
         "model = QuantileRegressor(quantile=0.5, alpha=0.0).fit(x, y)\n"
         "print(*model.coef_, model.intercept_)\n",
     ),
-    HUBER.name: (
-        "from scipy.optimize import least_squares\n",
-        "# scikit-learn's HuberRegressor also estimates a scale; SciPy takes delta as it is.\n"
-        "def residuals(p):\n    return y - (x @ p[:-1] + p[-1])\n\n\n"
-        'print(*least_squares(residuals, np.zeros(x.shape[1] + 1), loss="huber", '
-        "f_scale=delta).x)\n",
-    ),
 }
 READ = """data = np.loadtxt("points.csv", delimiter=",", skiprows=1)
 x, y = data[:, :-1], data[:, -1]
@@ -50,14 +43,6 @@ p = np.append(weights, p[-1] - weights @ mean)
 """
 BATCHES = """random = np.random.default_rng({seed})
 order = []
-"""
-SGD_REGRESSOR = """while len(order) < steps:
-    order.extend(random.choice(len(y), min(len(y), steps - len(order)), replace=False))
-model = SGDRegressor(
-    penalty=None, learning_rate="constant", eta0=2 * lr, max_iter=1, tol=None, shuffle=False
-)
-model.fit(x[order], y[order], coef_init=p[:-1], intercept_init=p[-1:])
-p = np.append(model.coef_, model.intercept_)
 """
 NEXT_BATCH = """    if len(order) == 0:
         order = random.choice(len(y), min(len(y), (steps + 1 - t) * batch), replace=False)
@@ -91,9 +76,9 @@ def numpy_script(settings: FitSettings) -> str:
         "def gradient(p, x, y):\n    r = y - (x @ p[:-1] + p[-1])\n"
         f"    d = {DERIVATIVES[settings.loss.name]}\n"
         "    return -np.append(x.T @ d, d.sum()) / len(y)\n\n\n"
-        f"{_start(settings)}{_line(setup)}"
+        f"{_start(settings)}{setup}\n"
         f"for t in range(1, steps + 1):\n{next_batch}    g = gradient(p, x{rows}, y{rows})\n"
-        f"{_indented(rule)}{_end(settings)}print(*p)\n"
+        f"{indent(rule, '    ')}\n{_end(settings)}print(*p)\n"
     )
 
 
@@ -116,26 +101,12 @@ def torch_script(settings: FitSettings) -> str | None:
     )
 
 
-def library_script(settings: FitSettings) -> str:
-    """A script that prints the best p, directly: scikit-learn, for Huber SciPy."""
-    imports, solve = CLOSED_FORMS[settings.loss.name]
-    delta = f"delta = {settings.delta!r}\n\n\n" if settings.loss is HUBER else ""
-    return f"import numpy as np\n{imports}\n{READ}{delta}{solve}"
-
-
-def sgd_script(settings: FitSettings) -> str | None:
-    """The same run with scikit-learn's SGDRegressor; None if it cannot.
-
-    It takes one point a step, and halves the squares, so its learning rate is twice as large.
-    """
-    plain = type(settings.optimizer) is GradientDescent and settings.loss is SQUARED
-    if settings.batch_size != 1 or not plain:
+def library_script(settings: FitSettings) -> str | None:
+    """A script that prints the best p, directly; None where scikit-learn has no such loss."""
+    if settings.loss is HUBER:
         return None
-    return (
-        "import numpy as np\nfrom sklearn.linear_model import SGDRegressor\n\n"
-        f"{READ}{_hyperparameters(settings)}{_start(settings)}{SGD_REGRESSOR}"
-        f"{_end(settings)}print(*p)\n"
-    )
+    imports, solve = CLOSED_FORMS[settings.loss.name]
+    return f"import numpy as np\n{imports}\n{READ}{solve}"
 
 
 def _renamed(code: str) -> str:
@@ -168,11 +139,3 @@ def _batch(settings: FitSettings) -> tuple[str, str]:
 
 def _end(settings: FitSettings) -> str:
     return BACK_TO_X if settings.standardise else ""
-
-
-def _line(code: str) -> str:
-    return f"{code}\n" if code else ""
-
-
-def _indented(code: str) -> str:
-    return "".join(f"    {line}\n" for line in code.splitlines())

@@ -35,9 +35,6 @@ class RegressionLoss(Differentiable, Protocol):
     def minimum(self) -> Array:
         """The best coefficients."""
 
-    def subsample(self) -> "RegressionLoss":
-        """The same loss, on few enough points to be computed all over a surface."""
-
 
 @dataclass(frozen=True)
 class MeanSquaredError:
@@ -136,10 +133,6 @@ class MeanSquaredError:
         mean = m.y_mean - m.x_mean @ np.array(w) - b
         return float(np.sqrt(max(0.0, float(self.value(*coefficients)) - mean**2)))
 
-    def subsample(self) -> "MeanSquaredError":
-        """Itself: the cost does not depend on the number of points."""
-        return self
-
     def minimum(self) -> Array:
         """The least-squares coefficients; of collinear features those with the smallest weights.
 
@@ -192,10 +185,6 @@ class Slice:
         pair = [self.first, self.second]
         _, vectors = np.linalg.eigh(self.loss.hessian[np.ix_(pair, pair)])
         return np.asarray(vectors[:, ::-1])
-
-    def subsample(self) -> "Slice":
-        """Itself: the cost does not depend on the number of points."""
-        return self
 
 
 def closed_form(x: ArrayLike, y: ArrayLike) -> tuple[float, ...]:

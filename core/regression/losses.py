@@ -14,10 +14,9 @@ from numpy.typing import ArrayLike
 
 from core.arrays import Array
 
-SUBSAMPLE = 2_000
 CELLS_AT_ONCE = 1_000_000
-# The tolerance of a minimum, where x and y are in units of their spread; looser for many points.
-TOLERANCE, TOLERANCE_OF_MANY = 1e-12, 1e-8
+# The tolerance of a minimum, where x and y are in units of their spread.
+TOLERANCE = 1e-12
 
 
 @dataclass(frozen=True)
@@ -76,16 +75,12 @@ def gradient(loss: ResidualLoss, delta: float, x: Array, y: Array, line: Array) 
 
 @dataclass(frozen=True)
 class MeanLoss:
-    """The mean loss of the points x, y, each of shape (N,), as a function of (w, b).
-
-    `known_minimum` is given where it has been computed already.
-    """
+    """The mean loss of the points x, y, each of shape (N,), as a function of (w, b)."""
 
     x: Array
     y: Array
     loss: ResidualLoss
     delta: float = 1.0
-    known_minimum: tuple[float, float] | None = None
     # The Hessian is not constant, and SciPy searches for the minimum.
     has_closed_form: ClassVar[bool] = False
     eigenvectors: ClassVar[None] = None
@@ -110,16 +105,9 @@ class MeanLoss:
         w_gradient, b_gradient = np.reshape(gradients, (*w.shape, 2)).T
         return w_gradient.T, b_gradient.T
 
-    def subsample(self, most: int = SUBSAMPLE) -> "MeanLoss":
-        """The loss of at most `most` of the points, drawn at random."""
-        if len(self.x) <= most:
-            return self
-        rows = np.random.default_rng(0).choice(len(self.x), most, replace=False)
-        return MeanLoss(self.x[rows], self.y[rows], self.loss, self.delta)
-
     def minimum(self) -> Array:
         """The best (w, b); if several are equally good, one of them."""
-        return np.array(self._minimum if self.known_minimum is None else self.known_minimum)
+        return np.array(self._minimum)
 
     @cached_property
     def _minimum(self) -> tuple[float, float]:
@@ -128,10 +116,9 @@ class MeanLoss:
         So it is as exact in any unit, and however far away an outlier is.
         """
         mean, std = self.x.mean(), self.x.std()
-        some = self.subsample().y
-        median = float(np.median(some))
+        median = float(np.median(self.y))
         z, dy = (self.x - mean) / std, self.y - median
-        unit = float(np.median(np.abs(some - median))) or float(dy.std()) or 1.0
+        unit = float(np.median(np.abs(dy))) or float(dy.std()) or 1.0
         slope, intercept = MeanLoss(z, dy / unit, self.loss, self.delta / unit)._search()
         w = slope * unit / float(std)
         return w, median + intercept * unit - w * float(mean)
@@ -153,12 +140,7 @@ class MeanLoss:
                 derivatives[on_line] = -derivatives.sum() / on_line.sum()
             return float(derivatives @ self.x) / len(self.x)
 
-        # The best line of a subsample is near that of all.
-        few = self.subsample()
-        if few is self or np.ptp(few.x) == 0:
-            w = _zero(negative_derivative)
-        else:
-            w = _zero(negative_derivative, few._search()[0], len(few.x) ** -0.5, TOLERANCE_OF_MANY)
+        w = _zero(negative_derivative)
         return w, self._best_intercept(self.y - w * self.x)
 
     def _best_intercept(self, r: Array) -> float:
@@ -170,19 +152,11 @@ class MeanLoss:
         return _zero(lambda b: float(self.loss.derivative(r - b, self.delta).mean()))
 
 
-def _zero(
-    decreasing: Callable[[float], float],
-    near: float = 0.0,
-    reach: float = 1.0,
-    tolerance: float = TOLERANCE,
-) -> float:
-    """Where a decreasing function is 0: bracketed around `near`, then found by Brent's method."""
+def _zero(decreasing: Callable[[float], float]) -> float:
+    """Where a decreasing function is 0: bracketed, then found by Brent's method."""
     from scipy.optimize import brentq
 
-    while decreasing(near - reach) < 0 or decreasing(near + reach) > 0:
+    reach = 1.0
+    while decreasing(-reach) < 0 or decreasing(reach) > 0:
         reach *= 4
-    low, high = near - reach, near + reach
-    for end in (low, high):
-        if decreasing(end) == 0:
-            return end
-    return float(brentq(decreasing, low, high, xtol=tolerance, maxiter=1_000))
+    return float(brentq(decreasing, -reach, reach, xtol=TOLERANCE, maxiter=1_000))

@@ -16,7 +16,16 @@ from core.regression.moments import Moments, moments
 from core.regression.polynomial import MOST_DEGREE
 from core.regression.scaling import standardisation
 from pages.regression.state import state
-from ui.controls import log_options, log_slider, option_slider, parameter_sliders
+from ui.controls import (
+    choice,
+    log_options,
+    log_slider,
+    option_slider,
+    parameter_sliders,
+    seed,
+    slider,
+    toggle,
+)
 
 RATES = (1e-12, 2.0)
 DEFAULT_RATE = 1e-4
@@ -28,46 +37,16 @@ DEFAULT_DELTA = 5.0
 
 
 @dataclass(frozen=True)
-class Configuration:
-    """How the model is fitted; `batch_size` None means all points.
-
-    With `compare` the best lines of the other losses are shown as well.
-    """
-
-    optimizer: Optimizer
-    steps: int
-    start: tuple[float, float]
-    standardise: bool
-    loss: ResidualLoss
-    delta: float
-    batch_size: int | None
-    seed: int
-    compare: bool
-
-    def settings(self, start: tuple[float, ...]) -> FitSettings:
-        """For the exported scripts, from the initial coefficients `start`."""
-        return FitSettings(
-            self.optimizer,
-            self.steps,
-            start,
-            self.standardise,
-            self.loss,
-            self.delta,
-            self.batch_size,
-            self.seed,
-        )
-
-
-@dataclass(frozen=True)
 class View:
-    """What the figures show."""
+    """What the figures show; with `compare` also the best lines of the other losses."""
 
+    compare: bool
     squares: bool
     curve: str
 
 
-def configuration(one_feature: bool = True) -> Configuration:
-    """How to fit, the most important controls first."""
+def configuration(features: int = 1) -> FitSettings:
+    """How to fit, the most important controls first. With several features it starts at 0."""
     rate = log_slider(
         "Learning rate",
         "regression_rate",
@@ -85,64 +64,65 @@ def configuration(one_feature: bool = True) -> Configuration:
         help="The number of steps of gradient descent. More steps end nearer to the minimum.",
         whole=True,
     )
-    standardise = st.toggle(
+    optimizer = _optimizer(rate)
+    standardise = toggle(
         "Standardise x",
-        key="regression_standardise",
-        on_change=_convert_rate,
-        help="Gives every feature mean 0 and standard deviation 1, which lowers the condition "
+        "regression_standardise",
+        "Gives every feature mean 0 and standard deviation 1, which lowers the condition "
         "number. The learning rate is converted to the same share of the stability limit.",
-        bind="query-params",
+        _convert_rate,
     )
-    loss, delta, compare = _loss() if one_feature else (SQUARED, DEFAULT_DELTA, False)
-    batch_size, seed = _batch() if one_feature else (None, 0)
-    start = _start() if one_feature else (0.0, 0.0)
-    return Configuration(
-        _optimizer(rate), int(steps), start, standardise, loss, delta, batch_size, seed, compare
+    if features > 1:
+        return FitSettings(optimizer, int(steps), (0.0,) * (features + 1), standardise)
+    loss, delta = _loss()
+    start, (batch_size, batch_seed) = _start(), _batch()
+    return FitSettings(
+        optimizer, int(steps), start, standardise, loss, delta, batch_size, batch_seed
     )
 
 
 def model() -> tuple[int, float]:
     """The degree of the polynomial, and the share of the test set."""
-    with st.expander("Polynomial and test set"):
-        degree = st.slider(
+    with st.expander("Polynomial"):
+        degree = slider(
             "Degree",
+            "regression_degree",
             1,
             MOST_DEGREE,
             1,
-            key="regression_degree",
-            help="The highest power of x. Higher: the curve fits the training set better, and may "
+            1,
+            "The highest power of x. Higher: the curve fits the training set better, and may "
             "overfit.",
-            bind="query-params",
         )
-        percent = st.slider(
+        percent = slider(
             "Test set (%)",
+            "regression_test",
             0,
             50,
             0,
             10,
-            key="regression_test",
-            help="The share of the points that are not trained on but only evaluated.",
-            bind="query-params",
+            "The share of the points that are not trained on but only evaluated.",
         )
     return degree, percent / 100
 
 
-def view(one_feature: bool = True) -> View:
+def view(features: int = 1) -> View:
     """What to draw."""
-    squares = one_feature and st.toggle(
-        "Squared residuals",
-        key="regression_squares",
-        help="Draws every residual as a square. The MSE is the mean of the areas.",
-        bind="query-params",
-    )
-    curve = st.selectbox(
-        "Curve",
-        CURVES,
-        key="regression_curve",
-        help="The quantity that is plotted over the steps.",
-        bind="query-params",
-    )
-    return View(squares, curve)
+    with st.expander("View"):
+        squares = features == 1 and toggle(
+            "Squared residuals",
+            "regression_squares",
+            "Draws every residual as a square. The MSE is the mean of the areas.",
+        )
+        compare = features == 1 and toggle(
+            "Compare losses",
+            "regression_compare",
+            "Draws the best line of every loss. Outliers make them differ.",
+        )
+        curve = choice(
+            "Curve", "regression_curve", CURVES, "The quantity that is plotted over the steps."
+        )
+    return View(compare, squares, curve)
 
 
 def adapt_rate(key: str, x: Array, y: Array) -> None:
@@ -188,7 +168,7 @@ def _convert_rate() -> None:
     st.session_state.regression_rate = nearest
 
 
-def _loss() -> tuple[ResidualLoss, float, bool]:
+def _loss() -> tuple[ResidualLoss, float]:
     name = st.segmented_control(
         "Loss",
         LOSSES,
@@ -199,17 +179,9 @@ def _loss() -> tuple[ResidualLoss, float, bool]:
         bind="query-params",
     )
     loss = LOSSES[name or SQUARED.name]
-    compare = st.toggle(
-        "Compare losses",
-        key="regression_compare",
-        help="Draws the best line of every loss. Outliers make them differ.",
-        bind="query-params",
-    )
-    return loss, _delta() if loss is HUBER or compare else DEFAULT_DELTA, compare
-
-
-def _delta() -> float:
-    return log_slider(
+    if loss is not HUBER:
+        return loss, DEFAULT_DELTA
+    return loss, log_slider(
         "Huber δ",
         "regression_delta",
         0.1,
@@ -220,54 +192,44 @@ def _delta() -> float:
 
 
 def _batch() -> tuple[int | None, int]:
-    size = option_slider(
-        "Batch size",
-        "regression_batch",
-        BATCH_SIZES,
-        "all",
-        "The number of points in each step. Fewer: a cheaper step with a noisier gradient.",
-    )
-    if size == "all":
-        return None, 0
-    seed = st.number_input(
-        "Seed of the batches",
-        0,
-        999,
-        0,
-        key="regression_batch_seed",
-        help="Another seed draws other mini-batches.",
-        bind="query-params",
-    )
-    return int(size), int(seed)
+    """The size of a mini-batch, None for all points, and the seed."""
+    with st.expander("Batches"):
+        size = option_slider(
+            "Batch size",
+            "regression_batch",
+            BATCH_SIZES,
+            "all",
+            "The number of points in each step. Fewer: a cheaper step with a noisier gradient.",
+        )
+        if size == "all":
+            return None, 0
+        return int(size), seed(
+            "Seed of the batches", "regression_batch_seed", "Another seed draws other mini-batches."
+        )
 
 
 def _start() -> tuple[float, float]:
     """Any line: the best one may be far away."""
     values = []
-    for place, name, step in zip(st.columns(2), ("w", "b"), (0.1, 0.5), strict=True):
-        value = place.number_input(
-            f"Initial {name}",
-            -FARTHEST_START,
-            FARTHEST_START,
-            0.0,
-            step,
-            key=f"regression_start_{name}",
-            format="%.6g",
-            help="Where descent starts. A click on the contours sets it, too.",
-            bind="query-params",
-        )
-        values.append(float(value))
+    with st.expander("Start"):
+        for place, name, step in zip(st.columns(2), ("w", "b"), (0.1, 0.5), strict=True):
+            value = place.number_input(
+                f"Initial {name}",
+                -FARTHEST_START,
+                FARTHEST_START,
+                0.0,
+                step,
+                key=f"regression_start_{name}",
+                format="%.6g",
+                help="Where descent starts. A click on the contours sets it, too.",
+                bind="query-params",
+            )
+            values.append(float(value))
     return values[0], values[1]
 
 
 def _optimizer(rate: float) -> Optimizer:
-    name = st.selectbox(
-        "Optimizer",
-        OPTIMIZERS,
-        key="regression_optimizer",
-        help="The update rule of a step.",
-        bind="query-params",
-    )
+    name = choice("Optimizer", "regression_optimizer", OPTIMIZERS, "The update rule of a step.")
     optimizer = OPTIMIZERS[name]
     st.caption(optimizer.description)
     key = f"regression_{optimizer.__name__.lower()}"

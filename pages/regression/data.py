@@ -11,7 +11,7 @@ from core.regression.polynomial import Polynomial, polynomial_of, train_test_spl
 from core.regression.tables import TableError
 from pages.regression import controls, point_editor, sentences, upload
 from pages.regression.state import state
-from ui.controls import log_slider
+from ui.controls import choice, log_slider, seed, slider
 from ui.markdown import literal
 
 
@@ -63,13 +63,7 @@ def expanded(points: Points, degree: int, test_share: float) -> Points:
 
 def choose() -> Points | None:
     """The selected data; None while they do not determine a line, which is shown."""
-    source = st.selectbox(
-        "Data",
-        SOURCES,
-        key="regression_points",
-        help="The points that are fitted.",
-        bind="query-params",
-    )
+    source = choice("Data", "regression_points", SOURCES, "The points that are fitted.")
     if source != BY_HAND:
         point_editor.remove_from_link()
     return SOURCES[source]()
@@ -84,21 +78,20 @@ def _noisy_points() -> Points:
 
 
 def _synthetic_line() -> Points:
-    slope = st.slider(
-        "True slope", -5.0, 5.0, 2.0, 0.1, key="regression_slope", bind="query-params"
-    )
-    intercept = st.slider(
-        "True intercept", -20.0, 20.0, 5.0, 0.5, key="regression_intercept", bind="query-params"
-    )
-    noise = st.slider(
+    with st.expander("Line"):
+        slope = slider("Slope", "regression_slope", -5.0, 5.0, 2.0, 0.1, "The true slope.")
+        intercept = slider(
+            "Intercept", "regression_intercept", -20.0, 20.0, 5.0, 0.5, "The true intercept."
+        )
+        points_seed = _seed()
+    noise = slider(
         "Noise",
+        "regression_noise",
         0.0,
         5.0,
         1.0,
         0.1,
-        key="regression_noise",
-        help="The standard deviation of y around the line.",
-        bind="query-params",
+        "The standard deviation of y around the line.",
     )
     n = log_slider(
         "Number of points",
@@ -106,33 +99,32 @@ def _synthetic_line() -> Points:
         2,
         1_000_000,
         60,
-        help="With MSE a step costs the same for any number of points.",
+        "With MSE a step costs the same for any number of points.",
         whole=True,
     )
-    outliers = st.slider(
+    outliers = slider(
         "Outliers",
+        "regression_outliers",
         0,
         20,
         0,
-        key="regression_outliers",
-        help="Points far above the line. Compare the losses to see their influence.",
-        bind="query-params",
+        1,
+        "Points far above the line. Compare the losses to see their influence.",
     )
-    truth = (slope, intercept, noise, int(n), outliers, _seed())
+    truth = (slope, intercept, noise, int(n), outliers, points_seed)
     note = sentences.line_note(slope, intercept, outliers)
     return _pair(*_make_line(*truth), key=f"line {truth}", note=note)
 
 
 def _sine() -> Points:
-    noise = st.slider(
+    noise = slider(
         "Noise",
+        "regression_sine_noise",
         0.0,
         1.0,
         0.2,
         0.05,
-        key="regression_sine_noise",
-        help="The standard deviation of y around the sine.",
-        bind="query-params",
+        "The standard deviation of y around the sine.",
     )
     n = log_slider(
         "Number of points",
@@ -140,41 +132,30 @@ def _sine() -> Points:
         4,
         1_000,
         10,
-        help="With few points, polynomials of high degree overfit.",
+        "With few points, polynomials of high degree overfit.",
         whole=True,
     )
-    x, y = data.make_sine(noise, int(n), seed := _seed())
-    return _pair(x, y, f"sine {noise} {n} {seed}", sentences.SINE_NOTE)
+    x, y = data.make_sine(noise, int(n), points_seed := _seed())
+    return _pair(x, y, f"sine {noise} {n} {points_seed}", sentences.SINE_NOTE)
 
 
 def _apartments() -> Points:
-    noise = st.slider(
+    noise = slider(
         "Noise",
+        "regression_price_noise",
         0.0,
         100.0,
         20.0,
         1.0,
-        key="regression_price_noise",
-        help="The standard deviation of the price, in thousands.",
-        bind="query-params",
+        "The standard deviation of the price, in thousands.",
     )
-    x, y = _make_apartments(noise, 200, seed := _seed())
+    x, y = _make_apartments(noise, 200, points_seed := _seed())
     names = (*(name for name, *_ in data.FEATURES), "price")
-    return Points(x, y, names, f"apartments {noise} {seed}", sentences.apartments_note())
+    return Points(x, y, names, f"apartments {noise} {points_seed}", sentences.apartments_note())
 
 
 def _seed() -> int:
-    return int(
-        st.number_input(
-            "Seed of the points",
-            0,
-            999,
-            0,
-            key="regression_seed",
-            help="Another seed draws other points.",
-            bind="query-params",
-        )
-    )
+    return seed("Seed of the points", "regression_seed", "Another seed draws other points.")
 
 
 _make_line = st.cache_resource(max_entries=8, show_spinner=False)(data.make_line)

@@ -7,13 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from charts.stage import Stage
-from core.regression.export import (
-    FitSettings,
-    library_script,
-    numpy_script,
-    sgd_script,
-    torch_script,
-)
+from core.regression.export import FitSettings, library_script, numpy_script, torch_script
 from core.regression.fit import Fit
 from core.regression.losses import HUBER
 from pages.regression.data import Points
@@ -76,10 +70,8 @@ def _code(settings: FitSettings, steps: int) -> None:
     numpy.code(numpy_script(settings), "python")
     torch.code(torch_script(settings) or f"# PyTorch has no {settings.optimizer.name}.", "python")
     library.caption("The minimum without gradient descent.")
-    library.code(library_script(settings), "python")
-    if (script := sgd_script(settings)) is not None:
-        library.caption("The same run with SGDRegressor.")
-        library.code(script, "python")
+    no_library = "# scikit-learn has no Huber loss with a given delta."
+    library.code(library_script(settings) or no_library, "python")
 
 
 def points_csv(points: Points) -> str:

@@ -15,9 +15,8 @@ with left, report_unmatched("regression_"):
     points = data.choose()
     if points is not None and points.x.shape[1] == 1:
         points = data.expanded(points, *controls.model())
-    one_feature = points is None or points.x.shape[1] == 1
-    config = controls.configuration(one_feature)
-    view = controls.view(one_feature)
+    features = 1 if points is None else points.x.shape[1]
+    config, view = controls.configuration(features), controls.view(features)
 with right:
     if points is None:
         results.show_too_few()

@@ -6,42 +6,34 @@ import numpy as np
 import streamlit as st
 
 from charts.regression import empty_plot, features_stage, line_stage
-from charts.regression.points import MOST_RESIDUALS
 from charts.stage import Click, Outcome, Stage
 from core.regression.diagnosis import diagnose
+from core.regression.export import FitSettings
 from core.regression.fit import Fit
 from core.regression.least_squares import MeanSquaredError
-from core.regression.losses import SQUARED
 from pages.regression import controls, export, fitting, formulas, sentences
-from pages.regression.controls import Configuration, View
+from pages.regression.controls import View
 from pages.regression.data import BY_HAND, Points
 from pages.regression.state import MOST_EDITABLE, state
 from pages.regression.sweeps import sweeps
 from ui import layout, preview, stage
 
 
-def show(points: Points, config: Configuration, view: View) -> None:
+def show(points: Points, config: FitSettings, view: View) -> None:
     """Everything to the right of the controls."""
-    current, asked = state(), config
-    config = fitting.affordable(points, config)
-    n, one_feature = len(points.y), points.x.shape[1] == 1
-    reads_points = n if config.loss is not SQUARED else 0
-    with fitting.waiting(reads_points, f"{config.loss.name} reads all {n:,} points …"):
-        fit = fitting.fit(points, config)
+    current, points = state(), fitting.affordable(points, config, view.compare)
+    fit = fitting.fit(points, config)
     current.shown, current.scaling = points.plain or (points.x[:, 0], points.y), fit.scaling
     current.limits = controls.limits(fit.moments)
-    animation = _line(points, fit, config, view) if one_feature else _features(fit, view)
-    _notes(points, fit, asked, config)
+    animation = _line(points, fit, config, view) if len(points.names) == 2 else _features(fit, view)
+    _notes(points, fit)
     st.markdown(sentences.table(fit))
     if text := sentences.overfitting(fit):
         st.markdown(text)
-    if config.compare:
-        lines = fitting.best_lines(points, config)
-        st.markdown(sentences.best_lines(lines, config.delta))
-        st.markdown(sentences.difference(lines, fit.x))
+    if view.compare:
+        st.markdown(sentences.best_lines(fitting.best_lines(points, config), config.delta))
     _theory(points, config, fit)
-    start = config.start if one_feature else (0.0,) * len(points.names)
-    export.show(points, fit, config.settings(start), animation)
+    export.show(points, fit, config, animation)
 
 
 def show_too_few() -> None:
@@ -61,33 +53,20 @@ def handle_click(click: Click) -> None:
         st.session_state.regression_points = BY_HAND
 
 
-def _notes(points: Points, fit: Fit, asked: Configuration, config: Configuration) -> None:
+def _notes(points: Points, fit: Fit) -> None:
     """What the figures do not show."""
-    n, one_feature = len(points.y), points.x.shape[1] == 1
     if points.note:
         st.caption(points.note)
-    if n > len(fit.y):
-        residuals = f" and {MOST_RESIDUALS} residuals" if one_feature else ""
-        st.caption(f"{len(fit.y):,} random points{residuals} are drawn; all {n:,} are fitted.")
-    elif n > MOST_RESIDUALS and one_feature:
-        st.caption(f"{MOST_RESIDUALS} random residuals are drawn.")
-    if n >= MOST_EDITABLE and one_feature:
-        st.caption(f"Only data with fewer than {MOST_EDITABLE:,} points can be edited by a click.")
-    if config.steps < asked.steps:
-        st.caption(
-            f"{config.steps:,} instead of {asked.steps:,} steps are taken, since each step of "
-            f"{config.loss.name} reads all {n:,} points. Choose a smaller batch size, or MSE."
-        )
-    if (evaluated := fitting.evaluated_points(points, config)) < n:
-        st.caption(f"The loss of each step is computed on {evaluated:,} of the points.")
+    if (n := len(points.y)) > len(fit.y):
+        st.caption(f"{len(fit.y):,} random points are drawn; all {n:,} are fitted.")
 
 
 def _outcomes(fit: Fit) -> tuple[Outcome]:
     return (Outcome(sentences.verdict(fit, diagnose(fit))),)
 
 
-def _line(points: Points, fit: Fit, config: Configuration, view: View) -> Stage:
-    lines = fitting.best_lines(points, config) if config.compare else {}
+def _line(points: Points, fit: Fit, config: FitSettings, view: View) -> Stage:
+    lines = fitting.best_lines(points, config) if view.compare else {}
     editable, source = len(points.y) < MOST_EDITABLE, st.session_state.regression_points
     animation = line_stage(fit, view.squares, view.curve, editable, lines, source)
     animation = replace(animation, outcomes=_outcomes(fit))
@@ -121,7 +100,7 @@ def _features(fit: Fit, view: View) -> Stage:
     return animation
 
 
-def _theory(points: Points, config: Configuration, fit: Fit) -> None:
+def _theory(points: Points, config: FitSettings, fit: Fit) -> None:
     if not isinstance(fit.loss, MeanSquaredError):
         _loss_formula(points, config)
         return
@@ -138,11 +117,9 @@ def _theory(points: Points, config: Configuration, fit: Fit) -> None:
                 st.latex(formulas.normal_equations(MeanSquaredError(fit.moments)))
 
 
-def _loss_formula(points: Points, config: Configuration) -> None:
+def _loss_formula(points: Points, config: FitSettings) -> None:
     with layout.expander("Loss function", "regression_losses", expanded=True):
         st.latex(rf"\text{{loss}} = {config.loss.formula}, \qquad r_i = y_i - (w x_i + b)")
         st.markdown(config.loss.description)
-        if not config.compare:
-            lines = fitting.best_lines(points, config)
-            st.markdown(sentences.best_lines(lines, config.delta))
+        st.markdown(sentences.best_lines(fitting.best_lines(points, config), config.delta))
         st.caption("MSE is minimised by the normal equations, the other losses numerically.")

@@ -5,7 +5,7 @@ import numpy as np
 from charts.regression.curves import minimum_label
 from core.arrays import Array
 from core.regression import data
-from core.regression.diagnosis import AT_THE_LIMIT, Diagnosis, conditioning, predicted_steps
+from core.regression.diagnosis import Diagnosis, conditioning, predicted_steps
 from core.regression.fit import Fit
 from core.regression.least_squares import MeanSquaredError
 from core.regression.losses import HUBER
@@ -13,15 +13,12 @@ from core.regression.polynomial import Polynomial
 from core.regression.tables import Columns, Table
 from ui.markdown import literal
 
-# Lines that differ by a smaller share of their height look the same.
-SAME = 1e-3
 # From this correlation on, features are called strongly correlated.
 STRONG = 0.9
 # Standardising is proposed if it divides the condition number by more than this.
 WORTHWHILE = 2.0
 # A loss on the test set of so many times that on the training set is called overfitting.
 OVERFITTED = 4.0
-NEAR_THE_LIMIT = 0.5
 
 VERDICTS = {
     "converged": "Converged at step {step:,}: {coefficients}.",
@@ -33,7 +30,8 @@ VERDICTS = {
     "tenth of the steps, but {name} is {value} and its best value is {best}. Standardise x.",
     "above the limit": "Diverged at step {step:,}: the learning rate {rate} is above the "
     "stability limit 2/λmax = {limit}.",
-    "growing": "Diverging: the learning rate {rate} is above the stability limit 2/λmax = {limit}.",
+    "diverging": "Diverging: the learning rate {rate} is above the stability limit "
+    "2/λmax = {limit}.",
     "diverged": "Diverged: the learning rate {rate} is too high.",
     "running": "Not converged after {step:,} steps. Take more steps or raise the learning rate.",
     "near the limit": "Not converged after {step:,} steps. Take more steps: the learning rate "
@@ -48,11 +46,6 @@ UNITS_MATTER = (
     "- Most of the condition number comes from the units and the offset of x. *Standardise x* "
     "lowers it to **{scaled}**."
 )
-UNITS_MATTERED = (
-    "- Without standardising, the units and the offset of x make the condition number **{number}**."
-)
-DIVERGES = "- At the learning rate {rate}, gradient descent **diverges**."
-OSCILLATES = "- At the learning rate {rate}, gradient descent **oscillates** without converging."
 
 
 def number(value: float) -> str:
@@ -71,16 +64,9 @@ SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 def verdict(fit: Fit, found: Diagnosis) -> str:
     """What happened in the run, as plain text."""
-    kind: str = found.kind
-    limit = fit.stability_limit
-    if kind == "above the limit" and fit.run.status != "diverged":
-        kind = "growing"
-    if kind == "running" and limit is not None:
-        near = float(fit.optimizer.learning_rate) > NEAR_THE_LIMIT * limit
-        kind = "near the limit" if near else kind
     best, last = fit.original.minimum(), fit.coefficients[-1]
     low, high = found.loss_range
-    return VERDICTS[kind].format(
+    return VERDICTS[found.kind].format(
         step=found.step,
         coefficients=_coefficients(fit, min(found.step, fit.run.steps)),
         batch_size=fit.batch_size,
@@ -92,7 +78,7 @@ def verdict(fit: Fit, found: Diagnosis) -> str:
         value=number(last[found.coefficient]),
         best=number(best[found.coefficient]),
         rate=f"{float(fit.optimizer.learning_rate):g}",
-        limit=number(limit) if limit else "",
+        limit=number(fit.stability_limit or np.nan),
     )
 
 
@@ -137,10 +123,11 @@ def condition(fit: Fit) -> str:
             "coefficients fit equally well; the closed form is the one with the smallest weights."
         )
         return "\n".join(lines)
-    lines.append(_steps_needed(fit, fit.loss))
-    if found.number > WORTHWHILE * found.scaled:
-        sentence = UNITS_MATTER if fit.scaling is None else UNITS_MATTERED
-        lines.append(sentence.format(number=number(found.number), scaled=number(found.scaled)))
+    rate = float(fit.optimizer.learning_rate)
+    if (steps := predicted_steps(fit.loss, rate, fit.run.positions[0])) < np.inf:
+        lines.append(STEPS_NEEDED.format(rate=f"{rate:g}", steps=f"{steps:,.0f}"))
+    if fit.scaling is None and found.number > WORTHWHILE * found.scaled:
+        lines.append(UNITS_MATTER.format(scaled=number(found.scaled)))
     if abs(found.correlation) > STRONG:
         one, other = (names[i] for i in found.correlated)
         lines.append(
@@ -148,16 +135,6 @@ def condition(fit: Fit) -> str:
             "standardising does not change."
         )
     return "\n".join(lines)
-
-
-def _steps_needed(fit: Fit, loss: MeanSquaredError) -> str:
-    rate = float(fit.optimizer.learning_rate)
-    steps = predicted_steps(loss, rate, fit.run.positions[0])
-    share = rate / loss.largest_stable_learning_rate
-    if np.isinf(steps) and share > 1 - AT_THE_LIMIT:
-        sentence = DIVERGES if share > 1 + AT_THE_LIMIT else OSCILLATES
-        return sentence.format(rate=f"{rate:g}")
-    return STEPS_NEEDED.format(rate=f"{rate:g}", steps=f"{steps:,.0f}")
 
 
 def scaling(fit: Fit) -> str:
@@ -188,6 +165,14 @@ def model_note(note: str, polynomial: Polynomial | None, train: int, test: int) 
     if test:
         parts.append(f"{train:,} points are in the training set and {test:,} in the test set.")
     return " ".join(part for part in parts if part)
+
+
+def sampled_note(note: str, n: int, of: int) -> str:
+    """That a loss other than MSE is of a sample, after the note about the data."""
+    sampled = (
+        f"MAE and Huber read every point in each step: {n:,} random ones of {of:,} are fitted."
+    )
+    return f"{note} {sampled}".strip()
 
 
 def overfitting(fit: Fit) -> str:
@@ -241,19 +226,3 @@ def best_lines(best: dict[str, Array], delta: float) -> str:
         f"| {labels.get(name, name)} | {number(w)} | {number(b)} |" for name, (w, b) in best.items()
     ]
     return "\n".join(["| loss | best slope w | best intercept b |", "|---|--:|--:|", *rows])
-
-
-def difference(best: dict[str, Array], x: Array) -> str:
-    """How far the best lines are from each other over the points."""
-    ends = np.array([x.min(), x.max()])
-    heights = np.array([w * ends + b for w, b in best.values()])
-    spread = np.ptp(heights, axis=0)
-    end = int(np.argmax(spread))
-    if spread[end] <= SAME * np.abs(heights).max():
-        return "The best lines of all losses are the same. Add outliers to see a difference."
-    names = list(best)
-    high, low = names[heights[:, end].argmax()], names[heights[:, end].argmin()]
-    return (
-        f"The best lines differ by at most **{number(spread[end])}**, at x = {number(ends[end])}, "
-        f"where the one of {high} is the highest and the one of {low} the lowest."
-    )

@@ -8,9 +8,10 @@ import numpy as np
 from charts.regression import line_previews
 from charts.stage import Array, Stage
 from core.descent.optimizers import GradientDescent
+from core.regression.export import FitSettings
 from core.regression.fit import Fit
 from core.regression.least_squares import MeanSquaredError, descend_lines
-from pages.regression.controls import DEFAULT_RATE, RATES, Configuration, View
+from pages.regression.controls import DEFAULT_RATE, RATES, View
 from ui.controls import log_options
 from ui.preview import Sweep
 
@@ -19,7 +20,7 @@ MAX_STEPS = 250_000
 
 
 def sweeps(
-    key: str, fit: Fit, config: Configuration, view: View, best: Mapping[str, Array]
+    key: str, fit: Fit, config: FitSettings, view: View, best: Mapping[str, Array]
 ) -> list[Sweep]:
     """The sweep of the learning rate of plain gradient descent on the MSE; none for others.
 

@@ -8,11 +8,12 @@ import pytest
 from charts.regression import line_stage
 from core.descent.optimizers import Adam, GradientDescent
 from core.regression.data import load_noisy_points
+from core.regression.export import FitSettings
 from core.regression.least_squares import MeanSquaredError, descend_line, descend_lines
-from core.regression.losses import HUBER, SQUARED
+from core.regression.losses import HUBER
 from core.regression.moments import moments
 from pages.regression import fitting
-from pages.regression.controls import DEFAULT_RATE, RATES, Configuration, View
+from pages.regression.controls import DEFAULT_RATE, RATES, View
 from pages.regression.data import Points
 from pages.regression.sweeps import MAX_STEPS, sweeps
 from ui.controls import log_options
@@ -20,9 +21,7 @@ from ui.preview import coordinates
 
 X, Y = load_noisy_points()
 POINTS = Points(X[:, None], Y, ("x", "y"), "noisy points")
-PLAIN = Configuration(
-    GradientDescent(DEFAULT_RATE), 50, (0.5, -1.0), False, SQUARED, 5.0, None, 0, False
-)
+PLAIN = FitSettings(GradientDescent(DEFAULT_RATE), 50, (0.5, -1.0))
 RATE_OPTIONS = log_options(*RATES, DEFAULT_RATE)
 
 
@@ -33,7 +32,10 @@ def at_rate(config, rate):
 @pytest.mark.parametrize("squares", [False, True])
 @pytest.mark.parametrize("standardise", [False, True])
 def test_sweep_of_the_learning_rate(standardise, squares):
-    config, view = replace(PLAIN, standardise=standardise), View(squares, "Loss (linear scale)")
+    config, view = (
+        replace(PLAIN, standardise=standardise),
+        View(False, squares, "Loss (linear scale)"),
+    )
     shown = at_rate(config, DEFAULT_RATE)
     (sweep,) = sweeps("key", shown, config, view, {})
     stages = sweep.stages(None)
@@ -83,4 +85,4 @@ def test_runs_with_many_learning_rates_are_those_with_each():
 def test_other_fits_have_no_preview(changes):
     config = replace(PLAIN, **changes)
     fit = fitting.fit(POINTS, replace(config, steps=5))
-    assert sweeps("key", fit, config, View(False, "Loss (linear scale)"), {}) == []
+    assert sweeps("key", fit, config, View(False, False, "Loss (linear scale)"), {}) == []

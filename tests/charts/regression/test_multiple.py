@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from charts.regression import stages as charts
-from charts.regression.curves import CURVES, log_curve
+from charts.regression.curves import CURVES, curve
 from core.descent import trajectory as descent
 from core.descent.optimizers import GradientDescent
 from core.regression.data import make_apartments, make_sine
@@ -84,9 +84,9 @@ def test_diverging_run_has_no_number_that_browsers_cannot_draw():
         assert np.nanmax(np.abs(blend(stage, panel).weights)) < 1e12
 
 
-@pytest.mark.parametrize("curve", CURVES)
-def test_every_curve_is_in_view(curve):
-    figure, (trail,) = CURVES[curve](fit(True, 0.2), "loss")
+@pytest.mark.parametrize("name", CURVES)
+def test_every_curve_is_in_view(name):
+    figure, (trail,) = CURVES[name](fit(True, 0.2), "loss")
     assert trail.x.shape == trail.y.shape == (41,)
     axis = checked(figure).layout.yaxis
     low, high = axis.range
@@ -96,7 +96,7 @@ def test_every_curve_is_in_view(curve):
 
 @pytest.mark.parametrize("size", [1e-30, 1.0, 1e30])
 def test_loss_that_falls_to_0_stays_in_view(size):
-    figure, (trail,) = log_curve(size * np.array([1.0, 1e-4, 0.0]), "loss", "loss", 0.0)
+    figure, (trail,) = curve(size * np.array([1.0, 1e-4, 0.0]), "loss", "loss", least=0.0)
     low, high = checked(figure).layout.yaxis.range
     assert low < np.log10(trail.y.min()) < np.log10(size) < high
     assert 10 < high - low < 20
@@ -122,18 +122,18 @@ def test_polynomial_is_drawn_with_its_training_and_test_set():
     figure = checked(next(panel.figure for panel in stage.panels if panel.name == "data"))
     np.testing.assert_allclose(figure.data[0].x, x[:7])
     np.testing.assert_allclose(figure.data[1].y, y[7:])
-    curve = blend(stage, "data")
+    moving = blend(stage, "data")
     grid = polynomial.features(np.array(figure.data[-1].x))
     w, b = run.positions[11, :-1], run.positions[11, -1]
-    np.testing.assert_allclose(curve.weights[11] @ curve.shapes, grid @ w + b)
+    np.testing.assert_allclose(moving.weights[11] @ moving.shapes, grid @ w + b)
     _, test_trail = [trail for trail in stage.trails if trail.panel == "loss"]
     residuals = y[7:] - features[7:] @ w - b
     assert test_trail.y[11] == pytest.approx(np.mean(residuals**2))
 
 
-@pytest.mark.parametrize("curve", list(CURVES)[:2])
-def test_loss_on_the_test_set_is_in_view(curve):
+@pytest.mark.parametrize("name", list(CURVES)[:2])
+def test_loss_on_the_test_set_is_in_view(name):
     one = replace(fit(True, 0.2), test=(X[:9], Y[:9] + 100))
-    figure, (_, trail) = CURVES[curve](one, "loss")
+    figure, (_, trail) = CURVES[name](one, "loss")
     assert trail.y.shape == (41,)
     assert np.isfinite(checked(figure).layout.yaxis.range).all()

@@ -80,7 +80,7 @@ COLUMNS = st.integers(2, 30).flatmap(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(COLUMNS)
 def test_closed_form_is_that_of_scikit_learn(columns):
     x, y = columns
@@ -89,7 +89,7 @@ def test_closed_form_is_that_of_scikit_learn(columns):
     assert error(x, y, w, b) <= error(x, y, theirs.coef_[0], theirs.intercept_) * (1 + 1e-9) + 1e-9
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(COLUMNS, st.floats(-5, 5), st.floats(-50, 50))
 def test_loss_and_gradient_are_those_of_the_points(columns, w, b):
     x, y = columns
@@ -214,6 +214,7 @@ def test_divergence_raises_no_warning():
     assert run.status == "diverged"
 
 
+@settings(max_examples=20)
 @given(arrays.arrays(float, (5, 2), elements=NUMBERS))
 def test_scaling_and_back_is_the_same_line(lines):
     scaling = standardisation(moments(*POINTS))

@@ -58,7 +58,7 @@ def test_best_line_of_huber_is_that_of_scipy_least_squares(delta):
     assert ours.value(*ours.minimum()) <= ours.value(*theirs.x) * (1 + 1e-9)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.sampled_from([ABSOLUTE, HUBER]), st.floats(-3, 3), st.floats(-20, 20), st.integers(0, 50))
 def test_no_line_is_better_than_the_best(loss, w, b, seed):
     x, y = make_line(1.5, -4.0, 2.0, 30, 3, seed)
@@ -88,20 +88,8 @@ def test_outliers_change_the_line_of_mse_only():
 def test_descent_finds_the_best_line(loss):
     x = (X - X.mean()) / X.std()
     mean = MeanLoss(x, Y, loss, 5.0)
-    run = descent.descend(mean, (0.0, 0.0), Adam(0.3), 2_000)
+    run = descent.descend(mean, (0.0, 0.0), Adam(0.3), 400)
     assert run.values.min() == pytest.approx(float(mean.value(*mean.minimum())), rel=1e-3)
-
-
-def test_known_minimum_is_returned():
-    assert MeanLoss(X, Y, ABSOLUTE, known_minimum=(1.0, 2.0)).minimum().tolist() == [1.0, 2.0]
-
-
-def test_subsample_has_about_the_same_loss():
-    x, y = make_line(2.0, 5.0, 1.0, 50_000, 0, seed=2)
-    loss = MeanLoss(x, y, ABSOLUTE)
-    assert len(loss.subsample().x) == 2_000
-    assert loss.subsample().value(1.0, 0.0) == pytest.approx(float(loss.value(1.0, 0.0)), rel=0.05)
-    assert MeanLoss(X, Y, ABSOLUTE).subsample().x is X
 
 
 def with_an_outlier(far, n=20):
@@ -114,7 +102,7 @@ def with_an_outlier(far, n=20):
 
 @pytest.mark.parametrize("loss", [ABSOLUTE, HUBER], ids=lambda loss: loss.name)
 @pytest.mark.parametrize("side", [1, -1])
-@pytest.mark.parametrize("n", [20, 21, 5_000])
+@pytest.mark.parametrize("n", [20, 21])
 def test_best_line_does_not_depend_on_how_far_an_outlier_is(loss, side, n):
     distances = [side * far for far in (1e3, 1e6, 1e12, 1e30, 1e150)]
     points = [with_an_outlier(far, n) for far in distances]
@@ -133,29 +121,7 @@ def test_best_line_beside_a_far_outlier_is_that_of_scikit_learn(far):
     )
 
 
-@pytest.mark.parametrize("loss", [ABSOLUTE, HUBER], ids=lambda loss: loss.name)
-def test_best_line_of_many_points_is_searched_among_all_of_them(loss):
-    x, y = with_an_outlier(1e3, 5_000)
-    mean = MeanLoss(x, y, loss)
-    assert len(mean.subsample().x) < len(mean.x)
-    w, b = mean.minimum()
-    around = np.linspace(0, 2 * np.pi, 16)[:, None]
-    for near in (1e-2, 1e-4, 1e-6):
-        values = mean.value(w + near * np.cos(around), b + near * np.sin(around))
-        assert float(mean.value(w, b)) <= float(values.min()) + 1e-12
-
-
-def test_best_line_is_found_where_all_but_one_of_many_points_share_their_x():
-    x, y = np.zeros(5_000), np.random.default_rng(1).normal(3.0, 1.0, 5_000)
-    x[77], y[77] = 1.0, 9.0
-    loss = MeanLoss(x, y, ABSOLUTE)
-    assert np.ptp(loss.subsample().x) == 0
-    w, b = loss.minimum()
-    assert b == pytest.approx(np.median(y[x == 0]), abs=1e-3)
-    assert w + b == pytest.approx(9.0)
-
-
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.sampled_from(list(LOSSES.values())), st.integers(0, 10_000))
 def test_no_line_through_two_points_is_better_where_many_points_are_the_same(loss, seed):
     random = np.random.default_rng(seed)

@@ -25,6 +25,7 @@ def squared_error(coefficients):
     return np.mean((Y - (X @ np.array(w) + b)) ** 2)
 
 
+@settings(max_examples=20)
 @given(st.lists(st.floats(-50, 50), min_size=4, max_size=4))
 def test_loss_is_that_of_the_points(coefficients):
     expected = squared_error(coefficients)
@@ -157,7 +158,7 @@ def test_descent_on_scaled_features_finds_the_same_plane():
     np.testing.assert_allclose(scaling.to_x(run.positions[-1]), LOSS.minimum(), rtol=1e-3)
 
 
-@settings(max_examples=50)
+@settings(max_examples=20)
 @given(st.lists(st.floats(-50, 50), min_size=4, max_size=4))
 def test_scaling_and_back_is_the_same_plane(coefficients):
     scaling = standardisation(LOSS.moments)

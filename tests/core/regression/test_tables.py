@@ -226,7 +226,7 @@ def written(rows, writer, marks, names):
     return text.replace("\n", "\r\n") if writer == "Excel" else text
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     ROWS,
     st.sampled_from(["pandas", "R", "Excel", "DuckDB", "no header"]),
