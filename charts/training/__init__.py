@@ -8,7 +8,6 @@ from charts.training.curves import Curve, learning_curves, range_test, signals
 from charts.training.inspection import (
     activation_histograms,
     confusion,
-    network_diagram,
     weight_images,
 )
 
@@ -17,7 +16,6 @@ __all__ = [
     "activation_histograms",
     "confusion",
     "learning_curves",
-    "network_diagram",
     "range_test",
     "signals",
     "weight_images",

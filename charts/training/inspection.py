@@ -1,7 +1,6 @@
 """The network as a diagram, its weights and activations, and its confusion matrix."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,35 +12,6 @@ from core.inspection.confusion import Counts, recall
 from core.inspection.units import LayerActivations
 
 BLUE_RGB, ORANGE_RGB = (0x44, 0x77, 0xAA), (0xEE, 0x77, 0x33)
-MAX_DOTS = 12
-
-
-def network_diagram(layers: Sequence[tuple[int, str]]) -> Stage:
-    """The layers, each (units, label), from left to right: up to 12 dots for its units."""
-    figure = theme.figure(showlegend=False, dragmode=False, margin={"l": 8, "r": 8, "t": 8, "b": 8})
-    columns = [_dots(x, units) for x, (units, _) in enumerate(layers)]
-    ends = [(a, b) for left, right in pairwise(columns) for a in left for b in right]
-    edges = np.array([[a, b, (np.nan, np.nan)] for a, b in ends]).reshape(-1, 2)
-    figure.add_scatter(
-        x=edges[:, 0], y=edges[:, 1], mode="lines", line=theme.line(theme.GREY, 0.5), opacity=0.5,
-        hoverinfo="skip",
-    )  # fmt: skip
-    dots = np.concatenate(columns)
-    figure.add_scatter(
-        x=dots[:, 0], y=dots[:, 1], mode="markers",
-        marker={"size": 11, "color": theme.BLUE}, hoverinfo="skip",
-    )  # fmt: skip
-    for x, (units, label) in enumerate(layers):
-        figure.add_annotation(x=x, y=-1.35, text=f"{units}<br>{label}", showarrow=False)
-    figure.update_xaxes(visible=False, range=[-0.5, len(layers) - 0.5])
-    figure.update_yaxes(visible=False, range=[-1.6, 1.15])
-    return Stage((Panel("network", figure, "Network", 300),))
-
-
-def _dots(x: int, units: int) -> NDArray[np.float64]:
-    """The positions (dots, 2) of a layer's units, centred at height 0."""
-    count = min(units, MAX_DOTS)
-    return np.column_stack([np.full(count, x), (np.arange(count) - (count - 1) / 2) / 6])
 
 
 def weight_images(weights: NDArray[np.float32]) -> list[NDArray[np.uint8]]:

@@ -2,6 +2,7 @@
 
 - `confusion`: class probabilities, the confusion matrix, misclassified examples
 - `units`: first-layer weights, activations of the hidden units, dead units
+- `network_view`: sums, activations and the strongest connections for one image
 - `calibration`: expected calibration error, temperature scaling
 - `learning_rate_finder`: the learning-rate range test
 - `diagnosis`: why a run diverged or never learned, and settings that train
@@ -17,13 +18,16 @@ from core.inspection.confusion import (
 )
 from core.inspection.diagnosis import Diagnosis, diagnose
 from core.inspection.learning_rate_finder import LearningRateSweep, find_learning_rate
+from core.inspection.network_view import LayerView, UnitSum, view_network
 from core.inspection.units import NetworkInspection, inspect_network
 
 __all__ = [
     "Diagnosis",
+    "LayerView",
     "LearningRateSweep",
     "NetworkInspection",
     "Prediction",
+    "UnitSum",
     "confusion_matrix",
     "diagnose",
     "expected_calibration_error",
@@ -33,4 +37,5 @@ __all__ = [
     "misclassified",
     "probabilities",
     "recall",
+    "view_network",
 ]

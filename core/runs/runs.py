@@ -12,6 +12,7 @@ from core.inspection.diagnosis import Diagnosis, diagnose, likely_cause, never_l
 from core.inspection.units import NetworkInspection, inspect_network
 from core.runs.jobs import Job
 from core.runs.scheduler import Scheduler
+from core.runs.watch import NetworkCopy, Watch
 from core.training.checkpoints import (
     Checkpoint,
     CheckpointError,
@@ -81,6 +82,7 @@ class Run(Job):
         self._history = History()
         self._diagnosis: Diagnosis | None = None
         self._inspection: NetworkInspection | None = None
+        self._watch = Watch()
         self._requested_at = self._inspected_at = -math.inf
         self._status: Status = "queued"
         self._pause_requested = False
@@ -136,6 +138,14 @@ class Run(Job):
                 self._paused_at = snapshot(self._trainer)
             return self._paused_at or self._final
 
+    def look(self) -> NetworkCopy | None:
+        """The network now, or a moment ago; None before the first step and after divergence.
+
+        A run in progress copies it a few times a second while this is called.
+        """
+        found = self.checkpoint()
+        return NetworkCopy(found.step, found.network) if found else self._watch.look()
+
     @property
     def bytes(self) -> int:
         """Memory that is kept once the run has ended."""
@@ -190,6 +200,8 @@ class Run(Job):
     def _add(self, event: Event, trainer: Trainer) -> None:
         with self._changed:
             self._history.add(event)
+        if isinstance(event, Started | Steps):
+            self._watch.offer(trainer.network, trainer.step)
         if isinstance(event, Started | Done) or (
             isinstance(event, Steps) and self._inspection_is_due()
         ):
@@ -255,6 +267,7 @@ class Run(Job):
         with self._changed:
             end = self._history.end
             self._trainer = self._start = None
+            self._watch.close()
             if self.error:
                 self._status = "failed"
             elif isinstance(end, Diverged):

@@ -18,6 +18,7 @@ from ui import stage
 PREPROCESSING = "Preprocessing"
 VIEWS: dict[str, Callable[[Ink, Classifier, DrawingState], None]] = {
     "Attribution": attribution.show,
+    "Inside the network": networks.inside,
     "Comparison": networks.compare,
     "Fine-tuning": fine_tuning.show,
 }

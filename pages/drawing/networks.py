@@ -10,15 +10,19 @@ from core.digits.classifier import DIGITS, Classifier, from_training
 from core.digits.preprocessing import RESIZE_ONLY, SIDE
 from core.digits.recognition import recognize
 from core.digits.strokes import Ink
+from core.inspection.network_view import is_fully_connected
 from core.runs.runs import Run
 from core.training.config import TrainingConfig
 from core.training.datasets.dataset import DATASETS
-from pages.drawing import sentences
+from pages.drawing import sentences, sources
 from pages.drawing.state import DrawingState
+from ui import network as picture
 from ui import stage, visitors
+from ui.network import Subject
 
 DIGIT_DATASETS = ("mnist", "emnist-digits", "digits")
 MNIST_TEST_IMAGES = 10_000
+DIGIT_NAMES = tuple(map(str, range(DIGITS)))
 COLUMNS, MAX_IN_A_ROW = 12, 3
 
 
@@ -89,6 +93,16 @@ def _name(run: Run) -> str:
     accuracy = run.state().metrics.test_accuracy
     reached = "" if accuracy is None else f", {100 * accuracy:.1f} %"
     return f"{run.title}: {DATASETS[run.dataset.name].title}{reached}"
+
+
+def inside(ink: Ink, classifier: Classifier, state: DrawingState) -> None:
+    """The picture of the network, if it is fully connected."""
+    if not is_fully_connected(classifier.network):
+        st.info(sentences.NOT_FULLY_CONNECTED)
+        return
+    images = sources.test_images()
+    subject = Subject(classifier.name, classifier, images.images, images.labels, DIGIT_NAMES)
+    picture.show(subject, recognize(ink, classifier).image, "drawing_inside")
 
 
 def compare(ink: Ink, _: Classifier, state: DrawingState) -> None:

@@ -61,6 +61,10 @@ COMPARISON = (
 RESIZE_ONLY = "Baseline, resize only"
 
 ATTRIBUTION = "Blue pixels support the digit, orange pixels speak against it. Line: outline of ink."
+NOT_FULLY_CONNECTED = (
+    "This network has convolutions. Choose the 784-256-64-10 baseline under **Network**, or a "
+    "network that you trained, to see inside it."
+)
 ATTRIBUTION_HELP = "The digit whose probability is explained."
 METHODS = {
     "Occlusion": "the drop of the probability when the 5×5 patch around a pixel is blanked.",

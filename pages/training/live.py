@@ -4,21 +4,21 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from charts.training import curves, inspection
+from charts.training import curves
 from charts.training.curves import Curve
 from core.inspection.diagnosis import Diagnosis
 from core.runs.runs import IN_PROGRESS, Run, RunState
 from core.runs.visitors import BusyError, Visitor
 from core.training.config import TrainingConfig
 from core.training.datasets.dataset import Dataset
-from core.training.mlp import CLASSES, PIXELS
 from pages.training import controls, sentences, state, views
 from pages.training.controls import Controls
+from pages.training.inside import network
 from ui import stage, visitors
 from ui.controls import page_button
 from ui.markdown import literal
 
-CURVES_SECONDS, VIEW_SECONDS = 1.0, 2.0  # between two refreshes, for up to `FEW_JOBS`
+CURVES_SECONDS = 1.0  # between two refreshes, for up to `FEW_JOBS`
 FEW_JOBS = 8
 STOP_SECONDS = 0.4
 
@@ -40,7 +40,8 @@ def show(visitor: Visitor, shown: Controls, dataset: Dataset) -> None:
         return
     view = views.choose()
     live = active and not paused and view in views.LIVE
-    st.fragment(_view, run_every=VIEW_SECONDS * slowdown if live else None)(visitor, view)
+    seconds = views.seconds(view) * slowdown
+    st.fragment(_view, run_every=seconds if live else None)(visitor, view)
 
 
 def _situation(visitor: Visitor) -> Situation:
@@ -69,7 +70,9 @@ def _show(visitor: Visitor, shown: Controls, dataset: Dataset, situation: Situat
     run = state.shown_run(visitor)
     _buttons(visitor, run, shown.config, dataset)
     if run is None:
-        _network(shown.config)
+        st.info(sentences.START)
+        if shown.config is not None:
+            network.show_initial(shown.config, dataset)
         return
     now = run.state()
     _progress(run, now)
@@ -85,15 +88,6 @@ def _show(visitor: Visitor, shown: Controls, dataset: Dataset, situation: Situat
     with st.container(key="training_curves"):
         figure = curves.learning_curves(_curves(visitor, run, now), caption, seconds)
         stage.show(figure, key="training_live")
-
-
-def _network(config: TrainingConfig | None) -> None:
-    """Before the first run: the network that would be trained."""
-    st.info(sentences.START)
-    if config is not None:
-        hidden = [(width, config.activation) for width in config.hidden]
-        layers = [(PIXELS, "pixels"), *hidden, (CLASSES, "classes")]
-        stage.show(inspection.network_diagram(layers), key="training_network")
 
 
 def _buttons(

@@ -16,7 +16,8 @@ class TrainingState:
     `folder`: where to look for data sets; "" for the default. `run_number`: the run chosen to
     be shown; None for the newest. `cell`: the selected cell of the confusion matrix, (true
     label, predicted label). `upload_error`: why the uploaded file could not be opened.
-    `shown`: the configuration and the data set that the controls show.
+    `shown`: the configuration and the data set that the controls show. `test_image`: how many
+    times another test image was asked for in the view of the network.
     """
 
     folder: str = ""
@@ -24,6 +25,7 @@ class TrainingState:
     cell: tuple[int, int] | None = None
     upload_error: str = ""
     shown: tuple[TrainingConfig | None, str] = (None, "")
+    test_image: int = 0
 
 
 def current() -> TrainingState:

@@ -11,6 +11,7 @@ from core.runs.runs import Run, RunState
 from core.training.datasets.dataset import DATASETS, Dataset
 from core.training.mlp import CLASSES
 from pages.training import export, sentences, state
+from pages.training.inside import network
 from ui import image_grid, stage
 from ui.image_grid import Tile
 
@@ -23,13 +24,13 @@ def choose() -> str:
     chosen: str | None = st.segmented_control(
         "View",
         VIEWS,
-        default="Predictions",
+        default="Network",
         required=True,
         key="training_view",
         label_visibility="collapsed",
         bind="query-params",
     )
-    return chosen or "Predictions"
+    return chosen or "Network"
 
 
 def training_set(dataset: Dataset) -> None:
@@ -145,6 +146,7 @@ def _signals(run: Run, now: RunState) -> None:
 
 
 VIEWS = {
+    "Network": network.show,
     "Predictions": _predictions,
     "Weights": _weights,
     "Activations": _activations,
@@ -152,5 +154,11 @@ VIEWS = {
     "Gradient and learning rate": _signals,
     "Export": export.show,
 }
-# The views that are refreshed during a run.
+# The views that are refreshed during a run, and how often.
 LIVE = frozenset(VIEWS) - {"Export"}
+NETWORK_SECONDS, SECONDS = 0.35, 2.0
+
+
+def seconds(view: str) -> float:
+    """The time between two refreshes of a view."""
+    return NETWORK_SECONDS if view == "Network" else SECONDS

@@ -184,15 +184,6 @@ def test_accuracy_of_each_class_is_written_even_where_it_is_0():
     assert written == [*["100.0%"] * 3, "0.0%", "12.5%", "", *["100.0%"] * 4]
 
 
-def test_network_diagram_has_a_column_for_each_layer_and_all_edges_between():
-    stage = inspection.network_diagram([(784, "pixels"), (3, "ReLU"), (10, "classes")])
-    figure = checked(stage.panels[0].figure)
-    edges, units = figure.data
-    assert [list(units.x).count(x) for x in range(3)] == [inspection.MAX_DOTS, 3, 10]
-    assert np.isnan(edges.x).sum() == inspection.MAX_DOTS * 3 + 3 * 10
-    assert [note.text for note in figure.layout.annotations][1] == "3<br>ReLU"
-
-
 @pytest.mark.parametrize("suggestion", [None, 0.2])
 def test_range_test_marks_the_suggested_learning_rate(suggestion):
     test = LearningRateSweep(np.array([1e-3, 1e-2]), np.array([2.0, 1.0]), suggestion)
