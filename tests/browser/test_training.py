@@ -57,7 +57,7 @@ def test_loss_streams_and_stop_keeps_the_weights(lab):
     until_later_than(lab, steps_drawn(lab))
     press(lab, "Stop")
     expect(progress(lab)).to_contain_text("Stopped: epoch")
-    expect(lab.get_by_text("images of the test set")).to_be_visible()
+    expect(lab.locator(".network canvas")).to_be_visible()
     reached = steps_drawn(lab)
     expect(button(lab, "Train")).to_be_enabled()
     assert steps_drawn(lab) == reached > 0

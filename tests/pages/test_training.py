@@ -32,6 +32,7 @@ def test_data_set_is_read_from_a_folder(offline, mnist_root):
 
 
 def test_run_is_shown_with_its_predictions(page):
+    page.session_state["training_view"] = "Predictions"
     trained(page)
     assert "Finished: epoch 30 of 30" in page.get("progress")[0].proto.text
     accuracy = next(metric for metric in page.metric if metric.label == "Test accuracy")
