@@ -11,10 +11,11 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import cycle, islice
+from math import cos, pi
 from pathlib import Path
 from statistics import median
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -47,14 +48,23 @@ _LISTEN = """([slider, stage]) => {
   });
 }"""
 
-# When the pointer moved, and how long after its last move each new picture was drawn.
+# The lag of each new picture: since the first move of the pointer that it had to follow. A drawing
+# that looks like the one before is not counted.
 _RECORD = """(stage) => {
-  const drawn = document.querySelector(`${stage} .stage`);
-  let moved = 0;
+  const root = document.querySelector(`${stage} .stage`);
+  const picture = () => [...root.querySelectorAll(".scatterlayer .js-line, .scatterlayer .point")]
+    .map((part) => part.getAttribute("d") + part.getAttribute("transform")).join()
+    + root.querySelector(".stage-caption").innerHTML;
+  let since = null;
+  let shown = picture();
   window.lags = [];
-  document.addEventListener("pointermove", () => { moved = performance.now(); }, true);
-  new MutationObserver(() => lags.push(performance.now() - moved))
-    .observe(drawn, { attributeFilter: ["data-drawn"] });
+  document.addEventListener("pointermove", (event) => { since ??= event.timeStamp; }, true);
+  new MutationObserver(() => {
+    const now = performance.now();
+    const next = picture();
+    if (next !== shown && since !== null) lags.push(now - since);
+    [shown, since] = [next, null];
+  }).observe(root, { attributeFilter: ["data-drawn"] });
 }"""
 _HAS_PREVIEW = """([stage, slider]) =>
   window.gradientPlaygroundPreviews?.get(stage)?.answers.has(slider)"""
@@ -170,23 +180,41 @@ def slider_summary(page: Page, slider: str, stage: str) -> dict[str, float]:
 
 
 def drag_summary(page: Page, slider: str, stage: str, seconds: float = 3.0) -> dict[str, float]:
-    """Pictures per second, and their lag in milliseconds, while the knob is dragged to the right.
+    """Pictures per second, and their lag, while the knob is dragged to and fro.
 
     Also how long after the pointer reaches the knob the pictures have come from the server.
     """
     knob = page.locator(f".st-key-{slider} [role=group] > div > :has(input[type=range])")
-    box = knob.bounding_box()
-    assert box is not None
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    track = page.locator(f".st-key-{slider} [role=group]")
+    return _drag(page, knob, track, stage, slider, seconds)
+
+
+def handle_summary(
+    page: Page, panel: str, sweep: str, stage: str, seconds: float = 3.0
+) -> dict[str, float]:
+    """The same while the initial point is dragged across its panel."""
+    plot = page.locator(f"[data-panel={panel}] .nsewdrag").first
+    handle = page.locator(f"[data-panel={panel}] .stage-handle")
+    return _drag(page, handle, plot, stage, sweep, seconds)
+
+
+def _drag(
+    page: Page, knob: Locator, track: Locator, stage: str, sweep: str, seconds: float
+) -> dict[str, float]:
+    knob.scroll_into_view_if_needed()
+    start, whole = knob.bounding_box(), track.bounding_box()
+    assert start is not None
+    assert whole is not None
+    y = start["y"] + start["height"] / 2
     begun = time.perf_counter()
-    page.mouse.move(x, y)
-    page.wait_for_function(_HAS_PREVIEW, arg=[stage, slider])
+    page.mouse.move(start["x"] + start["width"] / 2, y)
+    page.wait_for_function(_HAS_PREVIEW, arg=[stage, sweep])
     ready = time.perf_counter() - begun
     page.evaluate(_RECORD, f".st-key-{stage}")
     page.mouse.down()
     begun = time.perf_counter()
     while (share := (time.perf_counter() - begun) / seconds) < 1:
-        page.mouse.move(x + 100 * share, y)
+        page.mouse.move(whole["x"] + whole["width"] * (0.5 - 0.45 * cos(4 * pi * share)), y)
     lags = page.evaluate("lags")
     page.mouse.up()
     return {

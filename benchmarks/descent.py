@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import Browser
 
-from benchmarks.browser import chromium, drag_summary, serve, slider_summary
+from benchmarks.browser import chromium, drag_summary, handle_summary, serve, slider_summary
 from core.descent import OPTIMIZERS, descend
 from core.descent.optimizers import Adam
 from core.descent.start_map import start_map
@@ -17,6 +17,8 @@ from core.formulas.names import FUNCTIONS
 
 COMPARED = ("Gradient descent", "Momentum", "RMSProp", "Adam")
 STEPS = 200
+ONE_VARIABLE = ("descent_start", "descent_rate", "descent_momentum_momentum", "descent_steps")
+TWO_VARIABLES = ("descent_x", "descent_rate", "descent_momentum_momentum", "descent_steps")
 # The same slider and a stage, with nothing computed: what Streamlit and Plotly cost alone.
 BARE_PAGE = """
 import numpy as np
@@ -41,8 +43,19 @@ def run() -> dict[str, Any]:
             "four_optimizers_200_steps": slider(browser, "app.py", link()),
             "bare_page": bare(browser),
         }
+        drags = {
+            "one_variable": drags_of(browser, "descent_stage", link(), ONE_VARIABLE, "curve"),
+            "two_variables": drags_of(
+                browser,
+                "descent_surface_stage",
+                f"{link()}&descent_variables=Two+variables&descent_surface=Ill-conditioned+quadratic",
+                TWO_VARIABLES,
+                "contours",
+            ),
+        }
     return {
         "slider_to_picture_ms": screen,
+        "drag_of_3_s": drags,
         "descend_200_steps_ms": {
             name: milliseconds(lambda n=name: one_run(n)) for name in COMPARED
         },
@@ -64,8 +77,30 @@ def slider(browser: Browser, script: str, address: str) -> dict[str, float]:
         page.goto(f"{url}/{address}")
         page.wait_for_selector(".st-key-descent_stage .stage[data-drawn]")
         found = slider_summary(page, "descent_start", "descent_stage")
-        if script == "app.py":
-            found |= drag_summary(page, "descent_start", "descent_stage")
+        page.close()
+    return found
+
+
+def drags_of(
+    browser: Browser, stage: str, address: str, sliders: tuple[str, ...], panel: str
+) -> dict[str, dict[str, float]]:
+    """Pictures per second and their lag for each slider and for the initial point in its panel."""
+    found = {}
+    with serve() as url:
+        for step in (0, STEPS):
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            page.goto(f"{url}/{address}&descent_parameters=true&{stage}_step={step}")
+            page.wait_for_selector(f".st-key-{stage} .stage[data-complete]")
+            for slider in sliders:
+                name = f"{slider.removeprefix('descent_')}, at step {step}"
+                found[name] = drag_summary(page, slider, stage)
+                page.locator(f".st-key-{stage} .stage[data-preview=false]").wait_for()
+            page.close()
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.goto(f"{url}/{address}")
+        page.wait_for_selector(f".st-key-{stage} .stage[data-complete]")
+        sweep = "descent_start" if panel == "curve" else "plane"
+        found["initial point in the figure"] = handle_summary(page, panel, sweep, stage)
         page.close()
     return found
 

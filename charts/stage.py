@@ -28,6 +28,9 @@ class Panel:
         clickable: a click in the plot is returned to the page as a `Click`.
         below: whether it is below the player and the caption.
         hint: what a click does, shown after the title.
+        handle: the trace of a marker that can be dragged; its release is returned as a `Click`.
+        selects: a click on a name in the legend is returned as a `Click` with this name.
+        balls: the traces of markers for which an arrow stands at the edge when they are outside.
     """
 
     name: str
@@ -38,6 +41,9 @@ class Panel:
     clickable: bool = False
     below: bool = False
     hint: str = ""
+    handle: int | None = None
+    selects: bool = False
+    balls: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,6 +125,7 @@ class Stage:
             it is drawn again (0: at once). It has no player.
         outcomes: shown at the last step, in a place of constant size.
         fills: whether the panels take the height that the window leaves.
+        dimmed: whether caption and outcomes are pale, because the input has an error.
     """
 
     panels: tuple[Panel, ...]
@@ -131,16 +138,18 @@ class Stage:
     live: float | None = None
     outcomes: tuple[Outcome, ...] = ()
     fills: bool = False
+    dimmed: bool = False
 
 
 @dataclass(frozen=True)
 class Click:
-    """A click in the units of the panel's axes (z only in 3-D)."""
+    """A click in the units of the panel's axes (z only in 3-D), or on a name in the legend."""
 
     panel: str
-    x: float
-    y: float
+    x: float = 0.0
+    y: float = 0.0
     z: float | None = None
+    name: str = ""
 
 
 def point(path: Array) -> Blend:
@@ -151,5 +160,5 @@ def point(path: Array) -> Blend:
 def points(paths: Sequence[Array]) -> Blend:
     """The blend of several points with a path each; a shorter one stays at its end."""
     longest = max(len(path) for path in paths)
-    held = [np.pad(path, (0, longest - len(path)), mode="edge") for path in paths]
-    return Blend(weights=np.column_stack(held), shapes=np.eye(len(paths)))
+    held = [np.append(path, np.full(longest - len(path), path[-1])) for path in paths]
+    return Blend(weights=np.stack(held, axis=1), shapes=np.eye(len(paths)))

@@ -38,13 +38,14 @@ OPTIMIZER_COLOURS = {
     "Momentum": CYAN,
     "Nesterov": GREEN,
     "AdaGrad": YELLOW,
-    "RMSProp": GREY,
+    "RMSProp": BLUE,
     "Adam": RED,
     "AdamW": PURPLE,
     "Lion": PINK,
 }
 
-SURFACE_COLOURS = "Viridis"
+# One muted hue, so that paths stand out.
+SURFACE_COLOURS = ((0.0, "#4b5563"), (0.5, "#9ca5b3"), (1.0, "#edf0f4"))
 
 # How far outside the axes a path is drawn, in multiples of their range.
 CLIP_MARGIN = 3.0

@@ -8,11 +8,13 @@ from typing import TypeVar
 import streamlit as st
 
 from core.descent.optimizer_base import Optimizer, parameters
-from ui.links import match_option
+from ui.links import match_option, number
 
 Option = TypeVar("Option")
 Number = TypeVar("Number", int, float)
 MOST_SEED = 999
+# The sliders of the parameters of optimizers have so many steps.
+PARAMETER_STEPS = 333
 MANTISSAS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 
 
@@ -25,6 +27,27 @@ def log_options(low: float, high: float, *more: float, whole: bool = False) -> t
     return tuple(sorted(fitting | set(more)))
 
 
+def log_stops(
+    key: str,
+    low: float,
+    high: float,
+    default: float,
+    whole: bool = False,
+    exact: tuple[float, float] | None = None,
+) -> tuple[float, ...]:
+    """The options of `log_slider`: those of `log_options`, and the values it was given so far.
+
+    A value between two options, in a link or set by the page, is taken exactly, within `exact`.
+    """
+    given = st.session_state.get(key, number(st.query_params.get(key, "")))
+    stops: set[float] = st.session_state.setdefault(f"stops_{key}", set())
+    stops.add(default)
+    least, most = exact or (low, high)
+    if given is not None and least <= given <= most and (given == int(given) or not whole):
+        stops.add(float(format_option(float(given))))
+    return log_options(low, high, *stops, whole=whole)
+
+
 def log_slider(
     label: str,
     key: str,
@@ -33,11 +56,11 @@ def log_slider(
     default: float,
     help: str | None = None,
     whole: bool = False,
-    on_change: Callable[[], None] | None = None,
+    exact: tuple[float, float] | None = None,
 ) -> float:
-    """A slider over round numbers on a logarithmic scale; its value is part of the link."""
-    options = log_options(low, high, default, whole=whole)
-    return float(option_slider(label, key, options, default, help, on_change))
+    """A slider over `log_stops`: round numbers on a logarithmic scale, part of the link."""
+    options = log_stops(key, low, high, default, whole, exact)
+    return float(option_slider(label, key, options, default, help))
 
 
 def option_slider(
@@ -46,7 +69,6 @@ def option_slider(
     options: Sequence[Option],
     default: Option,
     help: str | None = None,
-    on_change: Callable[[], None] | None = None,
     disabled: bool = False,
 ) -> Option:
     """A slider over numbers or words; the label of its value is part of the link."""
@@ -59,7 +81,6 @@ def option_slider(
         key=key,
         format_func=format_option,
         help=help,
-        on_change=on_change,
         disabled=disabled,
         bind="query-params",
     )
@@ -99,7 +120,7 @@ def parameter_sliders(optimizer: type[Optimizer], key: str) -> dict[str, float]:
             allowed.low,
             allowed.high,
             allowed.default,
-            (allowed.high - allowed.low) / 999,
+            (allowed.high - allowed.low) / PARAMETER_STEPS,
             key=f"{key}_{name}",
             format="%.4g",
             help=allowed.help,

@@ -13,6 +13,7 @@ KEYS: dict[str, str] = {
     "descent_exact_start": "descent_start",
     "descent_exact_x": "descent_x",
     "descent_exact_y": "descent_y",
+    "descent_exact_rate": "descent_rate",
     "training_memory": "training_beta2",
     "training_wrong_labels": "training_label_noise",
     "training_training_share": "training_training_fraction",
@@ -128,9 +129,12 @@ def translate(
     keys: Mapping[str, str],
     values: Mapping[str, Mapping[str, str]],
 ) -> dict[str, list[str]]:
-    """The link with today's names. Where it has the old and the new key, the new one counts."""
-    renamed = {keys.get(key, key): texts for key, texts in link.items() if key in keys}
-    renamed |= {key: texts for key, texts in link.items() if key not in keys}
+    """The link with today's names. Where it has the old and the new key, the old one counts.
+
+    An exact number took precedence over its slider.
+    """
+    renamed = {key: texts for key, texts in link.items() if key not in keys}
+    renamed |= {keys[key]: texts for key, texts in link.items() if key in keys}
     return {
         key: [values.get(key, {}).get(text, text) for text in texts]
         for key, texts in renamed.items()

@@ -88,7 +88,9 @@ def match_option(key: str, options: list[str]) -> None:
     text = st.query_params.get(key, "")
     if not text or key in st.session_state or text in options:
         return
-    equal = [option for option in options if number(option) == number(text) is not None]
+    value = number(text)
+    rounded = None if value is None else float(f"{value:.7g}")
+    equal = [option for option in options if number(option) == rounded is not None]
     if equal:
         st.query_params[key] = equal[0]
         st.rerun()

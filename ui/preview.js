@@ -7,6 +7,7 @@ const previews = (window.gradientPlaygroundPreviews ??= new Map());
 export default function mount({ data, parentElement, setTriggerValue }) {
   const preview = previews.get(data.stage) ?? createPreview(data.stage);
   preview.versions = data.versions;
+  preview.handles = data.handles;
   preview.ask = (request) => setTriggerValue("request", request);
   preview.element = parentElement;
   if (data.answer && data.answer !== preview.received) receive(preview, data.answer);
@@ -26,6 +27,7 @@ function createPreview(stage) {
   listen("pointerdown", startDrag);
   listen("pointerup", endDrag);
   listen("pointercancel", endDrag);
+  listen("handle", followHandle);
   return preview;
 }
 
@@ -34,6 +36,7 @@ function receive(preview, text) {
   const columns = answer.columns.map((column) => new Float32Array(bufferOf(column)));
   const positions = answer.positions.map(({ step, moves, caption }) => ({
     step,
+    toEnd: answer.atEnd,
     moves: movesByPanel(moves, columns),
     caption: caption && decodeCaption(caption),
   }));
@@ -69,13 +72,15 @@ function stageOf({ stage }) {
 }
 
 function sliderAt(preview, element) {
+  const panel = element.matches?.(".stage-handle") && stageOf(preview)?.contains(element) && element.closest(".stage-panel");
+  if (panel) return preview.handles[panel.dataset.panel];
   return Object.keys(preview.versions).find((key) => element.closest?.(`.st-key-${key}`));
 }
 
 function answerFor(preview, slider) {
   const answer = preview.answers.get(slider);
-  const isCurrent = answer?.version === preview.versions[slider] && answer.step === Number(stageOf(preview)?.dataset.step);
-  return isCurrent ? answer : null;
+  const step = Number(stageOf(preview)?.dataset.step);
+  return answer?.version === preview.versions[slider] && (answer.atEnd || answer.step === step) ? answer : null;
 }
 
 function askFor(preview, { target }) {
@@ -92,6 +97,7 @@ function askFor(preview, { target }) {
 function startDrag(preview, event) {
   askFor(preview, event);
   const slider = sliderAt(preview, event.target);
+  if (event.target.matches?.(".stage-handle")) return;
   const input = slider && document.querySelector(`.st-key-${slider} input[type=range]`);
   if (!input) return;
   const observer = new MutationObserver(() => showPosition(preview, slider, input));
@@ -103,6 +109,14 @@ function showPosition(preview, slider, input) {
   const answer = answerFor(preview, slider);
   const position = answer?.positions[Math.round((input.value - input.min) / input.step)];
   if (position) tell(preview, position);
+}
+
+// The nearest of the places for which there are figures.
+function followHandle(preview, { target, detail: { panel, x, y } }) {
+  const answer = target === stageOf(preview) && answerFor(preview, preview.handles[panel]);
+  if (!answer?.positions.length) return;
+  const distances = answer.places.map((place) => Math.hypot(place[0] - x, (place[1] ?? y) - y));
+  tell(preview, answer.positions[distances.indexOf(Math.min(...distances))]);
 }
 
 // If the knob is back where it was, no new run will come to take the place of the preview.

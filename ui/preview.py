@@ -23,19 +23,31 @@ FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True)
+class Handle:
+    """The handle of a panel, and its places (positions, 1 or 2): x, or x and y."""
+
+    panel: str
+    places: Array
+
+
+@dataclass(frozen=True)
 class Sweep:
     """What a stage shows at every position of a slider.
 
     Args:
-        slider: the key of the slider.
+        slider: the key of the slider; any other name if there is only a handle.
         settings: everything else that the stages depend on; its `repr` is compared.
         stages: computes the stage at each position, in their order. Only so many steps as its
             argument says are needed; None for all. An empty result means: no preview.
+        handle: what else can be dragged to these positions.
+        at_end: whether the stage goes to its last step, whichever it shows.
     """
 
     slider: str
     settings: object
     stages: Callable[[int | None], Sequence[Stage]]
+    handle: Handle | None = None
+    at_end: bool = False
 
     @property
     def version(self) -> int:
@@ -60,6 +72,7 @@ def offer(stage_key: str, sweeps: Sequence[Sweep]) -> None:
         data={
             "stage": stage_key,
             "versions": {sweep.slider: sweep.version for sweep in sweeps},
+            "handles": {one.handle.panel: one.slider for one in sweeps if one.handle},
             "answer": encode(asked, request["step"], request["at"]) if asked else None,
         },
         on_request_change=lambda: None,
@@ -76,15 +89,24 @@ def encode(sweep: Sweep, step: int, at: Literal["start", "end", ""]) -> str:
     columns: dict[str, int] = {}
     positions = []
     # The arrow to the next point needs one more step.
-    for stage in sweep.stages(step + 1 if step == 0 or not at else None):
+    at = "end" if sweep.at_end else at
+    for stage in sweep.stages(step + 1 if at != "end" and (step == 0 or not at) else None):
         shown = _step(stage, step, at)
         moves = [
             [panel, trace, {axis: _place(values, columns) for axis, values in axes.items()}]
             for (panel, trace), axes in coordinates(stage, shown).items()
         ]
         positions.append({"step": shown, "moves": moves, "caption": _caption(stage, shown)})
-    answer = {"slider": sweep.slider, "version": sweep.version, "step": step}
-    return json.dumps({**answer, "columns": list(columns), "positions": positions})
+    answer = {
+        "slider": sweep.slider,
+        "version": sweep.version,
+        "step": step,
+        "atEnd": sweep.at_end,
+        "places": sweep.handle.places.tolist() if sweep.handle else [],
+        "columns": list(columns),
+        "positions": positions,
+    }
+    return json.dumps(answer)
 
 
 def _step(stage: Stage, step: int, at: str) -> int:

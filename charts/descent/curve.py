@@ -4,13 +4,15 @@ import numpy as np
 
 from charts import theme
 from charts.descent import arithmetic
-from charts.descent.runs import Detail, Range, Run, by_step
+from charts.descent.runs import Detail, Range, Run, by_step, initial_point
 from charts.figure import Figure
 from charts.stage import Array, Blend, Motion, Panel, Stage, Trail, points
 from core.descent.schedules import Schedule
 from core.formulas import Objective
 
 CURVE_POINTS = 600
+# At a pole this share of the curve is left out at the top and at the bottom.
+POLE = 0.04
 # More markers on a path than this only cost time.
 MAX_MARKERS = 50
 # By what the adaptive optimizers multiply the (mean) gradient.
@@ -24,10 +26,10 @@ EFFECTIVE_LEARNING_RATES = {
 
 def one_variable(
     objective: Objective,
-    runs: list[Run],
-    selected: Run,
     view: Range,
     schedule: Schedule,
+    runs: list[Run],
+    selected: Run,
     steps: int,
 ) -> Stage:
     """All runs on the curve, their values and step sizes, and the arithmetic of one of them.
@@ -52,8 +54,19 @@ def one_variable(
         rates = [effective_learning_rates(selected, schedule, steps)]
         title = f"Effective learning rate {EFFECTIVE_LEARNING_RATES[selected.name]}"
         details.append(by_step("rates", title, [selected], "", rates))
+    last = len(curve.data) - 1
     panels = [
-        Panel("curve", curve, "Function", 400, 8, True, hint="click to move the initial point")
+        Panel(
+            "curve",
+            curve,
+            "Function",
+            width=8,
+            clickable=True,
+            hint="drag the initial point or click",
+            handle=last - 1,
+            selects=True,
+            balls=(last,),
+        )
     ]
     for place, (name, title, figure, more) in enumerate(details):
         if place == 0:
@@ -80,14 +93,15 @@ def x_range(view: Range, runs: list[Run]) -> Range:
     return theme.rounded_range(low - pad, high + pad)
 
 
-def y_range(values: Array) -> Range:
-    """The range of all finite values, but only the inner part if there is a pole (1/x)."""
-    finite = values[np.isfinite(values)]
+def y_range(values: Array, share: float = 0.02) -> Range:
+    """The range of all finite values; if there is a pole (1/x), without this share at both ends."""
+    finite = np.sort(values[np.isfinite(values)])
     if not finite.size:
         return -1.0, 1.0
-    low, high = float(finite.min()), float(finite.max())
-    inner = np.quantile(finite, [0.02, 0.98])
-    if high - low > 20 * np.ptp(inner) > 0:
+    low, high = float(finite[0]), float(finite[-1])
+    cut = int(share * len(finite))
+    inner = float(finite[cut]), float(finite[-1 - cut])
+    if high - low > 20 * (inner[1] - inner[0]) > 0:
         low, high = inner
     pad = 0.04 * (high - low) or 1.0 + 0.01 * abs(high)
     return theme.rounded_range(low - pad, high + pad)
@@ -98,13 +112,13 @@ def _curve(
 ) -> tuple[Figure, list[Trail], list[Motion]]:
     x = np.linspace(*x_view, CURVE_POINTS)
     y = objective.value(x)
-    y_view = y_range(y)
+    y_view = y_range(y, POLE)
     # At a pole (1/x) the curve leaves the figure on one side and returns on the other.
     below, above = y < y_view[0], y > y_view[1]
     jumps = np.flatnonzero((below[:-1] & above[1:]) | (above[:-1] & below[1:])) + 1
     x, y = np.insert(x, jumps, np.nan), np.insert(y, jumps, np.nan)
-    figure = theme.figure("x", "y", x={"range": x_view}, y={"range": y_view})
-    curve = theme.line(theme.CURVE, 2.5)
+    figure = theme.figure("x", "y", {"range": x_view}, {"range": y_view}, uirevision=objective.text)
+    curve = theme.line(theme.GREY, 3)
     figure.add_scatter(x=x, y=y, mode="lines", line=curve, name="y", showlegend=False)
     trails = []
     for run in runs:
@@ -120,6 +134,7 @@ def _curve(
         trails.append(Trail("curve", len(figure.data) - 1, path_x, path_y))
     views = x_view, y_view
     motions = [_tangent(figure, selected, *views), _next_step(figure, selected, *views)]
+    motions.append(initial_point(figure, "curve", _clipped(runs[0], *views)))
     return figure, trails, [*motions, _current_points(figure, runs, *views)]
 
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from charts import theme
 from charts.figure import Figure
-from charts.stage import Array, Trail
+from charts.stage import Array, Motion, Trail, point
 from core.descent.optimizer_base import Optimizer
 from core.descent.trajectory import Trajectory
 
@@ -37,6 +37,15 @@ class Run:
         """Which positions in one variable are close enough to the initial point to be shown."""
         x = self.trajectory.positions[:, 0]
         return np.asarray(np.abs(x - x[0]) <= theme.CLIP_MARGIN * (view[1] - view[0]))
+
+
+def initial_point(figure: Figure, panel: str, path: tuple[Array, Array]) -> Motion:
+    """A ring around the first point of a path."""
+    ring = {"symbol": "circle-open", "size": 19, "color": theme.GREY, "line": {"width": 2}}
+    figure.add_scatter(
+        x=[0.0], y=[0.0], mode="markers", marker=ring, name="initial point", showlegend=False
+    )
+    return Motion(panel, len(figure.data) - 1, *(point(side[:1]) for side in path))
 
 
 def by_step(

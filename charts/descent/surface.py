@@ -11,7 +11,7 @@ from charts import theme
 from charts.camera import LIFT, camera_for
 from charts.descent import arithmetic
 from charts.descent.gradient_arrow import gradient_arrow
-from charts.descent.runs import Range, Run, by_step
+from charts.descent.runs import Range, Run, by_step, initial_point
 from charts.figure import Figure
 from charts.stage import Array, Motion, Panel, Stage, Trail, point
 from core.descent.schedules import Schedule
@@ -96,13 +96,13 @@ def surface_grid(
 
 
 def two_variables(
-    grid: SurfaceGrid, runs: list[Run], selected: Run, schedule: Schedule, steps: int
+    grid: SurfaceGrid, schedule: Schedule, runs: list[Run], selected: Run, steps: int
 ) -> Stage:
     """All runs on the surface and its contours, their values, and one run's next step.
 
     `steps` is the number of planned steps; a run that diverged has fewer.
     """
-    plane = without_surface(grid, runs, selected, schedule, steps)
+    plane = without_surface(grid, schedule, runs, selected, steps)
     surface, trails, motions = _surface(grid, runs)
     empty = not np.isfinite(grid.values).any()
     title = "Surface (no finite values here)" if empty else "Surface"
@@ -115,10 +115,13 @@ def two_variables(
 
 
 def without_surface(
-    grid: SurfaceGrid, runs: list[Run], selected: Run, schedule: Schedule, steps: int
+    grid: SurfaceGrid, schedule: Schedule, runs: list[Run], selected: Run, steps: int
 ) -> Stage:
     """The stage without its 3-D figure, which takes most of the time."""
     contours, contour_trails, motions = _contours(grid, runs)
+    balls = tuple(motion.trace for motion in motions)
+    motions.append(initial_point(contours, "contours", _clipped(grid, runs[0])))
+    handle = motions[-1].trace
     motions += gradient_arrow(contours, "contours", selected, _clipped(grid, selected))
     heights = [run.trajectory.values - grid.lowest for run in runs]
     *_, values, value_trails = by_step(
@@ -138,7 +141,10 @@ def without_surface(
                 430,
                 6,
                 True,
-                hint="click to move the initial point",
+                hint="drag the initial point or click",
+                handle=handle,
+                selects=True,
+                balls=balls,
             ),
             Panel("values", values, "Value above the lowest, by step", 250, below=True),
         ),
@@ -191,7 +197,7 @@ def _contours(grid: SurfaceGrid, runs: list[Run]) -> tuple[Figure, list[Trail], 
     x_axis = {"range": grid.views[0], "constrain": "domain"}
     # With equal scales the gradient is perpendicular to the contours.
     y_axis = {"range": grid.views[1], "constrain": "domain", "scaleanchor": "x"}
-    figure = theme.figure("x", "y", x=x_axis, y=y_axis)
+    figure = theme.figure("x", "y", x_axis, y_axis, uirevision=grid.formula)
     figure.update_layout(legend={"font": {"size": 11}})
     figure.add_contour(
         x=grid.x,

@@ -8,16 +8,17 @@ a `Trajectory` of positions, values and gradients.
 - `trajectory`: `descend`, `Trajectory` and when a run counts as converged or diverged
 - `start_map`: where every initial point ends at every learning rate
 - `minima`: minima and other stationary points; `stability`: the largest stable learning rates
-- `diagnosis`: what happened in a run; `ranking`: which optimizer reached a minimum first
+- `diagnosis`: what happened in a run
 - `examples`: functions to minimise; `export`: scripts that reproduce a run
 """
 
 from core.descent.optimizer_base import Optimizer
 from core.descent.optimizers import OPTIMIZERS
-from core.descent.schedules import SCHEDULES, Schedule
+from core.descent.schedules import CONSTANT, SCHEDULES, Schedule
 from core.descent.trajectory import Differentiable, Trajectory, descend
 
 __all__ = [
+    "CONSTANT",
     "OPTIMIZERS",
     "SCHEDULES",
     "Differentiable",

@@ -1,5 +1,6 @@
-"""What happened in a run in one variable, as data. `pages.descent.sentences` has the sentences."""
+"""What happened in a run, as data. `pages.descent.sentences` has the sentences."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,130 +13,117 @@ from core.descent.stability import Stability, nearest_minimum, stability_at
 from core.descent.trajectory import Trajectory
 from core.formulas import Objective
 
-Kind = Literal[
-    "undefined",  # no finite value or gradient at the initial point
-    "left domain",  # a step led to a point without a finite value or gradient
-    "diverged",  # the position itself became infinite or NaN
-    "diverging",  # the steps keep growing
-    "converged",  # at a minimum
-    "not a minimum",  # at another stationary point
-    "unbounded",  # still running, and there is no minimum in this direction
-    "unstable",  # still running, with a learning rate at or above the stability limit
-    "overshooting",  # still running, with steps longer than the way to the minimum
-    "noisy",  # still running around the minimum because of gradient noise
-    "too slow",  # the minimum is more than SLOW steps away
-    "oscillating",  # around the minimum
-    "running",  # on the way
-]
+Kind = (
+    StationaryPoint  # converged there
+    | Literal[
+        "undefined",  # no finite value or gradient at the initial point
+        "diverged",  # became infinite or NaN
+        "diverging",  # the steps keep growing
+        "reached",  # stays near a known minimum
+        "local minimum",  # converged, but not to one of the known minima
+        "unbounded",  # still running, and there is no minimum in this direction
+        "unstable",  # still running, with a learning rate at or above the stability limit
+        "noisy",  # still running around the minimum because of gradient noise
+        "oscillating",  # around the minimum
+        "running",  # on the way
+    ]
+)
 
-SLOW = 10_000
 # A run has converged when it stays within this distance of its end, in units of 1 + |x|.
 NEAR = 1e-3
-# Farther than this, in units of 1 + |initial point|, a step has diverged.
-FAR = 1e6
+# A run has reached a known minimum when it has stayed there for so many steps, or has converged.
+STAY = 10
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What happened in a run in one variable.
+    """What happened in a run.
 
     Attributes:
         kind: see `Kind`.
-        step: the step at which it converged or diverged, otherwise the last one.
-        x, y, gradient: the last position, its value and derivative; for "left domain" the
-            position that the function has no finite value at.
-        learning_rates: those of the steps taken, (steps,).
-        point: the kind of stationary point, where it converged.
-        minimum: the minimum that it approaches, oscillates around or has left, if any.
+        step: the step at which it converged, diverged or reached a minimum, otherwise the last.
+        position: the last one, (variables,), with its `value`.
+        learning_rate: the largest one used.
+        minimum: in one variable, the minimum that it approaches, oscillates around or has left.
         stability: the stability limit there, where theory has one.
     """
 
     kind: Kind
     step: int
-    x: float
-    y: float
-    gradient: float
-    learning_rates: Array
-    point: StationaryPoint | None = None
+    position: Array
+    value: float
+    learning_rate: float
     minimum: float | None = None
     stability: Stability | None = None
 
 
 def diagnose(
-    objective: Objective, optimizer: Optimizer, run: Trajectory, factors: Array | None = None
+    objective: Objective,
+    optimizer: Optimizer,
+    run: Trajectory,
+    factors: Array | None = None,
+    minima: Sequence[Sequence[float]] = (),
+    radius: float = 0.0,
 ) -> Diagnosis:
-    """What happened in `run`, a run in one variable.
+    """What happened in `run`.
 
-    `factors` are the schedule's factors of the learning rate, one per step that was planned.
+    `factors` are the schedule's factors of the learning rate, one per step that was planned. A
+    run has reached one of the known `minima` when it stays within `radius` of it.
     """
-    factors = np.ones(run.steps + 1) if factors is None else factors
-    rates = float(optimizer.learning_rate) * factors[: run.steps]
-    minimum = nearest_minimum(objective, run)
-    limit = None if minimum is None else stability_at(objective, optimizer, minimum)
-    kind: Kind
-    step, x, point = run.steps, float(run.positions[-1, 0]), None
-    if run.status == "diverged":
-        kind, x = _diverged(optimizer, run, factors)
-        step = run.diverged_at or 0
-    elif run.status == "converged":
-        point = stationary_point(objective, run.positions[-1])
-        kind = "converged" if point == "minimum" else "not a minimum"
-        step = _convergence_step(run)
-    else:
-        kind = _running(optimizer, run, rates, minimum, limit)
-    end = float(run.values[-1]), float(run.gradients[-1, 0])
-    return Diagnosis(kind, step, x, *end, rates, point, minimum, limit)
+    factors = np.ones(run.steps) if factors is None else factors
+    rate = float(optimizer.learning_rate) * float(factors[: run.steps].max(initial=0.0))
+    kind, step = _ended(objective, run, minima, radius)
+    minimum, limit = None, None
+    if len(objective.variables) == 1:
+        minimum = nearest_minimum(objective, run)
+        limit = None if minimum is None else stability_at(objective, optimizer, minimum)
+        kind = _running(run, rate, minimum, limit) if kind == "running" else kind
+    return Diagnosis(kind, step, run.positions[-1], float(run.values[-1]), rate, minimum, limit)
 
 
-def _diverged(optimizer: Optimizer, run: Trajectory, factors: Array) -> tuple[Kind, float]:
-    """How a run became infinite or NaN, and the position at which it did."""
-    x = float(run.positions[-1, 0])
-    if run.diverged_at == 0:
-        return "undefined", x
-    step, _ = run.next_step(optimizer, float(factors[run.steps]))
-    following = x + float(step[0])
-    if abs(following) < FAR * (1 + abs(run.positions[0, 0])):
-        return "left domain", following
-    return "diverged", x
+def _ended(
+    objective: Objective, run: Trajectory, minima: Sequence[Sequence[float]], radius: float
+) -> tuple[Kind, int]:
+    """How a run ended and at which step; "running" if it has not."""
+    if run.diverged_at is not None:
+        return ("diverged" if run.diverged_at else "undefined"), run.diverged_at
+    if run.is_diverging:
+        return "diverging", run.steps
+    reached = _reached(run, minima, radius)
+    if reached is not None:
+        return "reached", reached
+    if run.status != "converged":
+        return "running", run.steps
+    point = stationary_point(objective, run.positions[-1])
+    if point == "minimum" and len(minima):
+        return "local minimum", run.steps
+    size = 1 + np.abs(run.positions[-1])
+    return point, _first_step_to_stay(np.abs(run.positions - run.positions[-1]) <= NEAR * size)
 
 
-def _convergence_step(run: Trajectory) -> int:
-    """The first step from which the run stays near its end."""
-    x = run.positions[:, 0]
-    away = np.flatnonzero(np.abs(x - x[-1]) > NEAR * (1 + abs(x[-1])))
+def _reached(run: Trajectory, minima: Sequence[Sequence[float]], radius: float) -> int | None:
+    """The first step from which a run stays near a known minimum; None if it does not."""
+    places = np.reshape(minima, (-1, 1, run.positions.shape[1]))
+    stay = 0 if run.status == "converged" else STAY
+    near = np.linalg.norm(run.positions - places, axis=2) <= radius
+    steps = [_first_step_to_stay(one[:, None]) for one in near]
+    return min((step for step in steps if step <= run.steps - stay), default=None)
+
+
+def _first_step_to_stay(near: Array) -> int:
+    """The first step from which all coordinates are near, given for each step; or one too many."""
+    away = np.flatnonzero(~near.all(axis=1))
     return int(away[-1]) + 1 if away.size else 0
 
 
-def _running(
-    optimizer: Optimizer,
-    run: Trajectory,
-    rates: Array,
-    minimum: float | None,
-    limit: Stability | None,
-) -> Kind:
-    """The kind of a run that has neither converged nor become infinite or NaN."""
-    if run.is_diverging:
-        return "diverging"
+def _running(run: Trajectory, rate: float, minimum: float | None, limit: Stability | None) -> Kind:
+    """The kind of a run in one variable that has not ended."""
     if minimum is None:
         return "unbounded"
-    if limit and limit.reached(rates):
+    if limit and limit.reached(rate):
         return "unstable"
-    distance = run.positions[:, 0] - minimum
-    steps = np.abs(np.diff(distance))
-    if np.median(steps) > 2 * abs(distance[0]) if steps.size else False:
-        return "overshooting"
-    crossings = np.flatnonzero(np.diff(np.sign(distance)))
+    crossings = np.flatnonzero(np.diff(np.sign(run.positions[:, 0] - minimum)))
     crosses = bool((crossings >= run.steps // 2).any())
     if run.is_noisy:
         return "noisy" if crosses else "running"
-    if _too_slow(optimizer, steps, rates, abs(distance[-1])):
-        return "too slow"
     return "oscillating" if crosses and len(crossings) > 1 else "running"
-
-
-def _too_slow(optimizer: Optimizer, steps: Array, rates: Array, distance: float) -> bool:
-    """Whether the last steps, at the largest learning rate used, would be far too many."""
-    # Weight decay may hold a run beside the minimum: it is not slow then.
-    if not steps.size or getattr(optimizer, "weight_decay", False):
-        return False
-    return bool((steps[-3:] * rates.max() / rates[-3:]).max() * SLOW <= distance)

@@ -48,7 +48,7 @@ class Optimizer:
             raise ValueError(f"The learning rate must be a positive number, not {rate}.")
         for name, allowed in parameters(type(self)).items():
             value = getattr(self, name)
-            if not allowed.low <= value <= allowed.high:
+            if not np.all((allowed.low <= value) & (value <= allowed.high)):
                 raise ValueError(
                     f"{name} must lie between {allowed.low:g} and {allowed.high:g}, not {value}."
                 )

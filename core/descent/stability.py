@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.arrays import Array
 from core.descent.minima import minimum_downhill
 from core.descent.optimizer_base import Optimizer
 from core.descent.optimizers import GradientDescent, Momentum, Nesterov
@@ -33,9 +32,9 @@ class Stability:
     curvature: float
     limit: float
 
-    def reached(self, learning_rates: Array) -> bool:
+    def reached(self, learning_rate: float) -> bool:
         """Whether a learning rate is at the limit or above, but for rounding."""
-        return bool((learning_rates >= (1 - ROUNDING) * self.limit).any())
+        return learning_rate >= (1 - ROUNDING) * self.limit
 
 
 def largest_stable_learning_rate(optimizer: Optimizer, curvature: float) -> float | None:
@@ -48,12 +47,13 @@ def largest_stable_learning_rate(optimizer: Optimizer, curvature: float) -> floa
     """
     if not curvature > FLAT:
         return None
-    if type(optimizer) is GradientDescent:
-        return 2 / curvature
-    if type(optimizer) is Momentum:
-        return 2 * (1 + optimizer.momentum) / curvature
-    if type(optimizer) is Nesterov:
-        return 2 * (1 + optimizer.momentum) / (curvature * (1 + 2 * optimizer.momentum))
+    match optimizer:
+        case GradientDescent():
+            return 2 / curvature
+        case Nesterov():
+            return 2 * (1 + optimizer.momentum) / (curvature * (1 + 2 * optimizer.momentum))
+        case Momentum():
+            return 2 * (1 + optimizer.momentum) / curvature
     return None
 
 
@@ -67,12 +67,6 @@ def stability_at(objective: Objective, optimizer: Optimizer, x: float) -> Stabil
     curvature = second_derivative(objective, x)
     limit = largest_stable_learning_rate(optimizer, curvature)
     return None if limit is None else Stability(x, curvature, limit)
-
-
-def stability(objective: Objective, optimizer: Optimizer, run: Trajectory) -> Stability | None:
-    """The stability limit at the minimum of a run, whatever its learning rate."""
-    x = nearest_minimum(objective, run)
-    return None if x is None else stability_at(objective, optimizer, x)
 
 
 def nearest_minimum(objective: Objective, run: Trajectory) -> float | None:

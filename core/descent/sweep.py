@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from core.arrays import Array
 from core.descent.optimizer_base import Optimizer, State
 from core.descent.schedules import CONSTANT, Schedule
-from core.descent.trajectory import Differentiable, Trajectory, build_trajectory
+from core.descent.trajectory import Differentiable, Trajectory, build_trajectory, stacked
 
 
 def descend_from_all(
@@ -23,9 +23,9 @@ def descend_from_all(
 ) -> list[Trajectory]:
     """What `descend` returns for each row of `starts` (runs, variables).
 
-    The learning rate of `optimizer` may be an array (runs, 1). Every run draws the same noise,
-    as every call of `descend` with this seed does. With `until`, only so many of the `steps` are
-    computed.
+    The learning rate and the parameters of `optimizer` may be arrays (runs, 1). Every run draws
+    the same noise, as every call of `descend` with this seed does. With `until`, only so many of
+    the `steps` are computed.
     """
     position = np.asarray(starts, dtype=float)
     generator = np.random.default_rng(seed)
@@ -58,15 +58,29 @@ def _split(
     positions: Array, values: Array, gradients: Array, states: Sequence[State], noisy: Array
 ) -> list[Trajectory]:
     """A trajectory for each run; all arrays are (steps + 1, runs, ...)."""
-    rows = range(len(states))
-    columns = {name: np.array([state[name] for state in states]) for name in states[0]}
+    columns = stacked(states)
     return [
         build_trajectory(
             positions[:, run],
             values[:, run],
             gradients[:, run],
-            [{name: column[row, run] for name, column in columns.items()} for row in rows],
+            {name: column[:, run] for name, column in columns.items()},
             noisy[:, run],
         )
         for run in range(positions.shape[1])
     ]
+
+
+def first_steps(run: Trajectory, steps: int) -> Trajectory:
+    """What `descend` returns for so many steps, without a schedule, from a longer run."""
+    if steps >= (run.steps if run.diverged_at is None else run.diverged_at):
+        return run
+    received = np.vstack([run.noisy_gradients, run.next_noisy_gradient])
+    rows = slice(steps + 1)
+    return build_trajectory(
+        run.positions[rows],
+        run.values[rows],
+        run.gradients[rows],
+        {name: column[rows] for name, column in run.states.items()},
+        received[rows],
+    )

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal, Protocol
 
 import numpy as np
@@ -121,7 +122,7 @@ def descend(
             gradient, position, optimizer, steps, schedule, add_noise
         )
         values = np.atleast_1d(objective.value(*positions.T))
-        return build_trajectory(positions, values, gradients, states, noisy_gradients)
+        return build_trajectory(positions, values, gradients, stacked(states), noisy_gradients)
 
 
 def _gradient(objective: Differentiable, scalar: bool) -> Callable[[Array], Array]:
@@ -164,11 +165,16 @@ def _iterate(
     return rows[0], states, rows[1], np.reshape(noisy_gradients, (len(positions), -1))
 
 
+def stacked(states: Sequence[State]) -> dict[str, Array]:
+    """The states of all steps as one array for each name."""
+    return {name: np.array([state[name] for state in states]) for name in states[0]}
+
+
 def build_trajectory(
     positions: Array,
     values: Array,
     gradients: Array,
-    states: Sequence[State] = (),
+    states: Mapping[str, Array] = MappingProxyType({}),
     noisy_gradients: Array | None = None,
 ) -> Trajectory:
     """A trajectory from raw rows, cut before the first row that is not finite.
@@ -182,10 +188,6 @@ def build_trajectory(
     received = gradients
     if noisy_gradients is not None:
         received = np.vstack([noisy_gradients, gradients[len(noisy_gradients) :]])
-    columns = {
-        name: np.reshape([state[name] for state in states], positions.shape)
-        for name in (states[0] if states else {})
-    }
     diverged = end < len(positions)
     return Trajectory(
         positions=positions[:kept],
@@ -194,7 +196,7 @@ def build_trajectory(
         noisy_gradients=received[: kept - 1],
         next_noisy_gradient=received[kept - 1],
         status="diverged" if diverged else _status(positions, gradients),
-        states={name: column[:kept] for name, column in columns.items()},
+        states={name: column.reshape(positions.shape)[:kept] for name, column in states.items()},
         diverged_at=end if diverged else None,
     )
 

@@ -1,8 +1,7 @@
 """Expressions as NumPy functions, built from closures: no text is executed."""
 
 import operator
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import Any, cast
 
@@ -14,79 +13,41 @@ from core.formulas.functions import FUNCTIONS
 
 Values = list[Any]
 Evaluator = Callable[[Values], Any]
-Places = dict[Expression, int]
 
 
 def compiled(
-    expressions: list[Expression], variables: list[Expression]
+    expressions: Sequence[Expression], variables: Sequence[str]
 ) -> Callable[..., tuple[Array, ...]]:
     """A function of one array per variable that returns one array per expression.
 
-    The arrays broadcast. Parts that expressions share are computed once. Where there is no real
-    value, such as log(−1), the result is NaN.
+    The arrays broadcast. Where there is no real value, such as log(−1), the result is NaN.
     """
-    shared = _shared(expressions)
-    places = {part: place for place, part in enumerate([*variables, *shared])}
-    steps = [_computed(part, places) for part in shared]
-    wanted = [_evaluator(expression, places) for expression in expressions]
+    wanted = [_evaluator(expression, variables) for expression in expressions]
 
     def evaluate(*arrays: Any) -> tuple[Array, ...]:
         # NumPy is several times faster on a scalar than on an array of one element.
         values: Values = [np.asarray(array, dtype=float)[()] for array in arrays]
         shape = np.broadcast(*values).shape
         with np.errstate(all="ignore"):
-            for step in steps:
-                values.append(step(values))
             return tuple(_filled(result(values), shape) for result in wanted)
 
     return evaluate
 
 
-def _shared(expressions: list[Expression]) -> list[Expression]:
-    """The parts that occur more than once, each after its own parts."""
-    met: Counter[Expression] = Counter()
-
-    def meet(part: Expression) -> None:
-        if part.parts:
-            if part not in met:
-                for inner in part.parts:
-                    meet(inner)
-            met[part] += 1
-
-    for expression in expressions:
-        meet(expression)
-    return [part for part, times in met.items() if times > 1]
-
-
-def _filled(
-    value: Any,
-    shape: tuple[int, ...],
-) -> Array:
+def _filled(value: Any, shape: tuple[int, ...]) -> Array:
     """The value in this shape, which a constant does not have."""
     array: Array = np.asarray(value, dtype=float)
     return array if array.shape == shape else np.broadcast_to(array, shape).copy()
 
 
-def _evaluator(
-    expression: Expression,
-    places: Places,
-) -> Evaluator:
-    """A function that looks a shared part up, and computes any other."""
-    place = places.get(expression)
-    if place is not None:
-        return operator.itemgetter(place)
-    return _computed(expression, places)
-
-
-def _computed(
-    expression: Expression,
-    places: Places,
-) -> Evaluator:
+def _evaluator(expression: Expression, variables: Sequence[str]) -> Evaluator:
     head = expression.head
     if expression.constant is not None:
         constant = expression.constant
         return lambda values: constant
-    inner = [_evaluator(part, places) for part in expression.parts]
+    if not expression.parts:
+        return operator.itemgetter(variables.index(head))
+    inner = [_evaluator(part, variables) for part in expression.parts]
     if head in ("+", "*"):
         return _folded(operator.add if head == "+" else operator.mul, inner)
     if head == "^":
@@ -106,10 +67,7 @@ def _folded(combine: Callable[[Any, Any], Any], inner: list[Evaluator]) -> Evalu
     return reduce(joined, inner)
 
 
-def _power(
-    expression: Expression,
-    inner: list[Evaluator],
-) -> Evaluator:
+def _power(expression: Expression, inner: list[Evaluator]) -> Evaluator:
     (base, exponent), (below, above) = expression.parts, inner
     if base == E:
         return lambda values: np.exp(above(values))

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from core.arrays import Array
 from core.formulas import parser as formulas
 from core.formulas.derivative import derivative
-from core.formulas.expression import Expression, variable
+from core.formulas.expression import Expression
 from core.formulas.latex import latex
 from core.formulas.numpy_code import compiled
 from core.formulas.tokenizer import ExpressionError
@@ -32,16 +32,12 @@ class Objective:
     derivatives: tuple[Expression, ...]
 
     @cached_property
-    def _symbols(self) -> list[Expression]:
-        return [variable(name) for name in self.variables]
-
-    @cached_property
     def _value(self) -> Callable[..., tuple[Array, ...]]:
-        return compiled([self.expression], self._symbols)
+        return compiled([self.expression], self.variables)
 
     @cached_property
     def _gradient(self) -> Callable[..., tuple[Array, ...]]:
-        return compiled(list(self.derivatives), self._symbols)
+        return compiled(self.derivatives, self.variables)
 
     def value(self, *arrays: ArrayLike) -> Array:
         """The value of the function."""

@@ -62,4 +62,5 @@ def descend_in_batches(
         lines = np.stack(path)
         exact = np.column_stack(loss.gradient(*lines.T))
         noisy = np.reshape(noisy_gradients, (len(noisy_gradients), 2))
-        return descent.build_trajectory(lines, loss.value(*lines.T), exact, states, noisy)
+        columns = descent.stacked(states)
+        return descent.build_trajectory(lines, loss.value(*lines.T), exact, columns, noisy)

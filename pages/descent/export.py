@@ -19,7 +19,7 @@ def show(
     objective: Objective, runs: list[Run], selected: Run, settings: Settings, animation: Stage
 ) -> None:
     """Downloads and code of the runs on the screen."""
-    with layout.expander("Export: link, code, CSV, animation", "descent_take") as expander:
+    with layout.expander("Export", "descent_take") as expander:
         if not expander.open:
             return
         st.caption("To share this page, copy its address: it contains all settings.")

@@ -1,6 +1,6 @@
 """The choice of optimizers with their parameters, and their runs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 from numpy.typing import ArrayLike
@@ -8,13 +8,12 @@ from numpy.typing import ArrayLike
 from charts.descent.runs import Run
 from core.descent import OPTIMIZERS, Optimizer, descend
 from core.formulas import Objective
-from pages.descent.controls import Settings, restore_widgets, save_widgets, saved_widgets
-from ui import layout
+from pages.descent.controls import Settings
 from ui.controls import log_slider, parameter_sliders
 
 
-def choose(learning_rate: float, default: list[str]) -> list[Optimizer]:
-    """The chosen optimizers with their parameters, `default` at first."""
+def choose(default: Sequence[str]) -> list[str]:
+    """The names of the chosen optimizers, `default` at first."""
     names = st.pills(
         "Optimizers",
         OPTIMIZERS,
@@ -25,28 +24,31 @@ def choose(learning_rate: float, default: list[str]) -> list[Optimizer]:
         wrap=True,
         bind="query-params",
     )
-    chosen = [name for name in OPTIMIZERS if name in names]
-    for name in set(chosen) - set(st.session_state.get("descent_chosen", [])):
-        restore_widgets(name)
-    st.session_state.descent_chosen = chosen
-    with layout.expander("Parameters of the optimizers", "descent_parameters") as expander:
-        is_open = bool(expander.open)
-        return [_configured(OPTIMIZERS[name], learning_rate, is_open) for name in chosen]
+    return [name for name in OPTIMIZERS if name in names]
+
+
+def configured(names: list[str], learning_rate: float, is_open: bool) -> list[Optimizer]:
+    """The optimizers with these names; their parameters are shown if the expander `is_open`."""
+    return [_configured(OPTIMIZERS[name], learning_rate, is_open) for name in names]
 
 
 def _configured(optimizer: type[Optimizer], learning_rate: float, is_open: bool) -> Optimizer:
     """An optimizer with the parameters that it was given last.
 
-    Its widgets are drawn only in an open expander, or if their values are not the defaults.
+    Its widgets are drawn only in an open expander, or if they have been drawn or linked to.
     """
-    key, default = f"descent_{optimizer.__name__.lower()}", optimizer(learning_rate)
-    in_link = any(str(name).startswith(f"{key}_") for name in st.query_params)
-    if not (is_open or in_link or saved_widgets(optimizer.name)):
-        return default
-    configured = _parameters(optimizer, learning_rate, key)
-    keys = [str(name) for name in st.session_state if str(name).startswith(f"{key}_")]
-    save_widgets(optimizer.name, keys if configured != default else ())
-    return configured
+    key, state = f"descent_{optimizer.__name__.lower()}", st.session_state
+    if is_open or any(str(name).startswith(f"{key}_") for name in (*st.query_params, *state)):
+        return _parameters(optimizer, learning_rate, key)
+    return optimizer(learning_rate)
+
+
+def keep_parameters() -> None:
+    """Keep the parameters of optimizers that are not chosen now: Streamlit would forget them."""
+    keys = tuple(f"descent_{optimizer.__name__.lower()}_" for optimizer in OPTIMIZERS.values())
+    for name, value in st.session_state.to_dict().items():
+        if str(name).startswith(keys):
+            st.session_state[name] = value
 
 
 def _parameters(optimizer: type[Optimizer], learning_rate: float, key: str) -> Optimizer:
@@ -78,18 +80,17 @@ def run_all(
     ]
 
 
-def selected(runs: list[Run]) -> Run | None:
-    """The run whose steps are shown in detail: the only one, or the one that is chosen."""
-    if len(runs) < 2:
-        return runs[0] if runs else None
-    names = [run.name for run in runs]
-    name = st.pills(
+def explained(names: list[str]) -> str | None:
+    """The optimizer whose steps are shown in detail: the only one, or the one that is chosen."""
+    if len(names) < 2:
+        return next(iter(names), None)
+    return st.pills(
         "Show the steps of",
         names,
         default=names[0],
         required=True,
         key="descent_explained",
+        help="You can also click a name in the legend of a figure.",
         wrap=True,
         bind="query-params",
     )
-    return runs[names.index(name or names[0])]

@@ -1,17 +1,24 @@
 """Descent: gradient descent on a curve or a surface."""
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
 from charts.descent import curve, surface
-from charts.descent.runs import Run
-from charts.stage import Stage
+from charts.descent.runs import Range, Run
+from core.descent import Schedule
+from core.descent.diagnosis import Diagnosis, diagnose
+from core.formulas import Objective
 from pages.descent import controls, export, optimizers, sentences, start_map
+from pages.descent.controls import Settings
 from pages.descent.parts import PARTS, Part
-from pages.descent.sweeps import Sweeper
+from pages.descent.sweeps import Draw, Sweeper
 from ui import layout, preview, stage
 from ui.links import report_unmatched
+
+Views = tuple[Range, ...]
+Places = tuple[tuple[float, float], ...]
 
 # A minimum is reached within this share of the width of the view.
 RADIUS = 0.01
@@ -40,46 +47,73 @@ def show(part: Part) -> None:
         objective, example = part.function()
         views = part.views(objective, example)
         start = part.initial_point(views, example)
-        settings = controls.settings(example)
-        chosen = optimizers.choose(settings.learning_rate, list(part.optimizers))
-        runs = optimizers.run_all(objective, start, settings, chosen)
-        selected = optimizers.selected(runs)
+        learning_rate, steps = controls.rate_and_steps(example)
+        optimizers.keep_parameters()
+        names = optimizers.choose(part.optimizers)
+        with layout.expander("Parameters", "descent_parameters") as fold:
+            settings = Settings(learning_rate, steps, *controls.schedule_and_noise(example))
+            chosen = optimizers.configured(names, learning_rate, bool(fold.open))
+            explained = optimizers.explained(names)
+        if settings.extras:
+            st.caption(f"Active: {settings.extras}.")
     with right:
-        if selected is None:
+        if explained is None:
             st.info("Choose at least one optimizer.")
             return
-        grid, schedule, steps = None, settings.schedule, settings.steps
-        if len(views) == 1:
-            figures = curve.one_variable(objective, runs, selected, views[0], schedule, steps)
-            outcomes = sentences.diagnoses(objective, runs, schedule, steps)
-        else:
-            minima = example.minima if part.is_example(objective, example) else ()
-            trajectories = [run.trajectory for run in runs]
-            grid = surface.surface_grid(objective, views, minima, trajectories)
-            figures = surface.two_variables(grid, runs, selected, schedule, steps)
-            radius = RADIUS * (views[0][1] - views[0][0])
-            outcomes = sentences.results(objective, runs, minima, radius)
-        figures = replace(figures, start=0, fills=True, outcomes=outcomes)
+        runs = optimizers.run_all(objective, start, settings, chosen)
+        selected = runs[names.index(explained)]
+        minima = example.minima if part.is_example(objective, example) else ()
+        draw, draw_following = _drawing(objective, views, minima, runs, settings.schedule)
+        found = _diagnoses(objective, views, minima, runs, settings)
+        figures = replace(
+            draw(runs, selected, steps=steps),
+            start=0,
+            fills=True,
+            outcomes=sentences.outcomes(runs, found),
+            dimmed=objective.text != st.session_state[part.formula_key],
+        )
         key = "descent_stage" if len(views) == 1 else "descent_surface_stage"
-        stage.show(figures, key, lambda click: part.move_start(click, views))
-        index = runs.index(selected)
-
-        def preview_of(others: list[Run]) -> Stage:
-            which, rest = others[index], (schedule, steps)
-            if grid is None:
-                drawn = curve.one_variable(objective, others, which, views[0], *rest)
-            else:
-                drawn = surface.without_surface(grid, others, which, *rest)
-            return replace(drawn, start=0)
-
-        sweeper = Sweeper(objective, start, settings, chosen, selected.name, preview_of)
-        preview.offer(key, sweeper.all(part, views, example.learning_rate))
+        stage.show(figures, key, lambda click: part.on_click(click, views))
+        place = names.index(explained)
+        sweeper = Sweeper(objective, views, start, settings, chosen, place, draw_following)
+        stops = controls.rate_stops(example), controls.step_stops(example)
+        preview.offer(key, sweeper.all(part, *stops))
         if len(views) == 1:
-            start_map.show_limits(objective, runs)
+            for run, diagnosis in zip(runs, found, strict=True):
+                if diagnosis.stability:
+                    st.caption(sentences.stability(run.name, diagnosis.stability))
             start_map.show_map(objective, selected, settings, part, views)
         export.show(objective, runs, selected, settings, figures)
 
 
+def _drawing(
+    objective: Objective, views: Views, minima: Places, runs: list[Run], schedule: Schedule
+) -> tuple[Draw, Draw]:
+    """What makes the stage of some runs, and the figures that follow the pointer."""
+    if len(views) == 1:
+        draw = partial(curve.one_variable, objective, views[0], schedule)
+        return draw, draw
+    trajectories = [run.trajectory for run in runs]
+    grid = surface.surface_grid(objective, views, minima, trajectories)
+    return (
+        partial(surface.two_variables, grid, schedule),
+        partial(surface.without_surface, grid, schedule),
+    )
+
+
+def _diagnoses(
+    objective: Objective, views: Views, minima: Places, runs: list[Run], settings: Settings
+) -> list[Diagnosis]:
+    radius = RADIUS * (views[0][1] - views[0][0])
+    factors = settings.schedule.factors(settings.steps)
+    return [
+        diagnose(objective, run.optimizer, run.trajectory, factors, minima, radius) for run in runs
+    ]
+
+
+if "descent_variables" not in st.session_state:
+    linked = str(st.query_params.get("descent_variables"))
+    PARTS.get(linked, PARTS["One variable"]).select_own()
 with report_unmatched("descent_"):
     chosen_part = st.segmented_control(
         "Variables",

@@ -9,11 +9,15 @@ from charts.stage import Click
 from core.descent.examples import EXAMPLES, SURFACES, Example
 from core.descent.schedules import CONSTANT
 from core.formulas import ExpressionError, Objective, parse
+from core.formulas.expression import Expression
 from core.formulas.latex import latex
 from pages.descent.controls import COMMON_KEYS
 
+OWN = "Own function"
 # The view of a formula in one variable that is not an example.
 DEFAULT_VIEW = (-5.0, 5.0)
+# Of the sliders of the initial point.
+STEP = 0.05
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,6 @@ class Part:
     formula_help: str
     formula_key: str
     start_keys: tuple[str, ...]
-    slider_step: float
     optimizers: tuple[str, ...]
 
     @property
@@ -42,29 +45,56 @@ class Part:
         st.session_state.descent_optimizers = list(self.optimizers)
 
     def load_example(self) -> None:
-        """Set the widgets to the chosen example."""
-        example = self.examples[st.session_state.get(self.example_key, next(iter(self.examples)))]
-        state = st.session_state
-        state[self.formula_key] = example.formula
-        for key, x in zip(self.start_keys, example.start, strict=True):
-            state[key] = x
-        state.descent_rate = example.learning_rate
-        state.descent_exact_rate = None
-        state.descent_steps = float(example.steps)
-        state.descent_schedule = CONSTANT.name
-        state.descent_noise = example.noise
+        """Set the widgets to the chosen example, if one is chosen."""
+        name = st.session_state.get(self.example_key, next(iter(self.examples)))
+        if name != OWN:
+            for key, value in self._settings(self.examples[name]).items():
+                st.session_state[key] = value
+
+    def _settings(self, example: Example) -> dict[str, object]:
+        """What an example sets, by the keys of the widgets."""
+        return {
+            self.formula_key: example.formula,
+            **dict(zip(self.start_keys, example.start, strict=True)),
+            "descent_rate": example.learning_rate,
+            "descent_steps": float(example.steps),
+            "descent_schedule": CONSTANT.name,
+            "descent_noise": example.noise,
+        }
+
+    def select_own(self) -> None:
+        """Select the example whose formula is typed, or "Own function" if there is none.
+
+        Also for a link, before any widget is drawn: what the link does not set, the example that
+        it names does.
+        """
+        state, link = st.session_state, st.query_params
+        text = state.get(self.formula_key, link.get(self.formula_key))
+        default = next(iter(self.examples))
+        chosen = state.get(self.example_key, link.get(self.example_key, default))
+        try:
+            expression = parse(text or "", self.variables).expression
+        except ExpressionError:
+            return
+        same = [name for name, one in self.examples.items() if self._is(expression, one)]
+        if chosen not in self.examples or chosen in same:
+            return
+        state[self.example_key] = same[0] if same else OWN
+        for key, value in self._settings(self.examples[chosen]).items():
+            if key not in state and key not in link:
+                state[key] = value
 
     def function(self) -> tuple[Objective, Example]:
-        """The widgets for the function; what is typed, and the example that is chosen."""
+        """The widgets for the function; what is typed, and the example with its defaults."""
         name = st.selectbox(
             self.example_label,
-            self.examples,
+            [*self.examples, OWN],
             key=self.example_key,
             on_change=self.load_example,
             help="Sets the formula, the initial point, the learning rate and the number of steps.",
             bind="query-params",
         )
-        example = self.examples[name]
+        example = self.examples.get(name, next(iter(self.examples.values())))
         objective = self._formula(example.formula)
         is_example = self.is_example(objective, example)
         st.caption(example.description if is_example else "Your own function.")
@@ -78,7 +108,12 @@ class Part:
         """The typed formula; below an error message, the last one that could be parsed."""
         key = self.formula_key
         text = st.text_input(
-            self.formula_label, default, key=key, help=self.formula_help, bind="query-params"
+            self.formula_label,
+            default,
+            key=key,
+            help=self.formula_help,
+            on_change=self.select_own,
+            bind="query-params",
         )
         try:
             objective = parse(text or "", self.variables)
@@ -91,7 +126,10 @@ class Part:
 
     def is_example(self, objective: Objective, example: Example) -> bool:
         """Whether an objective is that of an example, however it was typed."""
-        return bool(objective.expression == parse(example.formula, self.variables).expression)
+        return self._is(objective.expression, example)
+
+    def _is(self, expression: Expression, example: Example) -> bool:
+        return expression == parse(example.formula, self.variables).expression
 
     def views(self, objective: Objective, example: Example) -> tuple[tuple[float, float], ...]:
         """The ranges of the variables to show."""
@@ -109,7 +147,7 @@ class Part:
                 low,
                 high,
                 min(max(x, low), high),
-                self.slider_step,
+                STEP,
                 key=key,
                 format="%.2f",
                 help="Where every run starts. You can also click the plot.",
@@ -120,10 +158,17 @@ class Part:
             )
         ]
 
-    def move_start(self, click: Click, views: tuple[tuple[float, float], ...]) -> None:
-        """Move the initial point to the slider positions nearest to a click."""
+    def on_click(self, click: Click, views: tuple[tuple[float, float], ...]) -> None:
+        """Move the initial point to the slider positions nearest to a click.
+
+        A click on an optimizer in the legend selects the one whose steps are shown.
+        """
+        if click.name:
+            if click.name in st.session_state.descent_optimizers:
+                st.session_state.descent_explained = click.name
+            return
         for key, x, (low, high) in zip(self.start_keys, (click.x, click.y), views, strict=False):
-            nearest = round(round(x / self.slider_step) * self.slider_step, 6)
+            nearest = round(round(x / STEP) * STEP, 6)
             st.session_state[key] = min(max(nearest, low), high)
 
 
@@ -137,7 +182,6 @@ PARTS = {
         formula_help="Any formula in x, such as 2x^2, |x| or exp(-x^2)cos(5x).",
         formula_key="descent_formula",
         start_keys=("descent_start",),
-        slider_step=0.05,
         optimizers=("Gradient descent",),
     ),
     "Two variables": Part(
@@ -149,7 +193,6 @@ PARTS = {
         formula_help="Any formula in x and y, such as x^2 + 3y^2 or sin(x)cos(y).",
         formula_key="descent_surface_formula",
         start_keys=("descent_x", "descent_y"),
-        slider_step=0.01,
         optimizers=("Gradient descent", "Momentum", "RMSProp", "Adam"),
     ),
 }

@@ -1,4 +1,4 @@
-"""The largest stable learning rates, and the map of all initial points and learning rates."""
+"""The map of all initial points and learning rates."""
 
 import numpy as np
 import streamlit as st
@@ -8,13 +8,13 @@ from charts.descent.runs import Run
 from charts.stage import Click
 from core.descent.optimizers import OPTIMIZERS
 from core.descent.schedules import SCHEDULES
-from core.descent.stability import stability, stability_at
+from core.descent.stability import stability_at
 from core.descent.start_map import StartMap, start_map
 from core.formulas import Objective, parse
 from pages.descent import sentences
-from pages.descent.controls import LEARNING_RATES, Settings, set_learning_rate
+from pages.descent.controls import LEARNING_RATES, Settings
 from pages.descent.parts import Part
-from ui import stage
+from ui import layout, stage
 
 SIDE = 200
 MAX_STEPS = 200
@@ -22,23 +22,14 @@ MAX_STEPS = 200
 Views = tuple[tuple[float, float], ...]
 
 
-def show_limits(objective: Objective, runs: list[Run]) -> None:
-    """The largest stable learning rate of each optimizer that has one."""
-    for run in runs:
-        found = stability(objective, run.optimizer, run.trajectory)
-        if found:
-            st.caption(sentences.stability(run.name, found))
-
-
 def show_map(objective: Objective, run: Run, settings: Settings, part: Part, views: Views) -> None:
-    """A map of where each initial point ends at each learning rate, if it is switched on."""
-    if not st.toggle(
-        "Map of initial points and learning rates",
-        key="descent_map",
-        help="Shows where this optimizer ends from every initial point at every learning rate.",
-        bind="query-params",
-    ):
-        return
+    """A map of where the optimizer ends from each initial point at each learning rate."""
+    with layout.expander("Map", "descent_map") as fold:
+        if fold.open:
+            _draw_map(objective, run, settings, part, views)
+
+
+def _draw_map(objective: Objective, run: Run, settings: Settings, part: Part, views: Views) -> None:
     parameters = {k: v for k, v in vars(run.optimizer).items() if k != "learning_rate"}
     steps = min(settings.steps, MAX_STEPS)
     found = _cached_map(
@@ -50,8 +41,9 @@ def show_map(objective: Objective, run: Run, settings: Settings, part: Part, vie
     figures = charts.map_stage(found, here, [limit.limit for limit in limits if limit])
 
     def load(click: Click) -> None:
-        part.move_start(click, views)
-        set_learning_rate(click.y * settings.learning_rate / learning_rate)
+        part.on_click(click, views)
+        rate = click.y * settings.learning_rate / learning_rate
+        st.session_state.descent_rate = float(f"{rate:.3g}")
 
     stage.show(figures, "descent_map_stage", load)
     st.caption(sentences.MAP.format(side=SIDE, optimizer=run.name, steps=steps))

@@ -30,29 +30,33 @@ def last_step(page):
     page.locator(".stage-scrubber").first.fill("1000")
 
 
-def test_page_shows_the_function_its_derivative_and_the_end(lab):
+def test_run_is_played_and_scrubbed_without_the_server_to_its_outcome(lab, trace):
     expect(lab.locator(".katex:visible").first).to_be_visible()
-    outcome = lab.get_by_text("Converged at step 19: x = 5.087")
-    expect(outcome).to_be_hidden()
-    last_step(lab)
-    expect(outcome).to_be_visible()
-
-
-def test_run_is_played_and_paused_without_the_server(lab):
+    expect(lab.locator(".drawer-handle")).to_be_hidden()
     requests = []
     lab.on("websocket", lambda socket: requests.append(socket))
     lab.get_by_role("button", name="Play", exact=True).click()
     lab.wait_for_function("document.querySelector('.stage').dataset.step > 5")
     lab.get_by_role("button", name="Pause", exact=True).click()
     step = int(lab.locator(".stage").get_attribute("data-step"))
-    lab.wait_for_function(
-        f"document.querySelector('[data-panel=curve] .stage-plot').data[1].x.length === {step + 1}"
-    )
+    length = "document.querySelector('[data-panel=curve] .stage-plot').data[1].x.length"
+    lab.wait_for_function(f"{length} === {step + 1}")
     assert 5 < step < 60
+    outcome = lab.get_by_text("Converged at step 19: x = 5.087")
+    expect(outcome).to_be_hidden()
+    last_step(lab)
+    expect(outcome).to_be_visible()
+    lab.locator(".stage-scrubber").fill("0")
+    expect(counter(lab)).to_have_text("step 0 / 60")
+    expect(lab.locator(".st-key-descent_stage .stage-caption")).to_contain_text("−2.01479")
+    lab.wait_for_function(f"{length} === 1")
+    tangent_x, tangent_y = trace("curve", 2, "x"), trace("curve", 2, "y")
+    slope = (tangent_y[1] - tangent_y[0]) / (tangent_x[1] - tangent_x[0])
+    assert slope == pytest.approx(-2.01478688, rel=1e-6)
     assert requests == []
 
 
-def test_link_keeps_the_step_and_the_speed(lab):
+def test_link_keeps_the_step_and_the_speed_and_a_click_moves_the_start(lab):
     lab.locator(".stage-scrubber").fill("400")
     lab.get_by_label("Speed").select_option("2")
     expect(counter(lab)).to_have_text("step 24 / 60")
@@ -66,128 +70,27 @@ def test_link_keeps_the_step_and_the_speed(lab):
     expect(lab.get_by_label("Speed")).to_have_value("2")
     lab.locator(".stage-scrubber").fill("0")
     lab.wait_for_url(lambda address: "descent_stage_step" not in address)
-
-
-def test_scrubber_moves_point_tangent_and_arithmetic(lab, trace):
-    last_step(lab)
-    lab.locator(".stage-scrubber").fill("0")
-    expect(counter(lab)).to_have_text("step 0 / 60")
-    caption = lab.locator(".st-key-descent_stage .stage-caption")
-    expect(caption).to_contain_text("x = 2.5")
-    expect(caption).to_contain_text("−2.01479")
-    lab.wait_for_function(
-        "document.querySelector('[data-panel=curve] .stage-plot').data[1].x.length === 1"
-    )
-    assert trace("curve", 4, "x") == pytest.approx([2.5])
-    tangent_x, tangent_y = trace("curve", 2, "x"), trace("curve", 2, "y")
-    slope = (tangent_y[1] - tangent_y[0]) / (tangent_x[1] - tangent_x[0])
-    assert slope == pytest.approx(-2.01478688, rel=1e-6)
-
-
-def test_click_on_the_curve_moves_the_start(lab):
     click_plot(lab, "curve", 0.25, 0.5)
-    value = lab.locator(".st-key-descent_start").get_by_test_id("stSliderThumbValue")
-    expect(value).not_to_have_text("2.50")
-    assert float(value.inner_text().replace("−", "-")) < 0
-
-
-def test_link_reproduces_the_screen(open_lab):
-    page = open_lab("descent?descent_formula=(x-1)^2&descent_rate=0.25&descent_steps=12")
-    expect(counter(page)).to_have_text("step 0 / 12")
-    expect(page.locator(".st-key-descent_formula input")).to_have_value("(x-1)^2")
-    expect(page.locator(".stage-caption").first).to_contain_text("0.25")
-
-
-def test_link_keeps_exact_numbers_until_the_slider_is_moved(open_lab):
-    lab = open_lab("descent?descent_exact_start=1.25&descent_exact_rate=0.0123")
-    lab.locator(".stage-scrubber").first.fill("0")
-    expect(lab.locator(".stage-caption").first).to_contain_text("x = 1.25")
-    expect(lab.locator(".stage-caption").first).to_contain_text("0.0123")
-    slider = lab.locator(".st-key-descent_rate input[type=range]")
-    slider.press("ArrowRight")
-    expect(lab.get_by_text("Exactly 0.0123")).to_have_count(0)
-    expect(lab.locator(".stage-caption").first).not_to_contain_text("0.0123")
-
-
-def test_wrong_formula_is_explained_at_the_widget(lab):
-    box = lab.locator(".st-key-descent_formula input")
-    box.fill("x**2*sinx")
-    box.press("Enter")
-    expect(lab.get_by_text("Did you mean sin(x)?")).to_be_visible()
-    box.fill("x^2")
-    box.press("Enter")
-    expect(lab.get_by_text("Did you mean sin(x)?")).to_have_count(0)
-    expect(counter(lab)).to_have_text("step 0 / 60")
-
-
-def test_typing_error_keeps_the_link(open_lab):
-    page = open_lab("descent?descent_optimizers=Adam&descent_adam_beta1=0.5&descent_noise=0.3")
-    box = page.locator(".st-key-descent_formula input")
-    box.fill("x^2 -")
-    box.press("Enter")
-    expect(page.get_by_text("ends too soon")).to_be_visible()
-    expect(counter(page)).to_have_text("step 0 / 60")
-    page.wait_for_url(re.compile(r"descent_formula=x%5E2(\+|%20)-"))
-    assert "descent_adam_beta1=0.5" in page.url
-    assert "descent_noise=0.3" in page.url
+    lab.wait_for_url(re.compile("descent_start=-"))
 
 
 def test_click_on_the_map_loads_that_run(open_lab):
     page = open_lab("descent?descent_map=true")
     expect(page.locator("[data-panel=ends] .main-svg").first).to_be_visible()
     click_plot(page, "ends", 0.9, 0.5)
-    expect(page.locator(".st-key-descent_exact_rate")).to_have_count(1)
     value = page.locator(".st-key-descent_start").get_by_test_id("stSliderThumbValue")
     expect(value).not_to_have_text("2.50")
-    page.wait_for_url(re.compile("descent_exact_rate="))
+    page.wait_for_url(re.compile("descent_rate="))
 
 
-def test_click_on_the_contours_moves_the_initial_point(open_lab):
-    page = open_lab("descent?descent_variables=Two+variables")
-    expect(page.locator("[data-panel=contours] .main-svg").first).to_be_visible()
-    click_plot(page, "contours", 0.75, 0.25)
-    value = page.locator(".st-key-descent_x").get_by_test_id("stSliderThumbValue")
-    expect(value).not_to_have_text("-2.40")
-    assert float(value.inner_text()) == pytest.approx(1.5, abs=0.1)
-    page.wait_for_url(re.compile(r"descent_x=1\.\d{1,2}&"))
-
-
-@pytest.mark.parametrize(
-    ("formula", "x", "words"),
-    [
-        ("log(x)%2By^2", "-1", "no finite value"),
-        ("exp(999x^2%2By^2)", "3", "no finite value"),
-        ("x^2%2By^2", "-3", "Reached a minimum"),
-    ],
-)
-def test_surface_is_drawn_wherever_the_runs_start(open_lab, formula, x, words):
-    link = f"descent_variables=Two+variables&descent_surface_formula={formula}&descent_x={x}"
+def test_surface_without_any_finite_value_is_drawn(open_lab):
+    link = "descent_variables=Two+variables&descent_surface_formula=exp(999x^2%2By^2)&descent_x=3"
     page = open_lab(f"descent?{link}")
     expect(page.locator(".stage[data-complete]")).to_be_visible()
     page.wait_for_function(
         "(({ drawn, complete }) => drawn === complete)(document.querySelector('.stage').dataset)"
     )
-    expect(page.locator(".stage-outcome")).to_contain_text(words)
-
-
-def test_link_keeps_the_selected_optimizer_and_code(open_lab):
-    page = open_lab(
-        "descent?descent_optimizers=Gradient+descent&descent_optimizers=Momentum"
-        "&descent_take=true&descent_code=true"
-    )
-    explained = page.locator(".st-key-descent_explained")
-    explained.get_by_role("radio", name="Momentum").click()
-    page.wait_for_url(re.compile("descent_explained=Momentum"))
-    tab = page.get_by_role("tab", name="PyTorch")
-    tab.click()
-    page.wait_for_url(re.compile("descent_code_tab=PyTorch"))
-    assert "descent_explained=Momentum" in page.url
-    page.reload()
-    expect(explained.get_by_role("radio", name="Momentum")).to_be_checked()
-    expect(tab).to_have_attribute("aria-selected", "true")
-    expect(page.get_by_test_id("stCode").filter(has_text="torch.optim")).to_be_visible()
-    expect(page.locator(".stage-caption").first).to_contain_text("μ·v")
-    assert "descent_code_tab=PyTorch" in page.url
+    expect(page.locator(".stage-outcome")).to_contain_text("no finite value")
 
 
 _VIEW = """() => JSON.stringify(
@@ -195,19 +98,21 @@ _VIEW = """() => JSON.stringify(
 _NUMBER_OF_DRAWINGS = "Number(document.querySelector('.stage').dataset.complete)"
 
 
-def test_camera_stays_while_a_slider_moves(open_lab):
+def test_camera_stays_while_a_slider_moves_and_a_click_moves_the_initial_point(open_lab):
     page = open_lab("descent?descent_variables=Two+variables&descent_surface=Saddle+point")
     page.locator(".stage[data-complete]").wait_for()
     view = page.evaluate(_VIEW)
-    for _ in range(6):
+    for _ in range(3):
         before = page.evaluate(_NUMBER_OF_DRAWINGS)
         page.locator(".st-key-descent_rate input[type=range]").press("ArrowRight")
         page.wait_for_function(f"{_NUMBER_OF_DRAWINGS} > {before}")
         assert page.evaluate(_VIEW) == view
+    click_plot(page, "contours", 0.75, 0.25)
+    page.wait_for_url(re.compile(r"descent_x=1\.[456]\d?&"))
 
 
 def test_animation_is_downloaded_as_a_file_that_plays(lab, tmp_path):
-    lab.get_by_text("Export: link").click()
+    lab.get_by_text("Export", exact=True).click()
     with lab.expect_download() as download:
         lab.get_by_role("button", name="Download animation as HTML").click()
     file = tmp_path / "descent.html"
@@ -219,9 +124,7 @@ def test_animation_is_downloaded_as_a_file_that_plays(lab, tmp_path):
     expect(lab.locator(".stage-counter")).to_have_text("step 60 / 60")
 
 
-@pytest.mark.parametrize(
-    "link", ["descent", "descent?descent_variables=Two+variables", "regression"]
-)
+@pytest.mark.parametrize("link", ["descent?descent_variables=Two+variables", "regression"])
 def test_on_a_phone_a_slider_and_its_picture_are_seen_together(link, open_lab, page):
     page.set_viewport_size({"width": 390, "height": 844})
     open_lab(link)
@@ -284,7 +187,3 @@ def touch(context, page, begin, end):
     for place in np.linspace(begin, end, 11)[1:].tolist():
         send("touchMove", place)
     send("touchEnd")
-
-
-def test_on_a_wide_screen_no_handle_is_seen(lab):
-    expect(lab.locator(".drawer-handle")).to_be_hidden()

@@ -1,4 +1,6 @@
-"""While the knob of a slider is dragged, the figures follow it without the server."""
+"""While a knob or the initial point is dragged, the figures follow it without the server."""
+
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -16,17 +18,43 @@ IS_SETTLED = """(stage) => {
   const { preview, drawn, complete } = document.querySelector(`.st-key-${stage} .stage`).dataset;
   return preview === "false" && drawn === complete;
 }"""
+FRAME = "new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))"
+
+
+def middle(locator):
+    box = locator.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def take(page, locator, stage, slider):
+    """Press the pointer on a knob whose previews have come; its place."""
+    place = middle(locator)
+    page.mouse.move(*place)
+    page.wait_for_function(HAS_ANSWER, arg=[stage, slider])
+    page.mouse.down()
+    return place
+
+
+def knob_of(page, slider):
+    return page.locator(f".st-key-{slider} [role=group] > div > :has(input[type=range])")
+
+
+def pictures_of(page, stage, places):
+    pictures = []
+    for place in places:
+        page.mouse.move(*place)
+        page.evaluate(FRAME)
+        pictures.append(page.evaluate(PICTURE, stage))
+    return pictures
 
 
 @pytest.mark.parametrize(
     ("link", "stage", "slider"),
     [
-        ("descent?descent_stage_step=3", "descent_stage", "descent_start"),
-        ("descent?descent_stage_step=3", "descent_stage", "descent_rate"),
         (
             "descent?descent_variables=Two+variables&descent_surface_stage_step=3",
             "descent_surface_stage",
-            "descent_x",
+            "descent_rate",
         ),
         ("regression?regression_stage_step=3", "regression_stage", "regression_rate"),
     ],
@@ -34,40 +62,30 @@ IS_SETTLED = """(stage) => {
 def test_figures_follow_the_knob_and_are_those_after_release(open_lab, link, stage, slider):
     page = open_lab(link)
     page.locator(f".st-key-{stage} .stage[data-complete]").wait_for()
-    knob = page.locator(f".st-key-{slider} [role=group] > div > :has(input[type=range])")
-    box = knob.bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.wait_for_function(HAS_ANSWER, arg=[stage, slider])
-    page.mouse.down()
-    pictures = []
-    value = page.locator(f".st-key-{slider} input[type=range]")
-    for i in range(1, 11):
-        before = value.get_attribute("aria-valuetext")
-        page.mouse.move(x + 7 * i, y)
-        expect(value).not_to_have_attribute("aria-valuetext", str(before))
-        page.wait_for_timeout(100)
-        pictures.append(page.evaluate(PICTURE, stage))
+    x, y = take(page, knob_of(page, slider), stage, slider)
+    pictures = pictures_of(page, stage, [(x + 8 * i, y) for i in range(1, 11)])
     assert len({str(picture) for picture in pictures}) == 10
     page.mouse.up()
     page.wait_for_function(IS_SETTLED, arg=stage)
     assert page.evaluate(PICTURE, stage)["caption"] == pictures[-1]["caption"]
 
 
-def test_knob_that_returns_shows_the_run_of_the_page_again(open_lab):
-    page = open_lab("descent")
-    page.locator(".stage[data-complete]").first.wait_for()
-    before = page.evaluate(PICTURE, "descent_stage")
-    box = page.locator(".st-key-descent_rate [role=group] > div > :has(input)").bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.wait_for_function(HAS_ANSWER, arg=["descent_stage", "descent_rate"])
-    page.mouse.down()
+def test_initial_point_is_dragged_along_the_curve_and_a_knob_may_return(open_lab):
+    page, stage = open_lab("descent"), "descent_stage"
+    root = page.locator(f".st-key-{stage} .stage")
+    page.locator(f".st-key-{stage} .stage[data-complete]").wait_for()
+    x, y = take(page, page.locator("[data-panel=curve] .stage-handle"), stage, "descent_start")
+    pictures = pictures_of(page, stage, [(x - 12 * i, y) for i in range(1, 11)])
+    assert len({str(picture) for picture in pictures}) == 10
+    page.mouse.up()
+    page.wait_for_url(re.compile("descent_start="))
+    page.wait_for_function(IS_SETTLED, arg=stage)
+    assert page.evaluate(PICTURE, stage)["caption"] == pictures[-1]["caption"]
+    x, y = take(page, knob_of(page, "descent_rate"), stage, "descent_rate")
     page.mouse.move(x + 30, y)
-    stage = page.locator(".st-key-descent_stage .stage")
-    expect(stage).to_have_attribute("data-preview", "true")
+    expect(root).to_have_attribute("data-preview", "true")
     page.mouse.move(x, y)
     page.mouse.up()
-    expect(stage).to_have_attribute("data-preview", "false")
-    page.wait_for_timeout(100)
-    assert page.evaluate(PICTURE, "descent_stage")["caption"] == before["caption"]
+    expect(root).to_have_attribute("data-preview", "false")
+    page.evaluate(FRAME)
+    assert page.evaluate(PICTURE, stage)["caption"] == pictures[-1]["caption"]

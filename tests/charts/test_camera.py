@@ -94,7 +94,7 @@ def test_race_down_a_surface_is_seen(name):
         for one in optimizers
     ]
     land = descent_surface.surface_grid(objective, surface.views, surface.minima)
-    film = descent_surface.two_variables(land, racers, racers[0], CONSTANT, 60)
+    film = descent_surface.two_variables(land, CONSTANT, racers, racers[0], 60)
     paths = film.trails[: len(racers)]
     shares = [seen(film.panels[0].figure, path, objective.value) for path in paths]
     assert np.mean(shares) > 0.8
@@ -109,7 +109,7 @@ def test_a_race_on_a_needle_or_a_plain_has_a_camera(formula):
     run = descent.descend(objective, (1.0, 1.0), racer, 5)
     land = descent_surface.surface_grid(objective, ((-3.0, 3.0), (-3.0, 3.0)), ())
     made = Run(racer, run)
-    film = descent_surface.two_variables(land, [made], made, CONSTANT, 60)
+    film = descent_surface.two_variables(land, CONSTANT, [made], made, 60)
     eye = checked(film.panels[0].figure).layout.scene.camera.eye
     assert np.isfinite([eye.x, eye.y, eye.z]).all()
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from charts import theme
@@ -12,6 +12,7 @@ ENDS = st.floats(-1e6, 1e6)
 SPANS = st.floats(1e-3, 1e6)
 
 
+@settings(max_examples=30, deadline=None)
 @given(low=ENDS, span=SPANS)
 def test_a_steady_range_holds_the_range_and_little_more(low, span):
     left, right = rounded_range(low, low + span)

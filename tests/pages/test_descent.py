@@ -141,13 +141,11 @@ def test_without_an_optimizer_the_page_asks_for_one(page):
 
 @pytest.mark.parametrize(
     ("start", "rate", "steps"),
-    [(2.5, 1e-12, 5000.0), (2.5, 1e9, 5000.0), (-3.5, 0.1, 50.0), (7.0, 1e9, 1.0)],
+    [("2.5", "1e-12", "5000"), ("2.5", "1e9", "5000"), ("-3.5", "0.1", "50"), ("7", "1e9", "1")],
 )
-def test_extremes_give_a_sentence(page, start, rate, steps):
-    page.slider("descent_start").set_value(start)
-    page.number_input("descent_exact_rate").set_value(rate)
-    page.select_slider("descent_steps").set_value(steps).run()
-    assert not page.exception
+def test_extremes_give_a_sentence(start, rate, steps):
+    page = linked(descent_start=start, descent_rate=rate, descent_steps=steps)
+    assert page.select_slider("descent_rate").value == float(rate)
     assert "Gradient descent: " in outcomes(page)
 
 
@@ -175,7 +173,7 @@ def test_scripts_of_a_noisy_run_have_its_noise():
 
 @pytest.mark.parametrize("rate", [0.9, 1.05])
 def test_diagnosis_and_map_agree(rate):
-    page = linked(descent_example="Parabola", descent_exact_rate=str(rate))
+    page = linked(descent_example="Parabola", descent_rate=str(rate))
     found = start_map(
         parse("(x-2)^2"), GradientDescent(1.0), np.array([-1.0, 6.0]), np.array([rate]), 60
     )
@@ -183,13 +181,14 @@ def test_diagnosis_and_map_agree(rate):
 
 
 def test_map_is_drawn_on_demand(page):
-    page.toggle("descent_map").set_value(True).run()
+    page.session_state["descent_map"] = True
+    page.run()
     assert not page.exception
     assert any("200 × 200 runs" in caption.value for caption in page.caption)
 
 
 def test_diagnosis_respects_the_schedule():
-    page = linked(descent_example="Parabola", descent_exact_rate="1.2", descent_schedule="Step")
+    page = linked(descent_example="Parabola", descent_rate="1.2", descent_schedule="Step")
     assert "the learning rate 1.2 is not below the stability limit 2/y″ = 1" in outcomes(page)
 
 
@@ -199,3 +198,20 @@ def test_map_shows_the_limits_that_the_page_names(formula, limits):
     assert any("are stable" in caption.value for caption in page.caption) == limits
     [stage] = [part for part in page.get("bidi_component") if "descent_map_stage" in part.proto.id]
     assert ("largest stable learning rate" in stage.proto.json) == limits
+
+
+@pytest.mark.parametrize(
+    ("link", "rate"),
+    [({}, 0.02), ({"descent_example": "Parabola"}, 0.1), ({"descent_rate": "1"}, 1)],
+)
+def test_own_formula_takes_the_place_of_the_example(link, rate):
+    page = linked(descent_formula="x^2 - 3", **link)
+    example = page.selectbox("descent_example")
+    assert example.value == "Own function"
+    assert page.select_slider("descent_rate").value == rate
+    assert "Unknown values" not in "".join(caption.value for caption in page.caption)
+    page.text_input("descent_formula").set_value("|x|").run()
+    assert page.selectbox("descent_example").value == "Absolute value"
+    assert page.select_slider("descent_rate").value == rate
+    page.text_input("descent_formula").set_value("|x| +").run()
+    assert page.selectbox("descent_example").value == "Absolute value"

@@ -79,14 +79,6 @@ def test_parameters_are_restored_after_switching_the_number_of_variables():
     assert outcomes(page) == seen
 
 
-def test_default_parameters_are_not_saved():
-    page = linked(descent_optimizers="Momentum", descent_momentum_momentum="0.5")
-    page.slider("descent_momentum_momentum").set_value(0.9).run()
-    page.pills("descent_optimizers").set_value(["Adam"]).run()
-    page.pills("descent_optimizers").set_value(["Momentum"]).run()
-    assert not [slider for slider in page.slider if slider.key == "descent_momentum_momentum"]
-
-
 def test_deselecting_the_selected_optimizer_selects_another():
     page = linked(descent_optimizers=["Adam", "Lion"], descent_explained="Lion")
     assert page.pills("descent_explained").value == "Lion"
@@ -102,7 +94,7 @@ def test_deselecting_the_selected_optimizer_selects_another():
     [
         ("One variable", (3.000000819263842, 0.0), {"descent_start": 3.0}),
         ("One variable", (-1.2718, 0.0), {"descent_start": -1.25}),
-        ("Two variables", (-1.2718, 7.1), {"descent_x": -1.27, "descent_y": 3.0}),
+        ("Two variables", (-1.2718, 7.1), {"descent_x": -1.25, "descent_y": 3.0}),
     ],
 )
 def test_click_moves_the_initial_point_to_the_nearest_slider_position(part, click, start):
@@ -110,26 +102,30 @@ def test_click_moves_the_initial_point_to_the_nearest_slider_position(part, clic
         from charts.stage import Click
         from pages.descent.parts import PARTS
 
-        PARTS[part].move_start(Click("curve", *click), ((-3.0, 3.0), (-3.0, 3.0)))
+        PARTS[part].on_click(Click("curve", *click), ((-3.0, 3.0), (-3.0, 3.0)))
 
     app = AppTest.from_function(page, args=(part, click)).run()
     assert not app.exception
     assert {key: app.session_state[key] for key in start} == start
 
 
-def test_input_for_an_exact_number_names_its_range_in_its_help():
-    field = linked().number_input("descent_exact_rate")
-    assert field.placeholder == "empty: slider"
-    assert "1e-12 to 1e9" in field.help
+@pytest.mark.parametrize("key", ["descent_rate", "descent_exact_rate"])
+def test_learning_rate_of_a_link_is_a_stop_of_the_slider(key):
+    page = linked(**{key: "7.123456789e-2", "descent_start": "1"})
+    rate = page.select_slider("descent_rate")
+    assert (rate.value, rate.options[rate.options.index("0.07123457") + 1]) == (0.07123457, "0.08")
+    assert "Unknown values" not in captions(page)
+    rate.set_value(0.06).run()
+    assert page.select_slider("descent_rate").value == 0.06
+    assert page.slider("descent_start").value == 1
 
 
 UNKNOWN = {
-    "descent_rate": "abc",
+    "descent_rate": "-1",
     "descent_start": "100",
     "descent_noise": "99",
     "descent_seed": "-4",
     "descent_optimizers": "Foo",
-    "descent_exact_rate": "-1",
     "descent_example": "Nope",
     "descent_schedule": "cosine",
     "descent_map": "perhaps",
@@ -160,7 +156,6 @@ def test_known_values_in_a_link_are_not_reported():
         descent_formula="x^2 - 3",
         descent_start="1.234",
         descent_rate="2e-2",
-        descent_exact_rate="1e-3",
         descent_optimizers=["Adam", "Lion"],
         descent_explained="Lion",
         descent_noise="2",

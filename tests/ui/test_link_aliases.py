@@ -15,7 +15,7 @@ VALUES = {"lab_new": {"A": "a"}, "lab_many": {"B": "b"}}
     [
         ({"lab_old": ["A"]}, {"lab_new": ["a"]}),
         ({"lab_new": ["A"]}, {"lab_new": ["a"]}),
-        ({"lab_old": ["A"], "lab_new": ["c"]}, {"lab_new": ["c"]}),
+        ({"lab_old": ["A"], "lab_new": ["c"]}, {"lab_new": ["a"]}),
         ({"lab_many": ["B", "c", "b"]}, {"lab_many": ["b", "c", "b"]}),
         ({"lab_other": ["A"], "lab_many": [""]}, {"lab_other": ["A"], "lab_many": [""]}),
     ],

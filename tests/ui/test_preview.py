@@ -26,9 +26,9 @@ STAGE = Stage(
 )
 
 
-def sent(step, at="", start=None):
-    sweep = Sweep("slider", "settings", lambda _: [replace(STAGE, start=start)])
-    return json.loads(encode(sweep, step, at))
+def sent(step, at="", start=None, **sweep):
+    made = Sweep("slider", "settings", lambda _: [replace(STAGE, start=start)], **sweep)
+    return json.loads(encode(made, step, at))
 
 
 def test_traces_are_those_of_the_step():
@@ -52,6 +52,11 @@ def test_step_is_that_of_the_stage_after_the_release(step, at, start, shown):
     first = {trace: axes for _, trace, axes in position["moves"]}[0]
     column = answer["columns"][first["x"]]
     np.testing.assert_array_equal(np.frombuffer(base64.b64decode(column), "<f4"), PATH[: shown + 1])
+
+
+def test_sweep_at_its_end_shows_the_last_step_whichever_is_asked_for():
+    answer = sent(0, "start", 0, at_end=True)
+    assert (answer["atEnd"], answer["positions"][0]["step"]) == (True, 2)
 
 
 def test_numbers_of_the_caption_are_sent_to_the_last_bit():

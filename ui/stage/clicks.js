@@ -14,17 +14,26 @@ function listenForClicks(stage, panel) {
       if (place) stage.sendClick({ panel: panel.name, ...place });
     }, { capture: true, once: true });
   }, true);
-  panel.listenForClicksIn3d = () => panel.plot.on("plotly_click", ({ points: [point], event }) => {
-    if (!panel.clickable || !isIn3d(panel) || !down || (event && moved(event))) return;
-    stage.sendClick({ panel: panel.name, x: Number(point.x), y: Number(point.y), z: Number(point.z) });
-  });
+  panel.listenToPlotly = () => {
+    panel.plot.on("plotly_afterplot", () => placeOverlay(stage, panel));
+    panel.plot.on("plotly_relayout", (change) => { panel.fitButton.hidden = !isMoved(change); });
+    panel.plot.on("plotly_click", ({ points: [point], event }) => {
+      if (!panel.clickable || !isIn3d(panel) || !down || (event && moved(event))) return;
+      stage.sendClick({ panel: panel.name, x: Number(point.x), y: Number(point.y), z: Number(point.z) });
+    });
+    panel.plot.on("plotly_legendclick", ({ data, curveNumber }) => {
+      if (panel.selects) stage.sendClick({ panel: panel.name, name: data[curveNumber].name });
+      return !panel.selects;
+    });
+  };
 }
 
-function placeOf(plot, event) {
+// Outside the axes there is none, or with `clamped` the nearest.
+function placeOf(plot, event, clamped = false) {
   const { xaxis, yaxis } = plot._fullLayout;
   const box = plot.getBoundingClientRect();
-  const x = event.clientX - box.left - xaxis._offset;
-  const y = event.clientY - box.top - yaxis._offset;
-  if (x < 0 || y < 0 || x > xaxis._length || y > yaxis._length) return null;
-  return { x: Number(xaxis.p2d(x)), y: Number(yaxis.p2d(y)) };
+  const [x, y] = [event.clientX - box.left - xaxis._offset, event.clientY - box.top - yaxis._offset];
+  if (!clamped && !isInside(plot, [x, y])) return null;
+  const within = (value, length) => Math.min(Math.max(value, 0), length);
+  return { x: Number(xaxis.p2d(within(x, xaxis._length))), y: Number(yaxis.p2d(within(y, yaxis._length))) };
 }

@@ -36,16 +36,19 @@ async function drawAll(stage, redraw) {
 function drawPanel(stage, panel, redraw) {
   const moves = movesOf(stage, panel.name);
   const unchanged = panel.shown === panel.figure && panel.colours === stage.colours;
-  if (!redraw || unchanged) return moves.size ? move(panel, moves) : null;
+  if (!redraw || unchanged) return moves.size ? move(stage, panel, moves) : null;
   const traces = panel.figure.data.map((trace, index) => ({ ...trace, ...moves.get(index) }));
-  const layout = themed(withSteadyCamera(panel), stage.colours, panel.plot.clientWidth);
   panel.outOfSync = false;
-  const drawing = window.Plotly.react(panel.plot, traces, layout, { displayModeBar: false });
-  if (!panel.drawn) panel.listenForClicksIn3d();
+  const drawing = window.Plotly.react(panel.plot, traces, themedLayout(stage, panel), { displayModeBar: false });
+  if (!panel.drawn) panel.listenToPlotly();
   panel.drawn = true;
   panel.shown = panel.figure;
   panel.colours = stage.colours;
   return drawing;
+}
+
+function themedLayout(stage, panel) {
+  return themed(withSteadyCamera(panel), stage.colours, panel.plot.clientWidth);
 }
 
 // The camera of a surface stays where it was first: a view that turns by itself is disorienting.
@@ -84,10 +87,12 @@ function coordinatesOf({ weights, shapes, count }, step) {
 }
 
 // With fixed axes the SVG elements can be moved without Plotly, which is updated once they rest.
-function move(panel, moves) {
+function move(stage, panel, moves) {
   const { xaxis, yaxis } = panel.figure.layout;
   panel.outOfSync = Boolean(xaxis?.range && yaxis?.range) && moveInSvg(panel.plot, moves);
-  return panel.outOfSync ? null : restyle(panel, moves);
+  if (!panel.outOfSync) return restyle(panel, moves);
+  placeOverlay(stage, panel);
+  return null;
 }
 
 function syncSoon(stage, milliseconds = MILLISECONDS_BEFORE_SYNC) {

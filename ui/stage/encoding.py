@@ -44,6 +44,7 @@ def encode(stage: Stage) -> str:
             "columns": columns.texts(),
             "outcomes": [vars(outcome) for outcome in stage.outcomes],
             "fills": stage.fills,
+            "dimmed": stage.dimmed,
         }
     )
 
@@ -71,6 +72,9 @@ def _panel(panel: Panel, moving: Mapping[tuple[str, int], set[str]]) -> dict[str
         "width": panel.width,
         "clickable": panel.clickable,
         "below": panel.below,
+        "handle": panel.handle,
+        "selects": panel.selects,
+        "balls": panel.balls,
         "figure": to_json(figure),
     }
 

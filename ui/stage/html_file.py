@@ -4,6 +4,7 @@ import html
 import json
 import re
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -19,7 +20,8 @@ def to_html(stage: Stage, title: str, settings: str = "") -> str:
     `settings` is shown below the title. The panels are not clickable; the colour scheme is the
     browser's.
     """
-    panels = tuple(replace(panel, clickable=False, hint="") for panel in stage.panels)
+    still: dict[str, Any] = {"clickable": False, "hint": "", "handle": None, "selects": False}
+    panels = tuple(replace(panel, **still) for panel in stage.panels)
     content = encode(replace(stage, panels=panels))
     data = json.dumps({"plotly": "", "stage": content}).replace("</", "<\\/")
     return _PAGE.format(

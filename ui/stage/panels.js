@@ -26,13 +26,23 @@ function layOut(stage, received) {
 function createPanel(stage, name) {
   const box = document.createElement("section");
   const heading = document.createElement("h4");
+  const fitButton = document.createElement("button");
+  const frame = document.createElement("div");
   const plot = document.createElement("div");
   box.className = "stage-panel";
   box.dataset.panel = name;
   plot.className = "stage-plot";
-  box.append(heading, plot);
-  const panel = { name, box, heading, plot, drawn: false };
+  frame.className = "stage-frame";
+  frame.append(plot);
+  fitButton.className = "stage-fit";
+  fitButton.type = "button";
+  fitButton.textContent = "Fit view";
+  fitButton.hidden = true;
+  box.append(heading, fitButton, frame);
+  const panel = { name, box, heading, fitButton, plot, drawn: false };
+  fitButton.onclick = () => fitView(stage, panel);
   stage.panels.set(name, panel);
+  createOverlay(stage, panel);
   listenForClicks(stage, panel);
   stage.resize.observe(plot);
   return panel;
@@ -46,4 +56,16 @@ function fit({ plot, drawn }) {
   if (!drawn || !plot.offsetParent) return;
   const { width, height } = plot._fullLayout;
   if (width !== plot.clientWidth || height !== plot.clientHeight) window.Plotly.Plots.resize(plot);
+}
+
+function isMoved(change) {
+  return Object.keys(change).some((name) => /range|camera/.test(name));
+}
+
+// Shows the axes, or the camera, that the figure has before anyone zooms or turns it.
+async function fitView(stage, panel) {
+  const { scene, xaxis, yaxis } = themedLayout(stage, panel);
+  const axes = { "xaxis.range": [...(xaxis.range ?? [])], "yaxis.range": [...(yaxis.range ?? [])] };
+  await window.Plotly.relayout(panel.plot, isIn3d(panel) ? { "scene.camera": scene.camera } : axes);
+  panel.fitButton.hidden = true;
 }

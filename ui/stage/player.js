@@ -45,6 +45,7 @@ function onKey(stage, event) {
 
 function goTo(stage, step) {
   pause(stage);
+  setPreview(stage, null);
   show(stage, Math.min(stage.steps, Math.max(0, step)));
 }
 
@@ -87,6 +88,7 @@ function play(stage) {
   const from = stage.step >= stage.steps ? 0 : shareOf(stage, stage.step);
   const playback = (stage.playback = {});
   stage.playing = true;
+  setPreview(stage, null);
   if (from === 0) show(stage, 0);
   showPlayer(stage);
   let started = null;

@@ -1,6 +1,6 @@
 // Plays a stage in the browser. Python sends a whole run once; no frame needs the server.
 // The other files of this folder: decode (what Python sent), panels and window (layout), draw and
-// svg (one step), caption, player, preview, address (what the link keeps), clicks, theme.
+// svg (one step), overlay, caption, player, preview, address (what the link keeps), clicks, theme.
 
 const MILLISECONDS_BETWEEN_LIVE_STEPS = 160;
 const stages = new WeakMap();
@@ -69,9 +69,10 @@ function dispose(stage) {
 }
 
 function update(stage, data) {
-  if (stage.received === data.stage) return;
-  stage.received = data.stage;
+  const { preview } = stage;
   setPreview(stage, null);
+  if (stage.received === data.stage) return preview && show(stage, stage.step);
+  stage.received = data.stage;
   const received = decodeStage(data.stage);
   const shown = stage.step;
   const next = stepToShow(stage, received, data.link);
@@ -82,6 +83,7 @@ function update(stage, data) {
   document.body.classList.toggle("embedded", isEmbedded() && !stage.player.hidden);
   stage.caption.hidden = !caption;
   showOutcomes(stage, received.outcomes);
+  stage.root.dataset.dimmed = received.dimmed;
   readColours(stage);
   layOut(stage, received.panels);
   showCaption(stage);

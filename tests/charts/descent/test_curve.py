@@ -80,7 +80,7 @@ def test_effective_learning_rate_times_mean_gradient_is_the_step(name, schedule)
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_effective_learning_rate_is_shown_for_adaptive_optimizers(name):
     made = made_by(OPTIMIZERS[name](0.02))
-    stage = charts.one_variable(FUNCTION, [made], made, (-2, 7), CONSTANT, 25)
+    stage = charts.one_variable(FUNCTION, (-2, 7), CONSTANT, [made], made, 25)
     titles = [panel.title for panel in stage.panels]
     scales = name in ("AdaGrad", "RMSProp", "Adam", "AdamW")
     assert any("Effective learning rate" in title for title in titles) == scales
@@ -120,7 +120,7 @@ def test_next_step_on_a_surface_includes_its_noise():
 
 def test_every_moving_trace_of_the_stage_exists():
     runs = [made_by(optimizer(0.02)) for optimizer in OPTIMIZERS.values()]
-    stage = charts.one_variable(FUNCTION, runs, runs[5], (-2, 7), CONSTANT, 25)
+    stage = charts.one_variable(FUNCTION, (-2, 7), CONSTANT, runs, runs[5], 25)
     figures = {panel.name: panel.figure for panel in stage.panels}
     places = [(moving.panel, moving.trace) for moving in stage.trails]
     places += [(moving.panel, moving.trace) for moving in stage.motions]
@@ -136,7 +136,7 @@ def test_every_moving_trace_of_the_stage_exists():
 def test_extremes_give_a_picture(text, start, rate):
     objective, optimizer = parse(text), GradientDescent(rate)
     made = Run(optimizer, descend(objective, start, optimizer, 5_000))
-    stage = charts.one_variable(objective, [made], made, (-5, 5), CONSTANT, 5_000)
+    stage = charts.one_variable(objective, (-5, 5), CONSTANT, [made], made, 5_000)
     shown = checked(stage.panels[0].figure).layout
     assert np.isfinite(shown.xaxis.range).all()
     assert np.isfinite(shown.yaxis.range).all()
@@ -145,7 +145,7 @@ def test_extremes_give_a_picture(text, start, rate):
 def test_points_are_at_their_runs_and_stay_at_the_end_of_diverged_ones():
     runs = [made_by(GradientDescent(0.01)), made_by(GradientDescent(2.0))]
     assert runs[1].trajectory.status == "diverged"
-    stage = charts.one_variable(FUNCTION, runs, runs[0], (-3.5, 7), CONSTANT, 25)
+    stage = charts.one_variable(FUNCTION, (-3.5, 7), CONSTANT, runs, runs[0], 25)
     current, shown = stage.motions[-1].x, stage.panels[0].figure.layout["xaxis"]["range"]
     assert current
     for number, one in enumerate(runs):
@@ -166,10 +166,10 @@ def moved(stage):
 def test_diverged_run_sends_no_huge_number_and_flattens_no_other(optimizer):
     runs = [made_by(GradientDescent(0.02)), made_by(optimizer(30.0))]
     assert runs[1].trajectory.status == "diverged"
-    stage = charts.one_variable(FUNCTION, runs, runs[1], (-3.5, 7), CONSTANT, 25)
+    stage = charts.one_variable(FUNCTION, (-3.5, 7), CONSTANT, runs, runs[1], 25)
     coordinates = moved(stage)
     assert np.nanmax(np.abs(coordinates)) < 1e4
-    alone = charts.one_variable(FUNCTION, runs[:1], runs[0], (-3.5, 7), CONSTANT, 25)
+    alone = charts.one_variable(FUNCTION, (-3.5, 7), CONSTANT, runs[:1], runs[0], 25)
     for together, single in zip(stage.panels[:3], alone.panels[:3], strict=True):
         one, other = (panel.figure.layout["yaxis"]["range"] for panel in (together, single))
         assert np.ptp(one) < 6 * np.ptp(other)
@@ -182,7 +182,7 @@ def test_diverged_run_does_not_change_the_surface(name):
     makers = (GradientDescent(1e-3), Momentum(3.0))
     runs = [Run(one, descend(objective, surface.start, one, 60)) for one in makers]
     grid = surface_grid(objective, surface.views, surface.minima)
-    stage = two_variables(grid, runs, runs[0], CONSTANT, 60)
+    stage = two_variables(grid, CONSTANT, runs, runs[0], 60)
     assert np.nanmax(np.abs(moved(stage)[np.isfinite(moved(stage))])) < 1e300
     for trail in stage.trails:
         if trail.panel == "surface":
@@ -204,7 +204,7 @@ def gaps(text, view=(-5.0, 5.0)):
     """Where the curve that is drawn of a formula is broken: the middle of each gap."""
     objective, optimizer = parse(text), GradientDescent(1e-3)
     made = Run(optimizer, descend(objective, 0.3, optimizer, 3))
-    stage = charts.one_variable(objective, [made], made, view, CONSTANT, 3)
+    stage = charts.one_variable(objective, view, CONSTANT, [made], made, 3)
     x, y = stage.panels[0].figure.data[0]["x"], stage.panels[0].figure.data[0]["y"]
     np.testing.assert_array_equal(y[np.isfinite(x)], objective.value(x[np.isfinite(x)]))
     broken = np.flatnonzero(np.isnan(y))
@@ -236,7 +236,7 @@ def test_contours_have_equal_scales(name):
     objective, optimizer = parse(surface.formula, ("x", "y")), GradientDescent(1e-3)
     made = Run(optimizer, descend(objective, surface.start, optimizer, 5))
     grid = surface_grid(objective, surface.views, surface.minima)
-    layout = checked(two_variables(grid, [made], made, CONSTANT, 5).panels[1].figure).layout
+    layout = checked(two_variables(grid, CONSTANT, [made], made, 5).panels[1].figure).layout
     assert layout.yaxis.scaleanchor == "x"
     assert layout.xaxis.constrain == layout.yaxis.constrain == "domain"
 
@@ -247,7 +247,7 @@ def test_axes_in_space_have_few_labels(name):
     objective, optimizer = parse(surface.formula, ("x", "y")), GradientDescent(1e-3)
     made = Run(optimizer, descend(objective, surface.start, optimizer, 5))
     grid = surface_grid(objective, surface.views, surface.minima)
-    scene = checked(two_variables(grid, [made], made, CONSTANT, 5).panels[0].figure).layout.scene
+    scene = checked(two_variables(grid, CONSTANT, [made], made, 5).panels[0].figure).layout.scene
     assert all(0 < axis.nticks <= 5 for axis in (scene.xaxis, scene.yaxis, scene.zaxis))
 
 
@@ -260,7 +260,7 @@ def test_heights_are_measured_from_the_lowest_value(lift):
     grid = surface_grid(objective, views, (), [run])
     assert grid.lowest == run.values[-1]
     made = Run(optimizer, run)
-    heights = two_variables(grid, [made], made, CONSTANT, 40).trails[-1].y
+    heights = two_variables(grid, CONSTANT, [made], made, 40).trails[-1].y
     np.testing.assert_allclose(heights[:-1], (run.values - run.values[-1])[:-1])
 
 
@@ -280,7 +280,7 @@ def test_surface_that_is_nowhere_or_huge_is_drawn_without_a_warning(text, start)
     run = descend(objective, start, optimizer, 20)
     grid = surface_grid(objective, ((-3.0, 3.0), (-3.0, 3.0)), ())
     made = Run(optimizer, run)
-    stage = two_variables(grid, [made], made, CONSTANT, 20)
+    stage = two_variables(grid, CONSTANT, [made], made, 20)
     checked(stage.panels[0].figure)
     surface, contours = (panel.figure for panel in stage.panels[:2])
     drawn = np.isfinite(grid.values).any()

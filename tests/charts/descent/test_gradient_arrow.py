@@ -23,7 +23,7 @@ def made(optimizer, steps=STEPS, **course):
 
 def stage(run, schedule=CONSTANT, objective=QUADRATIC):
     grid = surface_grid(objective, VIEWS, ())
-    return two_variables(grid, [run], run, schedule, STEPS)
+    return two_variables(grid, schedule, [run], run, STEPS)
 
 
 def arrows(made_stage):

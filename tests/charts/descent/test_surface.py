@@ -30,7 +30,7 @@ def test_start_at_a_pole_does_not_change_the_surface(text, start):
     grid = surface_grid(objective, VIEWS, (), [run])
     assert grid.lowest == np.nanmin(grid.values)
     made = Run(optimizer, run)
-    side, above, _ = two_variables(grid, [made], made, CONSTANT, 20).panels
+    side, above, _ = two_variables(grid, CONSTANT, [made], made, 20).panels
     checked(side.figure)
     levels = checked(above.figure).data[0].z
     assert np.isfinite(levels).sum() == np.isfinite(grid.values).sum() > 0
@@ -50,7 +50,7 @@ def test_infinite_values_are_drawn_without_a_warning(text, start):
     objective, optimizer = parse(text, ("x", "y")), GradientDescent(0.1)
     made = Run(optimizer, descend(objective, start, optimizer, 20))
     grid = surface_grid(objective, VIEWS, (), [made.trajectory])
-    stage = two_variables(grid, [made], made, CONSTANT, 20)
+    stage = two_variables(grid, CONSTANT, [made], made, 20)
     for trail in stage.trails:
         assert trail.z is None or not np.isinf(trail.z).any()
     checked(stage.panels[0].figure)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.descent.export import TORCH_OPTIMIZERS, RunSettings, numpy_script, torch_script
-from core.descent.optimizers import OPTIMIZERS, Adam, Lion
+from core.descent.optimizers import OPTIMIZERS, Adam, GradientDescent, Momentum
 from core.descent.schedules import SCHEDULES
 from core.descent.trajectory import descend
 from core.formulas import parse
@@ -16,11 +16,13 @@ from core.formulas import parse
 STEPS = 12
 
 
-def printed(script):
+def printed(scripts):
+    """All numbers that the scripts print, run in one process: to import torch takes time."""
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+        [sys.executable, "-c", "\n".join(scripts)], capture_output=True, text=True, check=True
     )
-    return np.array([line.split()[1:] for line in done.stdout.splitlines()], dtype=float)
+    rows = [line.split()[1:] for line in done.stdout.splitlines()]
+    return np.array([float(number) for row in rows for number in row])
 
 
 def settings(optimizer, text="x^2*sin(x)", start=(2.5,), schedule="Cosine"):
@@ -30,56 +32,12 @@ def settings(optimizer, text="x^2*sin(x)", start=(2.5,), schedule="Cosine"):
 
 def path(one):
     course = (one.steps, one.schedule, one.noise, one.seed)
-    return descend(one.objective, one.start, one.optimizer, *course).positions[1:]
-
-
-@pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=lambda o: o.name)
-def test_numpy_script_prints_the_path(optimizer):
-    one = settings(optimizer(0.05))
-    np.testing.assert_allclose(printed(numpy_script(one)), path(one), rtol=1e-12)
-
-
-@pytest.mark.parametrize("schedule", SCHEDULES)
-def test_numpy_script_knows_every_schedule(schedule):
-    one = settings(Adam(0.05), schedule=schedule)
-    np.testing.assert_allclose(printed(numpy_script(one)), path(one), rtol=1e-12)
-
-
-@pytest.mark.parametrize(
-    ("text", "start"),
-    [("|x-1| + sign(x)exp(-x^2)", (2.5,)), ("(1-x)^2 + 100(y-x^2)^2", (-1.2, 1.0)), ("3", (1.0,))],
-)
-def test_scripts_know_every_kind_of_formula(text, start):
-    one = settings(Adam(0.001), text, start)
-    np.testing.assert_allclose(printed(numpy_script(one)), path(one), rtol=1e-12)
-
-
-def test_torch_script_prints_the_path():
-    optimizers = [one(0.05) for name, one in OPTIMIZERS.items() if name in TORCH_OPTIMIZERS]
-    scripts = [torch_script(settings(optimizer)) for optimizer in optimizers]
-    # One process: importing torch is what costs time.
-    together = "\nprint(0, 0)\n".join(script for script in scripts if script)
-    rows = printed(together)
-    expected = [np.vstack([path(settings(one)), [[0.0]]]) for one in optimizers]
-    np.testing.assert_allclose(rows, np.vstack(expected)[:-1], rtol=1e-9)
+    return descend(one.objective, one.start, one.optimizer, *course).positions[1:].ravel()
 
 
 def noisy(optimizer):
     plain = settings(optimizer, "(1-x)^2 + 100(y-x^2)^2", (-1.2, 1.0))
     return replace(plain, noise=20.0, seed=5)
-
-
-def test_numpy_script_draws_the_same_noise():
-    one = noisy(OPTIMIZERS["Momentum"](1e-4))
-    np.testing.assert_allclose(printed(numpy_script(one)), path(one), rtol=1e-12)
-    assert not np.allclose(path(one), path(replace(one, noise=0.0)), rtol=1e-3)
-    assert not np.allclose(path(one), path(replace(one, seed=6)), rtol=1e-3)
-
-
-def test_torch_script_draws_the_same_noise():
-    runs = [noisy(OPTIMIZERS[name](1e-4)) for name in ("Gradient descent", "Adam")]
-    rows = printed("\n".join(torch_script(one) or "" for one in runs))
-    np.testing.assert_allclose(rows, np.vstack([path(one) for one in runs]), rtol=1e-9)
 
 
 CONSTANTS = [
@@ -107,19 +65,30 @@ FUNCTIONS = [
     "|x-1|^3 + sign(x)exp(-x^2) + 0.1/(1 + |x|)",
     "(2/3)^x + (1/3)x^(2/3) - e^(x/2)",
 ]
+RUNS = [
+    *(settings(optimizer(0.05)) for optimizer in OPTIMIZERS.values()),
+    *(settings(Adam(0.05), schedule=schedule) for schedule in SCHEDULES),
+    *(settings(Adam(0.01), text) for text in CONSTANTS + FUNCTIONS),
+    settings(Adam(0.001), "3", (1.0,)),
+    *(noisy(optimizer(1e-4)) for optimizer in (GradientDescent, Momentum, Adam)),
+]
 
 
-def test_torch_script_knows_every_function():
-    runs = [settings(OPTIMIZERS["Adam"](0.01), text) for text in CONSTANTS + FUNCTIONS]
-    rows = printed("\n".join(torch_script(one) or "" for one in runs))
-    np.testing.assert_allclose(rows, np.vstack([path(one) for one in runs]), rtol=1e-9)
+def test_numpy_scripts_print_the_paths():
+    found = printed([numpy_script(one) for one in RUNS])
+    np.testing.assert_allclose(found, np.concatenate([path(one) for one in RUNS]), rtol=1e-12)
 
 
-def test_numpy_script_knows_every_function():
-    runs = [settings(OPTIMIZERS["Adam"](0.01), text) for text in CONSTANTS + FUNCTIONS]
-    rows = printed("\n".join(numpy_script(one) for one in runs))
-    np.testing.assert_allclose(rows, np.vstack([path(one) for one in runs]), rtol=1e-12)
+@pytest.mark.slow
+def test_torch_scripts_print_the_paths():
+    scripts = {one: torch_script(one) for one in RUNS}
+    known = [one for one in RUNS if scripts[one]]
+    assert {one.optimizer.name for one in known} == set(TORCH_OPTIMIZERS)
+    found = printed([scripts[one] for one in known])
+    np.testing.assert_allclose(found, np.concatenate([path(one) for one in known]), rtol=1e-9)
 
 
-def test_torch_has_no_lion():
-    assert torch_script(settings(Lion(0.05))) is None
+def test_noise_depends_on_the_seed():
+    one = noisy(Momentum(1e-4))
+    for other in (replace(one, noise=0.0), replace(one, seed=6)):
+        assert not np.allclose(path(one), path(other), rtol=1e-3)

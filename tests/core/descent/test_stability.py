@@ -3,13 +3,12 @@
 import numpy as np
 import pytest
 
-from core.descent.minima import minimum_downhill
+from core.descent.diagnosis import diagnose
 from core.descent.optimizers import Adam, GradientDescent, Momentum, Nesterov
 from core.descent.stability import (
     is_kink,
     largest_stable_learning_rate,
     second_derivative,
-    stability,
     stability_at,
 )
 from core.descent.trajectory import descend
@@ -18,14 +17,18 @@ from core.formulas import parse
 PARABOLA = parse("3x^2")
 
 
+def limit(objective, optimizer, run):
+    return diagnose(objective, optimizer, run).stability
+
+
 @pytest.mark.parametrize("make", [GradientDescent, Momentum, Nesterov], ids=lambda o: o.name)
 @pytest.mark.parametrize("curvature", [0.5, 6.0])
 def test_divergence_starts_at_the_limit(make, curvature):
     objective = parse(f"{curvature / 2}x^2")
-    limit = largest_stable_learning_rate(make(1.0), curvature)
-    assert limit is not None
-    below = descend(objective, 1.0, make(0.98 * limit), 3_000)
-    above = descend(objective, 1.0, make(1.02 * limit), 3_000)
+    most = largest_stable_learning_rate(make(1.0), curvature)
+    assert most is not None
+    below = descend(objective, 1.0, make(0.98 * most), 3_000)
+    above = descend(objective, 1.0, make(1.02 * most), 3_000)
     assert abs(below.positions[-1, 0]) < 1e-3
     assert not abs(above.positions[-1, 0]) < 1e3
 
@@ -35,10 +38,10 @@ def test_adaptive_optimizers_and_maxima_have_no_limit():
     assert largest_stable_learning_rate(GradientDescent(0.1), -1.0) is None
 
 
-@pytest.mark.parametrize("rate", [1e-12, 0.1, 0.3, 0.36, 0.6, 10.0])
+@pytest.mark.parametrize("rate", [1e-12, 0.3, 0.36, 10.0])
 def test_limit_does_not_depend_on_the_run(rate):
     optimizer = GradientDescent(rate)
-    found = stability(PARABOLA, optimizer, descend(PARABOLA, 2.0, optimizer, 60))
+    found = limit(PARABOLA, optimizer, descend(PARABOLA, 2.0, optimizer, 60))
     assert found
     assert found.x == pytest.approx(0.0, abs=1e-9)
     assert found.curvature == pytest.approx(6.0, rel=1e-9)
@@ -47,7 +50,7 @@ def test_limit_does_not_depend_on_the_run(rate):
 
 def test_limit_of_a_diverged_run_is_that_at_the_minimum_downhill_of_the_initial_point():
     objective, optimizer = parse("x^2*sin(x)"), GradientDescent(1e9)
-    found = stability(objective, optimizer, descend(objective, 2.5, optimizer, 60))
+    found = limit(objective, optimizer, descend(objective, 2.5, optimizer, 60))
     assert found
     assert found.x == pytest.approx(5.08698509, abs=1e-6)
 
@@ -57,7 +60,7 @@ def test_limit_of_a_diverged_run_is_that_at_the_minimum_downhill_of_the_initial_
 )
 def test_without_curvature_at_a_smooth_minimum_there_is_no_limit(text):
     objective, optimizer = parse(text), GradientDescent(0.1)
-    assert stability(objective, optimizer, descend(objective, 1.0, optimizer, 20)) is None
+    assert limit(objective, optimizer, descend(objective, 1.0, optimizer, 20)) is None
 
 
 @pytest.mark.parametrize(
@@ -76,20 +79,12 @@ def test_derivative_does_not_vanish_towards_a_kink(text, x, kink):
     assert is_kink(parse(text), x) == kink
 
 
-def test_limit_at_a_minimum_is_that_of_a_run_to_it():
-    objective, optimizer = parse("x^4 - 3x^2 + x"), Momentum(1e-3)
-    x = minimum_downhill(objective, 0.5)
-    assert x is not None
-    run = descend(objective, 0.5, optimizer, 20)
-    assert stability_at(objective, optimizer, x) == stability(objective, optimizer, run)
-
-
 def test_rounding_does_not_decide_whether_a_learning_rate_is_at_the_limit():
     found = stability_at(PARABOLA, GradientDescent(0.1), 0.0)
     assert found
     below, at, above = (found.limit * factor for factor in (0.999, 1 - 1e-9, 1.001))
     for rate, reached in ((below, False), (at, True), (above, True)):
-        assert found.reached(np.array([1e-3, rate])) == reached
+        assert found.reached(rate) == reached
 
 
 @pytest.mark.parametrize(

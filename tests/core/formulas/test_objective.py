@@ -1,47 +1,14 @@
-"""Values and derivatives agree with finite differences and with PyTorch's autograd."""
+"""Values and derivatives agree with PyTorch's autograd."""
 
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from hypothesis import assume, given, reject, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from core.formulas import ExpressionError, parse
-
-NUMBERS = st.integers(1, 9).map(str)
-LEAVES = st.one_of(st.just("x"), NUMBERS, st.just("0.5"))
-FUNCTIONS = st.sampled_from(
-    ["sin", "cos", "tanh", "exp", "atan", "sqrt", "log", "abs", "cbrt", "log2", "relu"]
-)
-
-
-def _grow(inner):
-    operation = st.tuples(inner, st.sampled_from("+-*/"), inner).map("({0[0]}{0[1]}{0[2]})".format)
-    power = st.tuples(inner, st.integers(2, 4)).map("({0[0]})^{0[1]}".format)
-    call = st.tuples(FUNCTIONS, inner).map("{0[0]}({0[1]})".format)
-    return st.one_of(operation, power, call)
-
-
-FORMULAS = st.recursive(LEAVES, _grow, max_leaves=8)
-
-
-@settings(max_examples=200, deadline=None)
-@given(FORMULAS, st.floats(-3, 3))
-def test_gradient_matches_finite_differences(text, x):
-    try:
-        objective = parse(f"x + {text}")
-    except ExpressionError:
-        reject()
-    h = 1e-5
-    around = objective.value(x + h * np.array([-2, -1, 0, 1, 2]))
-    curvature = objective.gradient(x + h * np.array([-2, 0, 2]))[0]
-    assume(np.isfinite(around).all() and np.abs(around).max() < 1e6)
-    assume(np.ptp(curvature) < 1e-2 * (1 + np.abs(curvature).max()))
-    assume(not np.ptp(np.sign(np.diff(around)[[0, -1]])))
-    derivative = (8 * (around[3] - around[1]) - (around[4] - around[0])) / (12 * h)
-    np.testing.assert_allclose(objective.gradient(x)[0], derivative, rtol=1e-4, atol=1e-4)
 
 
 def _grown(inner):
@@ -98,7 +65,7 @@ BOTH = st.recursive(
 )
 
 
-@settings(max_examples=1_000, deadline=None, derandomize=True)
+@settings(max_examples=150, deadline=None, derandomize=True)
 @given(BOTH)
 def test_values_and_gradients_match_autograd(both):
     text, meaning = both
