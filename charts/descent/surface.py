@@ -198,7 +198,8 @@ def _contours(grid: SurfaceGrid, runs: list[Run]) -> tuple[Figure, list[Trail], 
     # With equal scales the gradient is perpendicular to the contours.
     y_axis = {"range": grid.views[1], "constrain": "domain", "scaleanchor": "x"}
     figure = theme.figure("x", "y", x_axis, y_axis, uirevision=grid.formula)
-    figure.update_layout(legend={"font": {"size": 11}})
+    beside = {"orientation": "v", "x": 1.02, "y": 1, "yanchor": "top", "font": {"size": 11}}
+    figure.update_layout(legend=beside)
     figure.add_contour(
         x=grid.x,
         y=grid.y,

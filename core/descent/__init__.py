@@ -6,6 +6,7 @@ a `Trajectory` of positions, values and gradients.
 - `optimizers`: the update rules, one dataclass each; `optimizer_base`: their interface
 - `schedules`: learning-rate schedules
 - `trajectory`: `descend`, `Trajectory` and when a run counts as converged or diverged
+- `sweep`: many runs at once, for every position of a slider
 - `start_map`: where every initial point ends at every learning rate
 - `minima`: minima and other stationary points; `stability`: the largest stable learning rates
 - `diagnosis`: what happened in a run

@@ -6,6 +6,7 @@ import streamlit as st
 from numpy.typing import ArrayLike
 
 from charts.descent.runs import Run
+from charts.theme import OPTIMIZER_COLOURS
 from core.descent import OPTIMIZERS, Optimizer, descend
 from core.formulas import Objective
 from pages.descent.controls import Settings
@@ -14,6 +15,7 @@ from ui.controls import log_slider, parameter_sliders
 
 def choose(default: Sequence[str]) -> list[str]:
     """The names of the chosen optimizers, `default` at first."""
+    st.html(_chip_colours())
     names = st.pills(
         "Optimizers",
         OPTIMIZERS,
@@ -25,6 +27,16 @@ def choose(default: Sequence[str]) -> list[str]:
         bind="query-params",
     )
     return [name for name in OPTIMIZERS if name in names]
+
+
+def _chip_colours() -> str:
+    """A dot in the colour of its path on each chip: the chips are a legend, too."""
+    rules = (
+        f".st-key-descent_optimizers [role=toolbar] > button:nth-of-type({place})::before"
+        f"{{background: {OPTIMIZER_COLOURS[name]}}}"
+        for place, name in enumerate(OPTIMIZERS, start=1)
+    )
+    return f"<style>{''.join(rules)}</style>"
 
 
 def configured(names: list[str], learning_rate: float, is_open: bool) -> list[Optimizer]:

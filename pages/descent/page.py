@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from charts.descent import curve, surface
 from charts.descent.runs import Range, Run
@@ -40,9 +41,8 @@ def change() -> None:
         PARTS[opened].open()
 
 
-def show(part: Part) -> None:
+def show(part: Part, left: DeltaGenerator, right: DeltaGenerator) -> None:
     """Show the controls and figures of one part."""
-    left, right = layout.columns(drawer=True)
     with left:
         objective, example = part.function()
         views = part.views(objective, example)
@@ -113,9 +113,10 @@ def _diagnoses(
 
 if "descent_variables" not in st.session_state:
     linked = str(st.query_params.get("descent_variables"))
-    PARTS.get(linked, PARTS["One variable"]).select_own()
+    PARTS.get(linked, PARTS["One variable"]).select_own_of_link()
 with report_unmatched("descent_"):
-    chosen_part = st.segmented_control(
+    columns = layout.columns(drawer=True)
+    chosen_part = columns[0].segmented_control(
         "Variables",
         PARTS,
         default="One variable",
@@ -125,4 +126,4 @@ with report_unmatched("descent_"):
         on_change=change,
         bind="query-params",
     )
-    show(PARTS[chosen_part or "One variable"])
+    show(PARTS[chosen_part or "One variable"], *columns)

@@ -65,8 +65,7 @@ class Part:
     def select_own(self) -> None:
         """Select the example whose formula is typed, or "Own function" if there is none.
 
-        Also for a link, before any widget is drawn: what the link does not set, the example that
-        it names does.
+        What a link does not set, the example that it names does.
         """
         state, link = st.session_state, st.query_params
         text = state.get(self.formula_key, link.get(self.formula_key))
@@ -77,12 +76,22 @@ class Part:
         except ExpressionError:
             return
         same = [name for name, one in self.examples.items() if self._is(expression, one)]
-        if chosen not in self.examples or chosen in same:
+        if chosen in same or chosen not in (OWN, *self.examples):
             return
         state[self.example_key] = same[0] if same else OWN
-        for key, value in self._settings(self.examples[chosen]).items():
-            if key not in state and key not in link:
-                state[key] = value
+        if chosen != OWN:
+            for key, value in self._settings(self.examples[chosen]).items():
+                if key not in state and key not in link:
+                    state[key] = value
+
+    def select_own_of_link(self) -> None:
+        """The same for a link, before any widget is drawn."""
+        self.select_own()
+        selected = st.session_state.get(self.example_key)
+        # Streamlit prefers what the link had when the script started.
+        if selected and st.query_params.get(self.example_key, selected) != selected:
+            st.query_params[self.example_key] = selected
+            st.rerun()
 
     def function(self) -> tuple[Objective, Example]:
         """The widgets for the function; what is typed, and the example with its defaults."""

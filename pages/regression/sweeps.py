@@ -12,7 +12,7 @@ from core.regression.export import FitSettings
 from core.regression.fit import Fit
 from core.regression.least_squares import MeanSquaredError, descend_lines
 from pages.regression.controls import DEFAULT_RATE, RATES, View
-from ui.controls import log_options
+from ui.controls import log_stops
 from ui.preview import Sweep
 
 # If all runs together have more steps, the figures are drawn only when the knob is released.
@@ -26,7 +26,7 @@ def sweeps(
 
     `key` names the data, `best` has the best lines that are drawn.
     """
-    rates = np.array(log_options(*RATES, DEFAULT_RATE))
+    rates = np.array(log_stops("regression_rate", *RATES, DEFAULT_RATE))
     loss, optimizer = fit.loss, fit.optimizer
     is_plain = type(optimizer) is GradientDescent and config.batch_size is None
     if (

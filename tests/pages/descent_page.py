@@ -12,11 +12,15 @@ def markdown(page):
     return "\n".join(part.value for part in page.markdown)
 
 
+def received(page):
+    """What the browser is sent for the figures."""
+    [stage] = [part for part in page.get("bidi_component") if "stage" in part.proto.id][:1]
+    return json.loads(json.loads(stage.proto.json)["stage"])
+
+
 def outcomes(page):
     """The sentences below the figures, a line per run."""
-    [stage] = [part for part in page.get("bidi_component") if "stage" in part.proto.id][:1]
-    received = json.loads(json.loads(stage.proto.json)["stage"])["outcomes"]
-    return "\n".join(f"{outcome['label']}: {outcome['text']}" for outcome in received)
+    return "\n".join(f"{one['label']}: {one['text']}" for one in received(page)["outcomes"])
 
 
 def linked(**parameters):

@@ -8,7 +8,7 @@ from core.descent.examples import EXAMPLES
 from core.descent.optimizers import OPTIMIZERS, GradientDescent
 from core.descent.start_map import DIVERGED, start_map
 from core.formulas import parse
-from tests.pages.descent_page import PAGE, linked, markdown, outcomes
+from tests.pages.descent_page import PAGE, linked, markdown, outcomes, received
 
 
 @pytest.fixture
@@ -34,8 +34,10 @@ def test_wrong_formula_is_explained_and_the_plot_returns(page):
     page.text_input("descent_formula").set_value("x**2*sinx").run()
     assert not page.exception
     assert "Did you mean sin(x)?" in page.error[0].value
+    assert received(page)["dimmed"]
     page.text_input("descent_formula").set_value("x^2").run()
     assert not page.error
+    assert not received(page)["dimmed"]
     assert "onverged" in outcomes(page)
 
 

@@ -120,6 +120,23 @@ def test_learning_rate_of_a_link_is_a_stop_of_the_slider(key):
     assert page.slider("descent_start").value == 1
 
 
+def test_click_on_a_name_in_the_legend_selects_the_optimizer_whose_steps_are_shown():
+    def page():
+        import streamlit as st
+
+        from charts.stage import Click
+        from pages.descent.parts import PARTS
+
+        st.session_state.descent_optimizers = ["Adam", "Lion"]
+        for name in ("Lion", "tangent"):
+            PARTS["One variable"].on_click(Click("curve", name=name), ((-3.0, 3.0),))
+
+    app = AppTest.from_function(page).run()
+    assert not app.exception
+    assert app.session_state["descent_explained"] == "Lion"
+    assert "descent_start" not in app.session_state
+
+
 UNKNOWN = {
     "descent_rate": "-1",
     "descent_start": "100",

@@ -14,9 +14,9 @@ function showOutcomes(stage, outcomes) {
   stage.outcome.replaceChildren(...outcomes.map(({ label, colour, text }) => {
     const line = document.createElement("p");
     const name = document.createElement("strong");
-    name.textContent = label && `${label} `;
-    name.style.color = colour;
-    line.append(name, text);
+    name.textContent = label;
+    name.style.setProperty("--run", colour);
+    line.append(...(label ? [name, " "] : []), text);
     return line;
   }));
 }

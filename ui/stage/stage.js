@@ -36,6 +36,7 @@ function createStage(root) {
     above: root.querySelector(".stage-panels"),
     below: root.querySelector(".stage-below"),
     player: root.querySelector(".stage-player"),
+    text: root.querySelector(".stage-text"),
     caption: root.querySelector(".stage-caption"),
     outcome: root.querySelector(".stage-outcome"),
     panels: new Map(),

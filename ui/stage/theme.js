@@ -22,6 +22,9 @@ function recolour(stage) {
   if (stage.colours && readColours(stage)) show(stage, stage.step, true);
 }
 
+const NARROW_FIGURE = 400; // CSS pixels; a legend beside it would leave it no room
+const LEGEND_ABOVE = { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" };
+
 function themed(layout, colours, width) {
   const result = {
     ...layout,
@@ -31,7 +34,7 @@ function themed(layout, colours, width) {
     plot_bgcolor: "rgba(0,0,0,0)",
     font: { family: colours.font, size: 13, ...layout.font, color: colours.text },
     hoverlabel: { bgcolor: colours.panel, bordercolor: colours.line, font: { color: colours.text }, ...layout.hoverlabel },
-    legend: { bgcolor: "rgba(0,0,0,0)", ...layout.legend },
+    legend: { bgcolor: "rgba(0,0,0,0)", ...layout.legend, ...(width < NARROW_FIGURE && LEGEND_ABOVE) },
   };
   const axis = (name) => /^[xyz]axis\d*$/.test(name);
   const lines = { gridcolor: colours.line, zerolinecolor: colours.line, linecolor: colours.line, tickcolor: colours.line };

@@ -16,7 +16,7 @@ function fillWindow(stage) {
 
 function scaleToFit(stage, panels) {
   const top = stage.root.getBoundingClientRect().top - topOfPage(stage.root);
-  const rest = [stage.player, stage.outcome, stage.caption].reduce((sum, part) => sum + outerHeight(part), 0);
+  const rest = outerHeight(stage.player) + outerHeight(stage.text);
   const rows = rowsOf(panels);
   const headings = rows.reduce((sum, row) => sum + Math.max(...row.map((panel) => outerHeight(panel.heading))), 0);
   const natural = rows.reduce((sum, row) => sum + Math.max(...row.map((panel) => panel.height)), 0);

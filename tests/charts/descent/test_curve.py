@@ -195,9 +195,17 @@ def test_diverged_run_does_not_change_the_surface(name):
     assert high - low < 12
 
 
-def test_pole_does_not_flatten_the_rest_of_the_curve():
-    low, high = charts.y_range(parse("1/x").value(np.linspace(-5, 5, 800)))
-    assert -100 < low < high < 100
+@pytest.mark.parametrize("text", ["1/x", "tan(x)", "1/(x^2 - 1)"])
+def test_pole_does_not_flatten_the_rest_of_the_curve(text):
+    low, high = charts.y_range(parse(text).value(np.linspace(-5, 5, 600)), charts.POLE)
+    assert -12 < low < high < 12
+
+
+@pytest.mark.parametrize("text", ["exp(2x)", "x^6/50", "x^2*sin(x)"])
+def test_curve_without_a_pole_is_shown_whole(text):
+    values = parse(text).value(np.linspace(-3, 3, 600))
+    low, high = charts.y_range(values, charts.POLE)
+    assert low <= values.min() < values.max() <= high
 
 
 def gaps(text, view=(-5.0, 5.0)):
