@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app import LABS
+from app import PAGES
 
 ROOT = Path(__file__).parent.parent
 # What each top-level folder may import of the others.
@@ -27,6 +27,7 @@ PACKAGES = {
     "inspection": {"training"},
     "digits": {"training", "inspection"},
     "runs": {"training", "inspection"},
+    "challenges": {"formulas", "descent", "regression", "training"},
 }
 MOST_LINES, MOST_FILES = 300, 12
 FILES = [path for layer in LAYERS for path in sorted((ROOT / layer).rglob("*.py"))]
@@ -81,7 +82,8 @@ def test_every_test_file_of_core_has_its_module():
 
 def test_only_the_entry_scripts_lie_where_streamlit_lists_pages():
     scripts = sorted((ROOT / "pages").glob("*.py"))
-    assert [script.name for script in scripts] == [f"{i}_{lab}.py" for i, lab in enumerate(LABS, 1)]
+    expected = [f"{number}_{page}.py" for number, page in enumerate(PAGES, 1)]
+    assert [script.name for script in scripts] == expected
     assert len({script.read_text(encoding="utf-8") for script in scripts}) == 1
 
 
