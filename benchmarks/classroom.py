@@ -80,7 +80,7 @@ def others(url: str) -> Iterator[tuple[list[float], list[Future[int]]]]:
         learners, players = (
             [stack.enter_context(visit(url, lab, query)) for _ in range(count)]
             for lab, query, count in (
-                ("training", f"training_epochs={EPOCHS}", LEARNING),
+                ("training", f"training_epochs={EPOCHS}&training_speed=Full+speed", LEARNING),
                 ("descent", "", PLAYING),
             )
         )

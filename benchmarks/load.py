@@ -23,7 +23,7 @@ LEARNERS = int(os.environ.get("LOAD_LEARNERS", "40"))
 SESSIONS_PER_SECOND = 50
 MOVES = 12
 RATE = "Learning rate"
-SMALL = "training_dataset=Small+digits&training_epochs=200"
+SMALL = "training_dataset=Small+digits&training_epochs=200&training_speed=Full+speed"
 PATIENCE = 120.0
 SECONDS_TO_GIVE_BACK = 180.0
 

@@ -25,24 +25,8 @@ BASELINE_EPOCHS = 3
 TUNED = "AdamW + one-cycle + cross-entropy"
 GOAL = 0.98
 RUNS_TO_GOAL = 3
-
 WATCHED_EPOCHS = 20
-PICTURES = 60_000
 PATIENCE = 600_000  # milliseconds
-POLLING = 50  # milliseconds
-
-# Each update of a run: the steps taken, the steps in all, and the time in seconds.
-_RECORD = """(polling) => {
-  window.news = [];
-  setInterval(() => {
-    const text = (selector) => document.querySelector(selector)?.innerText ?? "";
-    const found = text("[data-testid=stProgress]").includes("Training")
-      && text(".stage").match(/Step ([\\d,]+) of ([\\d,]+)/);
-    if (!found) return;
-    const [step, steps] = found.slice(1).map((number) => Number(number.replaceAll(",", "")));
-    if (step > (news.at(-1)?.[0] ?? 0)) news.push([step, steps, performance.now() / 1000]);
-  }, polling);
-}"""
 _PICTURES = "Number(document.querySelector('.stage')?.dataset.drawn ?? 0)"
 
 
@@ -52,19 +36,22 @@ def run() -> dict[str, Any]:
         return {"MNIST": "not here: set GRADIENT_PLAYGROUND_DATA to a folder that holds it"}
     mnist = datasets.load("mnist")
     epochs = peers(mnist) | in_turn(mnist)
-    dataloader, ours = epochs["dataloader"]["seconds"], epochs["ours"]["seconds"]
+    taken = {name: epoch["seconds"] for name, epoch in epochs.items()}
     results: dict[str, Any] = {
         "one_epoch": epochs,
-        "takes_times_ours": {name: epochs[name]["seconds"] / ours for name in PEERS},
+        "takes_times_ours": {name: taken[name] / taken["ours"] for name in PEERS},
         "ours_takes_times_products": {
-            "all_cores": ours / epochs["products"]["seconds"],
-            "one_core": epochs["ours_on_one_core"]["seconds"]
-            / epochs["products_on_one_core"]["seconds"],
+            "all_cores": taken["ours"] / taken["products"],
+            "one_core": taken["ours_on_one_core"] / taken["products_on_one_core"],
         },
-        "to_98_percent": to_goal(mnist, BASELINE_EPOCHS * dataloader),
+        "to_98_percent": to_goal(mnist, BASELINE_EPOCHS * taken["dataloader"]),
     }
     if browser.CHROMIUM:
-        results["page"] = beside_headless(watched(), epochs)
+        page = watched()
+        shown = page["samples_per_second_shown"]
+        for name in ("ours_on_one_core", "ours"):
+            page[f"shown_over_{name}"] = shown / epochs[name]["samples_per_second"]
+        results["page"] = page
         results["twenty_visitors"] = twenty_visitors()
     return results
 
@@ -90,39 +77,21 @@ def in_turn(mnist: Dataset) -> Epochs:
     gives to each run. The products are taken on as many cores as ours, and on one.
     """
     count = len(mnist.train_labels)
-    plain, products = loops.plain(mnist), loops.products(count)
-    plain_threads = loops.quicker(plain)[1]
-    threads = min(loops.CORES, key=lambda cores: loops.ours(mnist, cores)["steps"])
-    taken: dict[str, list[dict[str, float]]] = {}
-    for _ in range(ROUNDS):
-        for name, found in {
-            "plain": {"steps": loops.seconds(plain, plain_threads)},
-            "products": {"steps": loops.seconds(products, threads)},
-            "products_on_one_core": {"steps": loops.seconds(products, 1)},
-            "ours_on_one_core": loops.ours(mnist, 1),
-            "ours": loops.ours(mnist, threads),
-        }.items():
-            taken.setdefault(name, []).append(found)
-    return {
-        "plain": speed(count, middle(taken["plain"])["steps"], plain_threads),
-        "products": speed(count, middle(taken["products"])["steps"], threads),
-        "products_on_one_core": speed(count, middle(taken["products_on_one_core"])["steps"], 1),
-        "ours_on_one_core": own_speed(count, middle(taken["ours_on_one_core"]), 1),
-        "ours": own_speed(count, middle(taken["ours"]), threads),
+    plain, ours, products = loops.plain(mnist), loops.ours(mnist), loops.products(count)
+    threads = loops.quicker(ours)[1]
+    measured = {
+        "plain": (plain, loops.quicker(plain)[1]),
+        "products": (products, threads),
+        "products_on_one_core": (products, 1),
+        "ours_on_one_core": (ours, 1),
+        "ours": (ours, threads),
     }
-
-
-def middle(rounds: list[dict[str, float]]) -> dict[str, float]:
-    """The median of each number."""
-    return {name: median(found[name] for found in rounds) for name in rounds[0]}
-
-
-def own_speed(count: int, taken: dict[str, float], threads: int) -> dict[str, float]:
-    """The speed of our training, by this clock and by its own."""
+    rounds = [
+        {name: loops.seconds(*loop) for name, loop in measured.items()} for _ in range(ROUNDS)
+    ]
     return {
-        **speed(count, taken["steps"], threads),
-        "samples_per_second_by_its_own_clock": count / taken["own_clock"],
-        "samples_per_second_with_the_test": count / (taken["steps"] + taken["test"]),
+        name: speed(count, median(taken[name] for taken in rounds), cores)
+        for name, (_, cores) in measured.items()
     }
 
 
@@ -148,39 +117,19 @@ def seconds_to_goal(mnist: Dataset) -> float | None:
     return None
 
 
-def beside_headless(page: dict[str, float], epochs: Epochs) -> dict[str, float]:
-    """What the page shows and what the clock says, over the same without a page."""
-    ratios = dict(page)
-    for name in ("ours_on_one_core", "ours"):
-        headless = epochs[name]
-        shown = headless["samples_per_second_by_its_own_clock"]
-        whole = headless["samples_per_second_with_the_test"]
-        ratios[f"shown_over_{name}"] = page["samples_per_second_shown"] / shown
-        ratios[f"by_the_clock_over_{name}"] = page["samples_per_second_by_the_clock"] / whole
-    return ratios
-
-
 def watched() -> dict[str, float]:
-    """Samples per second of twenty epochs: as the page shows them, and by the clock.
-
-    By the clock: from the first update on the screen to the last, evaluation included.
-    """
+    """Images and pictures per second while a page shows twenty epochs."""
     with browser.chromium() as chromium, browser.serve() as url:
         page = chromium.new_page(viewport={"width": 1400, "height": 900})
-        page.goto(f"{url}/training?training_epochs={WATCHED_EPOCHS}")
-        page.evaluate(_RECORD, POLLING)
+        page.goto(f"{url}/training?training_epochs={WATCHED_EPOCHS}&training_speed=Full+speed")
         press_train(page)
-        page.wait_for_function("news.length > 0", timeout=PATIENCE)
-        before = page.evaluate(_PICTURES)
+        page.wait_for_function(f"{_PICTURES} > 0", timeout=PATIENCE)
+        before, begin = page.evaluate(_PICTURES), time.perf_counter()
         page.get_by_text("Finished").first.wait_for(timeout=PATIENCE)
-        pictures = page.evaluate(_PICTURES) - before
-        (first, steps, begin), *_, (last, _, end) = page.evaluate("news")
+        pictures, seconds = page.evaluate(_PICTURES) - before, time.perf_counter() - begin
         return {
             "samples_per_second_shown": images_per_second(page),
-            "samples_per_second_by_the_clock": (
-                WATCHED_EPOCHS * PICTURES * (last - first) / steps / (end - begin)
-            ),
-            "drawn_per_second": pictures / (end - begin),
+            "drawn_per_second": pictures / seconds,
         }
 
 

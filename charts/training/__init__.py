@@ -4,19 +4,7 @@
 - `inspection`: the network, its weights and activations, the confusion matrix
 """
 
-from charts.training.curves import Curve, learning_curves, range_test, signals
-from charts.training.inspection import (
-    activation_histograms,
-    confusion,
-    weight_images,
-)
+from charts.training.curves import learning_curves
+from charts.training.inspection import confusion
 
-__all__ = [
-    "Curve",
-    "activation_histograms",
-    "confusion",
-    "learning_curves",
-    "range_test",
-    "signals",
-    "weight_images",
-]
+__all__ = ["confusion", "learning_curves"]

@@ -21,6 +21,7 @@ SMOOTHING_RADIUS = 10
 # Below this number of steps every step is a marker, and nothing is smoothed.
 FEW_STEPS = 2 * SMOOTHING_RADIUS
 MIN_EPOCHS_SHOWN = 3
+TEST_COLOUR = theme.YELLOW
 COLOURS = (
     theme.BLUE,
     theme.ORANGE,
@@ -38,6 +39,7 @@ class Curve:
     """A run to draw. `number` chooses its colour, unless it is `muted`: then it is grey.
 
     No more steps are expected of a run that has `ended`. `loss` names its loss function.
+    `marks` are texts at the steps after which something was changed.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Curve:
     ended: bool = False
     loss: str = ""
     muted: bool = False
+    marks: tuple[tuple[int, str], ...] = ()
 
     def style(self, width: float = 2.5, dash: str = "solid") -> dict[str, Any]:
         """The style of its lines; the same run has the same colour everywhere."""
@@ -71,6 +74,7 @@ def learning_curves(curves: Sequence[Curve], caption: str = "", seconds: float =
         trails=_growing(figure, curves[-1].metrics),
         caption=Caption(caption) if caption else None,
         live=seconds,
+        fills=True,
     )
 
 
@@ -85,8 +89,9 @@ def _growing(figure: Figure, metrics: Metrics) -> tuple[Trail, ...]:
 
 
 def loss(curves: Sequence[Curve]) -> Figure:
-    """The smoothed training loss on a logarithmic axis; for the last run also of each batch.
+    """The smoothed training loss on a logarithmic axis.
 
+    For the last run also the loss of each batch, and that of the test set after each epoch.
     Runs with different numbers of steps per epoch are drawn over epochs.
     """
     by_epoch = len({curve.metrics.steps_per_epoch for curve in curves}) > 1
@@ -96,8 +101,16 @@ def loss(curves: Sequence[Curve]) -> Figure:
         metrics = curve.metrics
         few = metrics.losses.size < FEW_STEPS
         steps, mean = thin(smooth(metrics.losses, 0 if few else SMOOTHING_RADIUS), MAX_POINTS)
-        x = (metrics.first + steps) / (metrics.steps_per_epoch if by_epoch else 1)
+        unit = metrics.steps_per_epoch if by_epoch else 1
+        x = (metrics.first + steps) / unit
         drawn.append(mean)
+        if curve is curves[-1] and metrics.epochs:
+            tested = np.array([(end.step / unit, end.test_loss) for end in metrics.epochs])
+            drawn.append(tested[:, 1])
+            figure.add_scatter(
+                x=tested[:, 0], y=tested[:, 1], name="test set", mode="lines+markers",
+                line=theme.line(TEST_COLOUR, 2),
+            )  # fmt: skip
         if curve is curves[-1]:
             batches = thin(metrics.losses, MAX_POINTS)[1]
             drawn.append(batches)
@@ -115,7 +128,21 @@ def loss(curves: Sequence[Curve]) -> Figure:
         )
     _set_x_range(figure, curves, by_epoch)
     figure.update_yaxes(**_log_axis(np.concatenate(drawn)))
+    for step, text in curves[-1].marks:
+        _mark(figure, step / (curves[-1].metrics.steps_per_epoch if by_epoch else 1), text)
     return figure
+
+
+def _mark(figure: Figure, x: float, text: str) -> None:
+    """A vertical line with a text at its top."""
+    figure.add_shape(
+        type="line", x0=x, x1=x, y0=0, y1=1, yref="y domain",
+        line={"color": theme.GREY, "width": 1.5, "dash": "dash"},
+    )  # fmt: skip
+    figure.add_annotation(
+        x=x, y=1, yref="y domain", text=theme.escaped(text), showarrow=False,
+        xanchor="left", yanchor="top",
+    )  # fmt: skip
 
 
 def accuracy(curves: Sequence[Curve]) -> Figure:
@@ -140,24 +167,38 @@ def accuracy(curves: Sequence[Curve]) -> Figure:
 
 
 def signals(metrics: Metrics) -> Stage:
-    """The norm of the gradient and the learning rate at each step."""
-    mode = "lines+markers" if metrics.measured_steps.size < FEW_STEPS else "lines"
-    norms = np.where(np.isfinite(metrics.gradient_norms), metrics.gradient_norms, np.nan)
-    gradient, rate = theme.figure("step", ""), theme.figure("step", "")
-    for figure, values, colour in (
-        (gradient, norms, theme.PURPLE),
-        (rate, metrics.learning_rates, theme.GREEN),
-    ):
-        figure.add_scatter(x=metrics.measured_steps, y=values, mode=mode, line=theme.line(colour))
-        figure.update_xaxes(rangemode="tozero")
-    gradient.update_yaxes(**_log_axis(norms))
+    """Gradient norm and update-to-weight ratio of each layer, and the learning rate, over time."""
+    rate = theme.figure("step", "")
+    line = theme.line(theme.GREEN)
+    rate.add_scatter(x=metrics.measured_steps, y=metrics.learning_rates, mode="lines", line=line)
     rate.update_yaxes(rangemode="tozero", exponentformat="power", nticks=6)
+    panels = {
+        "Gradient norm": _by_layer(metrics, metrics.gradient_norms),
+        "Update-to-weight ratio": _by_layer(metrics, metrics.update_ratios),
+        "Learning rate": rate,
+    }
+    names = ("gradient", "update", "rate")
     return Stage(
-        (
-            Panel("gradient", gradient, "Gradient norm", 240, 6),
-            Panel("rate", rate, "Learning rate", 240, 6),
+        tuple(
+            Panel(name, figure, title, 240, 4)
+            for name, (title, figure) in zip(names, panels.items(), strict=True)
         )
     )
+
+
+def _by_layer(metrics: Metrics, values: Array) -> Figure:
+    """A line for each layer (n, layers), on a logarithmic axis."""
+    figure = theme.figure("step", "")
+    finite = np.where(np.isfinite(values), values, np.nan)
+    mode = "lines+markers" if metrics.measured_steps.size < FEW_STEPS else "lines"
+    for layer, column in enumerate(finite.T):
+        figure.add_scatter(
+            x=metrics.measured_steps, y=column, name=f"layer {layer + 1}", mode=mode,
+            line=theme.line(COLOURS[layer]),
+        )  # fmt: skip
+    figure.update_xaxes(rangemode="tozero")
+    figure.update_yaxes(**_log_axis(finite))
+    return figure
 
 
 def range_test(sweep: LearningRateSweep) -> Stage:

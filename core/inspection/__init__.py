@@ -8,34 +8,16 @@
 - `diagnosis`: why a run diverged or never learned, and settings that train
 """
 
-from core.inspection.calibration import expected_calibration_error, fit_temperature
-from core.inspection.confusion import (
-    Prediction,
-    confusion_matrix,
-    misclassified,
-    probabilities,
-    recall,
-)
-from core.inspection.diagnosis import Diagnosis, diagnose
-from core.inspection.learning_rate_finder import LearningRateSweep, find_learning_rate
-from core.inspection.network_view import LayerView, UnitSum, view_network
-from core.inspection.units import NetworkInspection, inspect_network
+from core.inspection.confusion import confusion_matrix
+from core.inspection.diagnosis import diagnose
+from core.inspection.learning_rate_finder import find_learning_rate
+from core.inspection.network_view import view_network
+from core.inspection.units import inspect_network
 
 __all__ = [
-    "Diagnosis",
-    "LayerView",
-    "LearningRateSweep",
-    "NetworkInspection",
-    "Prediction",
-    "UnitSum",
     "confusion_matrix",
     "diagnose",
-    "expected_calibration_error",
     "find_learning_rate",
-    "fit_temperature",
     "inspect_network",
-    "misclassified",
-    "probabilities",
-    "recall",
     "view_network",
 ]

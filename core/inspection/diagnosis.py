@@ -1,27 +1,19 @@
-"""Why a run diverged or did not learn, and a change of its settings that trains."""
+"""Why a run diverged or did not learn, and a change of its settings that helps."""
 
-import math
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
-import torch
-
-from core.inspection.learning_rate_finder import LOWEST, find_learning_rate, round_to_125
+from core.inspection.learning_rate_finder import find_learning_rate
 from core.training.config import TrainingConfig
 from core.training.datasets.dataset import Dataset
-from core.training.evaluation import accuracy, predict
 from core.training.events import Diverged, Done
 from core.training.mlp import CLASSES
-from core.training.trainer import Trainer
 
-TRIAL_STEPS, TRIAL_IMAGES = 128, 1000
-CHANCE_ACCURACY, LEARNED_ACCURACY = 1.5 / CLASSES, 3 / CLASSES
-FRACTIONS_OF_SUGGESTION = (1.0, 0.3, 0.1, 0.03)
+CHANCE_ACCURACY = 1.5 / CLASSES
 MOSTLY_NOISE = 0.8
 
 Changes = Mapping[str, Any]
-Stop = Callable[[], bool]
 Cause = Literal[
     "unnormalised inputs",
     "initial weights too large",
@@ -31,7 +23,7 @@ Cause = Literal[
     "learning rate too large",
     "learning rate unsuitable",
 ]
-# What to change whatever the learning rate.
+# What to change; for the learning rate, the learning-rate finder is asked.
 REPAIRS: dict[Cause, Changes] = {
     "unnormalised inputs": {"inputs": TrainingConfig().inputs},
     "initial weights too large": {"initialisation": "PyTorch default"},
@@ -43,17 +35,10 @@ REPAIRS: dict[Cause, Changes] = {
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """The likely `cause`, and `changes` of the settings that help (empty: none was found).
-
-    With the changes, `steps` steps reached this `accuracy` on the first thousand test images.
-    `complete` is false while the search for changes is not over, or if it was stopped.
-    """
+    """The likely `cause`, and `changes` of the settings that help (empty: none was found)."""
 
     cause: Cause
     changes: Changes = field(default_factory=dict)
-    steps: int = 0
-    accuracy: float = 0.0
-    complete: bool = False
 
 
 def never_learned(end: Done) -> bool:
@@ -80,41 +65,15 @@ def likely_cause(config: TrainingConfig, diverged: bool) -> Cause:
 
 
 def diagnose(
-    config: TrainingConfig, dataset: Dataset, end: Diverged | Done, stop: Stop = lambda: False
+    config: TrainingConfig,
+    dataset: Dataset,
+    end: Diverged | Done,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Diagnosis:
-    """Find the likely cause and try changes in short trainings (seconds, or until `stop`)."""
+    """The likely cause and what to change; a learning rate is searched until `stop`."""
     cause = likely_cause(config, isinstance(end, Diverged))
-    for changes in _candidates(config, dataset, REPAIRS.get(cause, {}), stop):
-        if cause == "learning rate too large" and changes["learning_rate"] >= config.learning_rate:
-            continue
-        steps, reached = try_out(replace(config, **changes), dataset, stop)
-        if stop():
-            return Diagnosis(cause)
-        if reached >= LEARNED_ACCURACY:
-            return Diagnosis(cause, changes, steps, reached, complete=True)
-    return Diagnosis(cause, complete=not stop())
-
-
-def _candidates(
-    config: TrainingConfig, dataset: Dataset, repair: Changes, stop: Stop
-) -> Iterator[Changes]:
-    """The repair alone, then with the suggested learning rate and fractions of it."""
-    if repair:
-        yield repair
-    suggestion = find_learning_rate(replace(config, **repair), dataset, stop).suggestion
-    if suggestion is not None:
-        rates = [round_to_125(fraction * suggestion) for fraction in FRACTIONS_OF_SUGGESTION]
-        yield from ({**repair, "learning_rate": rate} for rate in rates if rate >= LOWEST)
-
-
-def try_out(config: TrainingConfig, dataset: Dataset, stop: Stop) -> tuple[int, float]:
-    """(steps, accuracy) of a short training at the full learning rate; 0 if it diverged."""
-    trainer = Trainer(replace(config, schedule="Constant"), dataset)
-    losses = []
-    while trainer.step < min(TRIAL_STEPS, trainer.steps) and not stop():
-        losses.append(trainer.training_step())
-    if not losses or not math.isfinite(float(torch.stack(losses).sum())):
-        return trainer.step, 0.0
-    part = slice(TRIAL_IMAGES)
-    outputs = predict(trainer.network, dataset.test_images[part], config)
-    return trainer.step, accuracy(outputs, dataset.test_labels[part])
+    if cause in REPAIRS:
+        return Diagnosis(cause, REPAIRS[cause])
+    rate = find_learning_rate(config, dataset, stop).suggestion
+    useful = rate is not None and (isinstance(end, Done) or rate < config.learning_rate)
+    return Diagnosis(cause, {"learning_rate": rate} if useful else {})

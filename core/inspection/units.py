@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from core.training.config import TrainingConfig
 from core.training.evaluation import eval_mode
 from core.training.mlp import INPUT_SCALINGS, first_layer_weights, hidden_activations
+from core.training.trainer import initial_network
 
 BINS = 40
 
@@ -49,16 +50,13 @@ def inspect_network(
     images: Tensor,
     config: TrainingConfig,
     step: int,
-    initial_weights: NDArray[np.float32],
 ) -> NetworkInspection:
-    """Weights and activations of a network for images (N, 28, 28) uint8.
-
-    `initial_weights` are its `first_layer_weights` before the first step.
-    """
+    """Weights and activations of a network at a step of its run, for images (N, 28, 28) uint8."""
     with eval_mode(network):
         inputs = INPUT_SCALINGS[config.inputs](images.to(next(network.parameters()).device))
         activations = hidden_activations(network, inputs)
     weights = first_layer_weights(network)
+    initial_weights = first_layer_weights(initial_network(config))
     layers = tuple(_layer(values.cpu()) for values in activations)
     return NetworkInspection(step, weights, weights - initial_weights, layers)
 

@@ -106,16 +106,17 @@ class Job:
         return self._should_stop()
 
     def _slice_is_over(self) -> bool:
-        return time.monotonic() >= self._slice_end and self._scheduler.has_waiting
+        over = time.monotonic() >= self._slice_end or self._scheduler.brief_waiting
+        return over and self._scheduler.has_waiting
 
-    def _requeue(self) -> bool:
+    def _requeue(self, brief: bool = False) -> bool:
         """Give up the core and queue for it again; False if the job is to end instead."""
         self._scheduler.release(self)
-        return self._acquire()
+        return self._acquire(brief)
 
-    def _acquire(self) -> bool:
+    def _acquire(self, brief: bool = False) -> bool:
         """Wait for a core; False if the job is to end instead."""
-        acquired = self._scheduler.acquire(self, self._should_stop, memory_of(self.config))
+        acquired = self._scheduler.acquire(self, self._should_stop, memory_of(self.config), brief)
         self._slice_end = time.monotonic() + TIME_SLICE
         return acquired
 

@@ -1,6 +1,5 @@
 """Training runs in the background: observed, paused, resumed and stopped from outside."""
 
-import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,17 +8,11 @@ from typing import Literal
 from torch import nn
 
 from core.inspection.diagnosis import Diagnosis, diagnose, likely_cause, never_learned
-from core.inspection.units import NetworkInspection, inspect_network
 from core.runs.jobs import Job
+from core.runs.pace import Pace
 from core.runs.scheduler import Scheduler
 from core.runs.watch import NetworkCopy, Watch
-from core.training.checkpoints import (
-    Checkpoint,
-    CheckpointError,
-    final_checkpoint,
-    resume,
-    snapshot,
-)
+from core.training.checkpoints import Checkpoint, CheckpointError, resume, snapshot
 from core.training.config import TrainingConfig
 from core.training.datasets.dataset import Dataset
 from core.training.events import Diverged, Done, Event, Started, Steps
@@ -33,9 +26,6 @@ IN_PROGRESS: frozenset[Status] = frozenset({"queued", "running", "paused"})
 ACTIVE: frozenset[Status] = IN_PROGRESS | {"diagnosing"}
 POLL_SECONDS = 0.25
 MAX_PAUSE = 15 * 60.0  # seconds; a paused run holds memory
-# While a page shows the inside of the network, it is inspected this often.
-INSPECTION_INTERVAL, INSPECTION_EXPIRY = 0.4, 3.0
-INSPECTED_IMAGES = 500
 
 
 @dataclass(frozen=True)
@@ -44,7 +34,6 @@ class RunState:
 
     `queue_position` is 0 when the run is not waiting. `diagnosis` is set once a run has diverged
     or learned nothing: with the cause alone while the status is "diagnosing".
-    `inspection` is the newest inspection of the network, see `Run.request_inspection`.
     """
 
     status: Status
@@ -52,13 +41,13 @@ class RunState:
     error: str
     metrics: Metrics
     diagnosis: Diagnosis | None
-    inspection: NetworkInspection | None
 
 
 class Run(Job):
-    """One training run: a job that can be paused, and diagnoses itself if it fails to learn.
+    """One training run: a job that can be slowed down, paused and taken step by step.
 
-    `name` and `pinned` may be set by the visitor; `number` identifies the run.
+    It diagnoses itself if it fails to learn. `pace` says how fast it goes. `name` and `pinned` may
+    be set by the visitor; `number` identifies the run.
     """
 
     def __init__(
@@ -69,6 +58,8 @@ class Run(Job):
         is_wanted: Callable[[], bool],
         number: int = 1,
         checkpoint: Checkpoint | None = None,
+        pace: float | None = None,
+        paused: bool = False,
     ) -> None:
         super().__init__("training run", scheduler, is_wanted, config)
         self.dataset = dataset
@@ -81,11 +72,10 @@ class Run(Job):
         self._paused_at: Checkpoint | None = None
         self._history = History()
         self._diagnosis: Diagnosis | None = None
-        self._inspection: NetworkInspection | None = None
         self._watch = Watch()
-        self._requested_at = self._inspected_at = -math.inf
         self._status: Status = "queued"
-        self._pause_requested = False
+        self.pace = Pace(self._changed, lambda: self._stop_requested, pace, paused)
+        self._change: tuple[float, float] | None = None
         self._launch()
 
     # -- for observers --------------------------------------------------------------
@@ -108,19 +98,23 @@ class Run(Job):
         return self.status in ACTIVE
 
     @property
+    def step(self) -> int:
+        """The number of steps so far."""
+        with self._changed:
+            return self._history.step
+
+    @property
     def pausing(self) -> bool:
         """Whether the run is paused, or will be after the current step."""
         with self._changed:
-            return self._should_pause() and self._status in IN_PROGRESS
+            return self.pace.is_paused and self._status in IN_PROGRESS
 
     def state(self) -> RunState:
         """All that can be shown of the run now."""
         position = self.queue_position
         with self._changed:
             metrics = self._history.metrics()
-            return RunState(
-                self._status, position, self.error, metrics, self._diagnosis, self._inspection
-            )
+            return RunState(self._status, position, self.error, metrics, self._diagnosis)
 
     @property
     def network(self) -> nn.Sequential | None:
@@ -153,26 +147,26 @@ class Run(Job):
             kept = self._final.bytes if self._final else 0
             return kept + self._history.metrics().losses.nbytes
 
-    def request_inspection(self) -> None:
-        """Inspect the network regularly for the next seconds."""
+    def wait_for_step(self, step: int, timeout: float) -> None:
+        """Wait until this step was taken, or the run has ended, but at most `timeout` seconds."""
         with self._changed:
-            self._requested_at = time.monotonic()
+            self._changed.wait_for(
+                lambda: self._history.step >= step or self._status not in IN_PROGRESS, timeout
+            )
 
     def pause(self) -> None:
         """Pause after the current step and free the core."""
-        self._set_pause(True)
+        self.pace.pause(True)
 
     def resume(self) -> None:
         """Continue a paused run."""
-        self._set_pause(False)
+        self.pace.pause(False)
 
-    def _set_pause(self, requested: bool) -> None:
+    def change(self, learning_rate: float, momentum: float) -> None:
+        """Change these settings for the steps that follow."""
         with self._changed:
-            self._pause_requested = requested
+            self._change = learning_rate, momentum
             self._changed.notify_all()
-
-    def _should_pause(self) -> bool:
-        return self._pause_requested and not self._stop_requested
 
     # -- in the run's thread --------------------------------------------------------
 
@@ -183,75 +177,80 @@ class Run(Job):
         except CheckpointError as error:
             self.error = str(error)
             return
-        for event in run(trainer, self._should_stop):
+        for event in run(trainer, self._should_stop, self._one_by_one):
             self._add(event, trainer)
-            # After its last step a run needs no core any more.
-            if self._history.end is None and trainer.step < trainer.steps:
-                self._between_steps()
+            # An evaluation belongs to the step before. After its last step a run needs no core.
+            evaluated_next = isinstance(event, Steps) and trainer.at_end_of_epoch
+            if self._history.end is None and trainer.step < trainer.steps and not evaluated_next:
+                self._between_steps(trainer)
         end = self._history.end
         if isinstance(end, Done):
-            self._final = final_checkpoint(trainer, end.test_accuracy)
+            self._final = snapshot(trainer, end.test_accuracy)
 
     def _new_trainer(self) -> Trainer:
-        if self._start is None:
-            return Trainer(self.config, self.dataset)
-        return resume(self._start, self.dataset)
+        start = self._start
+        return resume(start, self.dataset) if start else Trainer(self.config, self.dataset)
 
     def _add(self, event: Event, trainer: Trainer) -> None:
         with self._changed:
             self._history.add(event)
+            if isinstance(event, Steps):
+                self.pace.step_was_taken()
+            self._changed.notify_all()
         if isinstance(event, Started | Steps):
             self._watch.offer(trainer.network, trainer.step)
-        if isinstance(event, Started | Done) or (
-            isinstance(event, Steps) and self._inspection_is_due()
-        ):
-            self._inspect(trainer)
         if isinstance(event, Diverged) or (isinstance(event, Done) and never_learned(event)):
             self._diagnose(event)
 
     def _diagnose(self, end: Diverged | Done) -> None:
         """Name the likely cause, then search for settings that work."""
-        cause = likely_cause(self.config, isinstance(end, Diverged))
+        config = self.config.latest
+        cause = likely_cause(config, isinstance(end, Diverged))
         with self._changed:
             self._status, self._diagnosis = "diagnosing", Diagnosis(cause)
-        diagnosis = diagnose(self.config, self.dataset, end, self._yield_core)
+        diagnosis = diagnose(config, self.dataset, end, self._yield_core)
         with self._changed:
             self._diagnosis = diagnosis
 
-    def _inspection_is_due(self) -> bool:
-        now = time.monotonic()
-        with self._changed:
-            requested = now - self._requested_at < INSPECTION_EXPIRY
-        return requested and now - self._inspected_at >= INSPECTION_INTERVAL
+    def _one_by_one(self) -> bool:
+        """Whether each step is followed by `_between_steps`. Checked after each, without a lock."""
+        return self.pace.is_limited or self._scheduler.brief_waiting
 
-    def _inspect(self, trainer: Trainer) -> None:
-        """Look into the network between two steps."""
-        images = self.dataset.test_images[:INSPECTED_IMAGES]
-        found = inspect_network(
-            trainer.network, images, self.config, trainer.step, trainer.initial_weights
-        )
-        self._inspected_at = time.monotonic()
-        with self._changed:
-            self._inspection = found
-
-    def _between_steps(self) -> None:
-        """Wait while paused, and requeue if the time slice is over."""
-        if self._should_pause():
+    def _between_steps(self, trainer: Trainer) -> None:
+        """Wait while paused or for the pace, requeue after the time slice, make a change."""
+        if self.pace.is_limited:
             self._scheduler.release(self)
-            self._wait_while_paused()
-        elif not self._slice_is_over():
-            return
-        self._set_status("queued")
-        if self._requeue():
+            self.pace.wait()
+            if self.pace.is_paused:
+                self._wait_while_paused(trainer)
+            self._wait_for_core(brief=self.pace.is_limited)
+        elif self._slice_is_over():
+            self._wait_for_core()
+        self._make_change(trainer)
+
+    def _wait_for_core(self, brief: bool = False) -> None:
+        if not brief:
+            self._set_status("queued")
+        if self._requeue(brief):
             self._set_status("running")
 
-    def _wait_while_paused(self) -> None:
+    def _make_change(self, trainer: Trainer) -> None:
+        with self._changed:
+            if self._change is not None:
+                trainer.change(*self._change)
+                self.config, self._change, self._paused_at = trainer.config, None, None
+
+    def _wait_while_paused(self, trainer: Trainer) -> None:
         self._set_status("paused")
         end = time.monotonic() + MAX_PAUSE
         resumed = False
         while not resumed:
             with self._changed:
-                resumed = self._changed.wait_for(lambda: not self._should_pause(), POLL_SECONDS)
+                self._changed.wait_for(
+                    lambda: not self.pace.is_paused or self._change, POLL_SECONDS
+                )
+                resumed = not self.pace.is_paused
+            self._make_change(trainer)
             # Without the lock: whether the run is still wanted may take other locks.
             resumed = resumed or self._should_stop()
             if time.monotonic() >= end:
@@ -268,6 +267,7 @@ class Run(Job):
             end = self._history.end
             self._trainer = self._start = None
             self._watch.close()
+            self._changed.notify_all()
             if self.error:
                 self._status = "failed"
             elif isinstance(end, Diverged):

@@ -21,15 +21,21 @@ class Scheduler:
         self._running: list[object] = []
         self._queue: dict[object, int] = {}  # and the bytes that each needs
         self._reserved: dict[object, int] = {}
+        self._brief = set[object]()
 
-    def acquire(self, job: object, cancelled: Callable[[], bool], memory: int = 0) -> bool:
+    def acquire(
+        self, job: object, cancelled: Callable[[], bool], memory: int = 0, brief: bool = False
+    ) -> bool:
         """Wait for a core. False if `cancelled` becomes true first; no core is held then.
 
         With its first core a job reserves `memory` bytes, until `release_memory`. `cancelled` is
-        polled with no lock held, so it may wait for other threads.
+        polled with no lock held, so it may wait for other threads. Jobs that need the core only
+        briefly do not wait for the end of the others' time slices, see `brief_waiting`.
         """
         with self._changed:
             self._queue[job] = memory
+            if brief:
+                self._brief.add(job)
         timeout = 0.0
         try:
             while not self._admitted(job, timeout):
@@ -40,6 +46,7 @@ class Scheduler:
         finally:
             with self._changed:
                 self._queue.pop(job, None)
+                self._brief.discard(job)
                 self._changed.notify_all()
 
     def _admitted(self, job: object, timeout: float) -> bool:
@@ -90,6 +97,11 @@ class Scheduler:
         """The job's position in the queue, from 1; 0 if it is not waiting."""
         with self._changed:
             return list(self._queue).index(job) + 1 if job in self._queue else 0
+
+    @property
+    def brief_waiting(self) -> bool:
+        """Whether a job is waiting that needs a core only briefly."""
+        return bool(self._brief)
 
     @property
     def has_waiting(self) -> bool:

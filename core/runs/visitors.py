@@ -93,11 +93,17 @@ class Visitor:
         return next((run for run in self.runs if run.active), None)
 
     def start(
-        self, config: TrainingConfig, dataset: Dataset, checkpoint: Checkpoint | None = None
+        self,
+        config: TrainingConfig,
+        dataset: Dataset,
+        checkpoint: Checkpoint | None = None,
+        pace: float | None = None,
+        paused: bool = False,
     ) -> Run:
         """Start a run, or resume a checkpoint (with its own config instead of `config`).
 
-        The oldest runs that are not pinned are deleted if there are too many.
+        `pace` is its speed in steps per second (None: full), `paused` whether it waits at its
+        first step. The oldest runs that are not pinned are deleted if there are too many.
 
         Raises:
             BusyError: a run is active, or all others are pinned.
@@ -111,8 +117,9 @@ class Visitor:
             self._last_seen = self._clock()
             self._run_count += 1
             config = checkpoint.config if checkpoint else config
+            number = self._run_count
             run = Run(
-                config, dataset, self._scheduler, self._is_present, self._run_count, checkpoint
+                config, dataset, self._scheduler, self._is_present, number, checkpoint, pace, paused
             )
             self._runs.append(run)
             self._jobs.add(run)

@@ -10,28 +10,9 @@ Begin with `trainer`: `train` yields the events of a run, `Trainer.training_step
 - `checkpoints`, `export`: safetensors files, and a run as a stand-alone PyTorch script
 """
 
-from core.training.checkpoints import Checkpoint, CheckpointError, resume, snapshot
+from core.training.checkpoints import Checkpoint, resume, snapshot
 from core.training.config import TrainingConfig
-from core.training.events import Diverged, Done, EpochEnd, Event, Started, Steps
-from core.training.history import History, Metrics
 from core.training.presets import PRESETS
 from core.training.trainer import Trainer, train
 
-__all__ = [
-    "PRESETS",
-    "Checkpoint",
-    "CheckpointError",
-    "Diverged",
-    "Done",
-    "EpochEnd",
-    "Event",
-    "History",
-    "Metrics",
-    "Started",
-    "Steps",
-    "Trainer",
-    "TrainingConfig",
-    "resume",
-    "snapshot",
-    "train",
-]
+__all__ = ["PRESETS", "Checkpoint", "Trainer", "TrainingConfig", "resume", "snapshot", "train"]

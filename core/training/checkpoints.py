@@ -5,10 +5,9 @@ the configuration, the data set, the step and the accuracy. A run before its las
 the optimizer's state, under `optimizer.<parameter>.<name>`. Nothing in a file is executed.
 """
 
-import copy
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
@@ -19,8 +18,7 @@ from torch import Generator, Tensor, nn
 
 from core.training.config import TrainingConfig, from_dict, to_dict
 from core.training.datasets.dataset import Dataset
-from core.training.mlp import MAX_WEIGHTS, Dropout, build
-from core.training.optimizers import OPTIMIZERS
+from core.training.mlp import MAX_WEIGHTS, build
 from core.training.trainer import Trainer
 
 FORMAT = "gradient-playground-1"
@@ -103,42 +101,50 @@ def from_bytes(content: bytes) -> Checkpoint:
     )
 
 
+def _require(condition: bool, sentence: str) -> None:
+    if not condition:
+        raise CheckpointError(sentence)
+
+
 def _facts(content: bytes) -> dict[str, Any]:
     """The metadata; the size of the header is checked before it is parsed."""
-    if len(content) > MAX_BYTES:
-        raise CheckpointError(f"This file is larger than {MAX_BYTES // 1_000_000} MB.")
+    _require(len(content) <= MAX_BYTES, f"This file is larger than {MAX_BYTES // 1_000_000} MB.")
     length = int.from_bytes(content[:8], "little")
-    if len(content) < 8 or not 2 <= length <= min(MAX_HEADER_BYTES, len(content) - 8):
-        raise CheckpointError(INCOMPLETE)
+    _require(2 <= length <= min(MAX_HEADER_BYTES, len(content) - 8), INCOMPLETE)
     try:
         metadata = json.loads(content[8 : 8 + length])["__metadata__"]
         ours = metadata["format"] == FORMAT
         facts = json.loads(metadata["facts"])
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise CheckpointError(NOT_OURS) from error
-    if not ours or not isinstance(facts, dict):
-        raise CheckpointError(NOT_OURS)
-    return facts
+    _require(ours and isinstance(facts, dict), NOT_OURS)
+    return dict(facts)
 
 
 def _config(facts: Mapping[str, Any]) -> TrainingConfig:
     values = facts.get("config")
-    if not isinstance(values, dict):
-        raise CheckpointError("This file has no configuration.")
+    _require(isinstance(values, dict), "This file has no configuration.")
     try:
-        return from_dict(values)
+        return from_dict(dict(values or {}))
     except ValueError as error:
         raise CheckpointError(f"The configuration in this file is invalid: {error}") from error
 
 
 def _network(config: TrainingConfig, weights: Mapping[str, Tensor]) -> nn.Sequential:
-    network = build(config.hidden, Generator(), config.activation, config.dropout)
-    if _layout(network.state_dict()) != _layout(weights):
-        raise CheckpointError("The weights in this file do not match its configuration.")
-    if not _all_finite(weights):
-        raise CheckpointError("Some weights in this file are not finite.")
+    """A network of its own with these weights."""
+    network = _build(config)
+    _require(
+        _layout(network.state_dict()) == _layout(weights),
+        "The weights in this file do not match its configuration.",
+    )
+    _require(_all_finite(weights), "Some weights in this file are not finite.")
     network.load_state_dict(dict(weights))
     return network.eval()
+
+
+def _build(config: TrainingConfig) -> nn.Sequential:
+    kind, shuffled = config.activation, config.shuffled_pixels
+    return build(config.hidden, Generator(), kind, config.dropout, shuffled_pixels=shuffled)
 
 
 def _layout(tensors: Mapping[str, Tensor]) -> dict[str, tuple[torch.Size, torch.dtype]]:
@@ -151,45 +157,28 @@ def _all_finite(tensors: Mapping[str, Tensor]) -> bool:
 
 def _step(facts: Mapping[str, Any]) -> int:
     step = facts.get("step")
-    if type(step) is not int or step < 0:
-        raise CheckpointError("The step in this file is not a non-negative integer.")
-    return step
+    valid = type(step) is int and step >= 0
+    _require(valid, "The step in this file is not a non-negative integer.")
+    return int(step or 0)
 
 
 def _accuracy(facts: Mapping[str, Any]) -> float | None:
     accuracy = facts.get("test_accuracy")
-    if accuracy is None:
-        return None
-    is_number = isinstance(accuracy, int | float) and not isinstance(accuracy, bool)
-    if is_number and 0 <= accuracy <= 1:
-        return float(accuracy)
-    raise CheckpointError("The accuracy in this file is not between 0 and 1.")
+    valid = accuracy is None or (type(accuracy) in (int, float) and 0 <= accuracy <= 1)
+    _require(valid, "The accuracy in this file is not between 0 and 1.")
+    return accuracy
 
 
 def snapshot(trainer: Trainer, test_accuracy: float | None = None) -> Checkpoint:
     """A copy of the state of a run. No step may be taken meanwhile."""
-    network = copy.deepcopy(trainer.network).cpu().eval()
-    return _checkpoint(trainer, network, test_accuracy)
-
-
-def final_checkpoint(trainer: Trainer, test_accuracy: float) -> Checkpoint:
-    """The network of a trainer that takes no more steps, without copying it."""
-    network = trainer.network.cpu().eval()
-    network.zero_grad(set_to_none=True)
-    for layer in network:
-        if isinstance(layer, Dropout):
-            layer.mask = torch.ones(())
-    return _checkpoint(trainer, network, test_accuracy)
-
-
-def _checkpoint(
-    trainer: Trainer, network: nn.Sequential, test_accuracy: float | None
-) -> Checkpoint:
+    weights = {name: value.cpu() for name, value in trainer.network.state_dict().items()}
+    network = _build(trainer.config)
+    network.load_state_dict(weights)
     unfinished = trainer.step < trainer.steps
     return Checkpoint(
         trainer.config,
         trainer.dataset.name,
-        network,
+        network.eval(),
         trainer.step,
         test_accuracy,
         _state_of(trainer.optimizer) if unfinished else {},
@@ -202,14 +191,16 @@ def resume(checkpoint: Checkpoint, dataset: Dataset) -> Trainer:
     Raises:
         CheckpointError: it belongs to another data set, or its parts do not match.
     """
-    if checkpoint.dataset != dataset.name:
-        raise CheckpointError(
-            f"This network was trained on {checkpoint.dataset!r}, not on {dataset.name!r}. "
-            "Choose that data set first."
-        )
+    _require(
+        checkpoint.dataset == dataset.name,
+        f"This network was trained on {checkpoint.dataset!r}, not on {dataset.name!r}. "
+        "Choose that data set first.",
+    )
     trainer = Trainer(checkpoint.config, dataset)
-    if checkpoint.step > trainer.steps:
-        raise CheckpointError("The step in this file is beyond the last step of its run.")
+    _require(
+        checkpoint.step <= trainer.steps,
+        "The step in this file is beyond the last step of its run.",
+    )
     trainer.network.load_state_dict(checkpoint.network.state_dict())
     trainer.step = checkpoint.step
     if 0 < checkpoint.step < trainer.steps:
@@ -228,25 +219,22 @@ def _state_of(optimizer: torch.optim.Optimizer) -> State:
 
 
 def _load_state(trainer: Trainer, saved: State) -> None:
-    if _layout(saved) != _layout(_state_of(_optimizer_after_a_step(trainer))):
-        raise CheckpointError("The optimizer state in this file does not match its configuration.")
-    if not _all_finite(saved):
-        raise CheckpointError("Some optimizer state in this file is not finite.")
-    if any(name.endswith(NON_NEGATIVE) and bool((v < 0).any()) for name, v in saved.items()):
-        raise CheckpointError("The optimizer state in this file has negative squares.")
+    # The state after a step shows what a file must have; a velocity if there was ever momentum.
+    config = trainer.config
+    changed = [change.momentum for change in config.changes if change.step < trainer.step]
+    momentum = max([config.rates_at(1)[1], *changed])
+    fresh = Trainer(replace(config, momentum=momentum, changes=()), trainer.dataset)
+    fresh.training_step()
+    _require(
+        _layout(saved) == _layout(_state_of(fresh.optimizer)),
+        "The optimizer state in this file does not match its configuration.",
+    )
+    _require(_all_finite(saved), "Some optimizer state in this file is not finite.")
+    negative = any(n.endswith(NON_NEGATIVE) and bool((v < 0).any()) for n, v in saved.items())
+    _require(not negative, "The optimizer state in this file has negative squares.")
     state: dict[int, State] = {}
     for key, value in saved.items():
         parameter, _, name = key.partition(".")
         state.setdefault(int(parameter), {})[name] = value
     groups = trainer.optimizer.state_dict()["param_groups"]
     trainer.optimizer.load_state_dict({"state": state, "param_groups": groups})
-
-
-def _optimizer_after_a_step(trainer: Trainer) -> torch.optim.Optimizer:
-    """The same optimizer on a copy of the network: its state shows what a file must have."""
-    parameters = list(copy.deepcopy(trainer.network).parameters())
-    optimizer = OPTIMIZERS[trainer.config.optimizer].make(parameters, trainer.config)
-    for parameter in parameters:
-        parameter.grad = torch.zeros_like(parameter)
-    optimizer.step()
-    return optimizer

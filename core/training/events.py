@@ -20,7 +20,8 @@ class Started:
 class Steps:
     """Steps were taken; `step` is the last one and `losses` has one value for each.
 
-    `learning_rate` and `gradient_norm` are those of `measured_step`, the first of them.
+    `learning_rate` and `layers` belong to `measured_step`, the first of them: for each layer the
+    norm of its gradient and its update-to-weight ratio ‖Δw‖ / ‖w‖.
     `seconds` is the training time so far, without evaluation, pauses and the time that the
     consumer takes.
     """
@@ -28,7 +29,7 @@ class Steps:
     step: int
     losses: tuple[float, ...]
     learning_rate: float
-    gradient_norm: float
+    layers: tuple[tuple[float, float], ...]
     samples: int
     seconds: float
     measured_step: int

@@ -1,25 +1,25 @@
 """A run as a stand-alone PyTorch script that ends with the same weights."""
 
 import inspect
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import pairwise
 
 from core.training.config import TrainingConfig
 from core.training.datasets.augmentation import Augmentation
-from core.training.datasets.batches import Stream, augmentation_of_strength
-from core.training.datasets.dataset import DATASETS
+from core.training.datasets.batches import Stream, augmentation_of_strength, with_label_noise
+from core.training.datasets.dataset import DATASETS, small_digits
 from core.training.losses import LOSSES
-from core.training.mlp import ACTIVATIONS, CLASSES, INITIALISATIONS, INPUT_SCALINGS, PIXELS, Dropout
+from core.training.mlp import (
+    ACTIVATIONS,
+    CLASSES,
+    INITIALISATIONS,
+    INPUT_SCALINGS,
+    PIXELS,
+    Dropout,
+    ShuffledPixels,
+)
+from core.training.optimizers import OPTIMIZERS, momentum_arguments, optimizer_arguments
 
-# The call of each optimizer in `torch.optim`.
-OPTIMIZER_CALLS = {
-    "SGD": "SGD(weights, {lr}, {m}, weight_decay={decay}, fused=True)",
-    "Nesterov": "SGD(weights, {lr}, {m}, weight_decay={decay}, nesterov={ahead}, fused=True)",
-    "AdaGrad": "Adagrad(weights, {lr}, weight_decay={decay}, fused=True)",
-    "RMSProp": "RMSprop(weights, {lr}, alpha={v}, momentum={m}, weight_decay={decay})",
-    "Adam": "Adam(weights, {lr}, ({m}, {v}), weight_decay={decay}, fused=True)",
-    "AdamW": "AdamW(weights, {lr}, ({m}, {v}), weight_decay={decay}, fused=True)",
-}
 # The factor of the learning rate at step t of `steps`, counted from 1.
 SCHEDULES = {
     "Constant": "",
@@ -43,7 +43,9 @@ def script(config: TrainingConfig, dataset: str, last_step: int | None = None) -
         _head(config, dataset),
         inspect.getsource(INITIALISATIONS[config.initialisation]),
         inspect.getsource(Dropout) if config.dropout else "",
+        inspect.getsource(ShuffledPixels) if config.shuffled_pixels else "",
         _augmentation(config.augmentation) if config.augmentation else "",
+        inspect.getsource(with_label_noise) if config.label_noise else "",
         _data(config, dataset),
         _network(config),
         _schedule(config),
@@ -88,7 +90,7 @@ def _augmentation(factor: float) -> str:
 def _data(config: TrainingConfig, dataset: str) -> str:
     source = DATASETS[dataset]
     if source.torchvision is None:
-        parts = [_SMALL_DIGITS]
+        parts = [inspect.getsource(small_digits), _SMALL_DIGITS]
     else:
         split = f', split="{source.split}"' if source.split else ""
         parts = [_TORCHVISION.format(kind=source.torchvision, split=split)]
@@ -112,24 +114,20 @@ def _data(config: TrainingConfig, dataset: str) -> str:
 def _network(config: TrainingConfig) -> str:
     """The layers, one per line, their initial weights, and the optimizer."""
     activation = f"nn.{ACTIVATIONS[config.activation].module().__class__.__name__}()"
-    lines = ["nn.Flatten(),"]
+    lines = ["ShuffledPixels()," if config.shuffled_pixels else "nn.Flatten(),"]
     widths = [PIXELS, *config.hidden]
     for inputs, outputs in pairwise(widths):
         lines += [f"nn.Linear({inputs}, {outputs}),", f"{activation},"]
         if config.dropout:
             lines.append(f"Dropout({config.dropout}),")
     lines.append(f"nn.Linear({widths[-1]}, {CLASSES}),")
+    arguments = optimizer_arguments(config).items()
     return _NETWORK.format(
         layers="\n    ".join(lines),
         stream=int(Stream.INITIALISATION),
         fill=INITIALISATIONS[config.initialisation].__name__,
-        optimizer=OPTIMIZER_CALLS[config.optimizer].format(
-            lr=config.learning_rate,
-            m=config.momentum,
-            v=config.beta2,
-            decay=config.weight_decay,
-            ahead=config.momentum > 0,
-        ),
+        optimizer=OPTIMIZERS[config.optimizer].kind.__name__,
+        arguments=", ".join(f"{name}={value!r}" for name, value in arguments),
     )
 
 
@@ -141,8 +139,12 @@ def _schedule(config: TrainingConfig) -> str:
 
 def _loop(config: TrainingConfig, last_step: int | None) -> str:
     steps = []
-    if SCHEDULES[config.schedule]:
-        steps.append(_LEARNING_RATE.format(rate=config.learning_rate))
+    if config.changes:
+        steps.append(_CHANGE)
+    if config.changes or SCHEDULES[config.schedule]:
+        rate = "rate" if config.changes else config.learning_rate
+        factor = " * factor(step, steps)" if SCHEDULES[config.schedule] else ""
+        steps.append(_LEARNING_RATE.format(rate=rate, factor=factor))
     if config.dropout:
         steps.append(_DROPOUT.format(stream=int(Stream.DROPOUT)))
     steps.append("batch = images[indices]")
@@ -152,7 +154,7 @@ def _loop(config: TrainingConfig, last_step: int | None) -> str:
     steps.append(f"loss = functional.{mean}(network(as_input(batch)), targets[indices])")
     body = "\n".join(steps).replace("\n", "\n        ")
     stop = _STOP.format(step=last_step) if last_step else ""
-    return _LOOP.format(
+    return _changes(config) + _LOOP.format(
         epochs=config.epochs,
         batch=config.batch_size,
         body=body,
@@ -160,6 +162,17 @@ def _loop(config: TrainingConfig, last_step: int | None) -> str:
         stop_within=stop.replace("\n", "\n        "),
         stop=stop.replace("\n", "\n    "),
     )
+
+
+def _changes(config: TrainingConfig) -> str:
+    """The changes in mid-run, by the step after which they were made."""
+    lines = [
+        f"{step}: ({rate}, {momentum_arguments(replace(config, momentum=momentum))}),"
+        for step, rate, momentum in config.changes
+    ]
+    if not lines:
+        return ""
+    return _CHANGES.format(rate=config.learning_rate, changes="\n    ".join(lines))
 
 
 _TORCHVISION = """from torchvision import datasets
@@ -172,18 +185,10 @@ test_images, test_labels = test.data, test.targets.long()"""
 _TRANSPOSE = """# The images in the files of EMNIST are transposed.
 images, test_images = images.transpose(1, 2), test_images.transpose(1, 2)"""
 
-_SMALL_DIGITS = """from sklearn.datasets import load_digits
+_SMALL_DIGITS = """
 
-found = load_digits()
-small = torch.from_numpy(found.images).float()[:, None] / 16
-large = functional.interpolate(small, (20, 20), mode="bilinear", align_corners=False)
-everything = torch.zeros(len(small), 28, 28, dtype=torch.uint8)
-everything[:, 4:24, 4:24] = (large[:, 0] * 255).round().byte()
-order = torch.randperm(len(small), generator=Generator().manual_seed(0))
-test, train = order[: len(small) // 5], order[len(small) // 5 :]
-labels_of_all = torch.from_numpy(found.target).long()
-images, labels = everything[train], labels_of_all[train]
-test_images, test_labels = everything[test], labels_of_all[test]"""
+images, labels, test_images, test_labels = small_digits()
+labels = labels.long()"""
 
 _SUBSET = """
 # Use a fraction of the training set.
@@ -191,14 +196,7 @@ count = max(1, round({fraction} * len(labels)))
 kept = torch.randperm(len(labels), generator=generator_for({stream}))[:count]
 images, labels = images[kept], labels[kept]"""
 
-_LABEL_NOISE = """
-# Replace a fraction of the labels by another class.
-random = generator_for({stream})
-count = round({fraction} * len(labels))
-wrong = torch.randperm(len(labels), generator=random)[:count]
-shift = torch.randint(1, 10, (count,), generator=random)
-labels = labels.clone()
-labels[wrong] = (labels[wrong] + shift) % 10"""
+_LABEL_NOISE = "labels = with_label_noise(labels, {fraction}, generator_for({stream}))"
 
 _INPUTS = '''
 
@@ -216,7 +214,7 @@ with torch.no_grad():
         if isinstance(layer, nn.Linear):
             {fill}(layer.weight, layer.bias, generator)
 weights = list(network.parameters())
-optimizer = torch.optim.{optimizer}"""
+optimizer = torch.optim.{optimizer}(weights, {arguments})"""
 
 _COSINE = """def cosine(start, end, progress):
     return end + (start - end) * (1 + math.cos(math.pi * progress)) / 2
@@ -225,7 +223,24 @@ _COSINE = """def cosine(start, end, progress):
 """
 
 _LEARNING_RATE = """for group in optimizer.param_groups:
-    group["lr"] = {rate} * factor(step, steps)"""
+    group["lr"] = {rate}{factor}"""
+
+_CHANGES = """# Changes in mid-run: after which step, the learning rate, arguments of the optimizer.
+rate = {rate}
+changes = {{
+    {changes}
+}}
+
+
+"""
+
+_CHANGE = """if step - 1 in changes:
+    rate, arguments = changes[step - 1]
+    for group in optimizer.param_groups:
+        group.update(arguments)
+    if isinstance(optimizer, torch.optim.RMSprop):
+        for weight, state in optimizer.state.items():
+            state.setdefault("momentum_buffer", torch.zeros_like(weight))"""
 
 _DROPOUT = """for part in network:
     if isinstance(part, Dropout):

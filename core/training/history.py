@@ -1,11 +1,10 @@
 """The metrics of a run, collected from its events."""
 
-import csv
-import io
 from array import array
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+import pandas as pd
 import torch
 from numpy.typing import NDArray
 from torch import nn
@@ -16,7 +15,6 @@ from core.training.mlp import CLASSES
 Array = NDArray[np.float64]
 NO_OUTPUTS = torch.empty(0, CLASSES)
 NO_NETWORK = nn.Sequential()
-COLUMNS = ("step", "loss", "learning_rate", "gradient_norm", "train_accuracy", "test_accuracy")
 
 
 @dataclass(frozen=True)
@@ -24,7 +22,8 @@ class Metrics:
     """The metrics of a run so far.
 
     `losses` has one value for each step after `first`, where the run started or was resumed.
-    `learning_rates` and `gradient_norms` were measured at `measured_steps`. Only the last of
+    `learning_rates` (n,), and `gradient_norms` and `update_ratios` of each layer (n, layers), were
+    measured at `measured_steps` (n,). Only the last of
     `epochs` has its outputs. `seconds` is training time without evaluation.
     """
 
@@ -37,6 +36,7 @@ class Metrics:
     measured_steps: Array
     learning_rates: Array
     gradient_norms: Array
+    update_ratios: Array
     epochs: tuple[EpochEnd, ...]
     samples: int
     seconds: float
@@ -60,10 +60,17 @@ class History:
 
     started: Started | None = None
     losses: "array[float]" = field(default_factory=lambda: array("d"))
-    measurements: list[tuple[int, float, float]] = field(default_factory=list)
+    measurements: list[tuple[int, float, tuple[tuple[float, float], ...]]] = field(
+        default_factory=list
+    )
     last: Steps | None = None
     epochs: list[EpochEnd] = field(default_factory=list)
     end: Done | Diverged | None = None
+
+    @property
+    def step(self) -> int:
+        """The last step, 0 before the first."""
+        return self.last.step if self.last else self.started.step if self.started else 0
 
     def add(self, event: Event) -> None:
         """Add the next event."""
@@ -71,9 +78,7 @@ class History:
             self.started = replace(event, network=NO_NETWORK)
         elif isinstance(event, Steps):
             self.losses.extend(event.losses)
-            self.measurements.append(
-                (event.measured_step, event.learning_rate, event.gradient_norm)
-            )
+            self.measurements.append((event.measured_step, event.learning_rate, event.layers))
             self.last = event
         elif isinstance(event, EpochEnd):
             # Only the newest outputs are shown: 0.4 MB per epoch would add up.
@@ -89,17 +94,20 @@ class History:
         """A copy of the metrics, which later events do not change."""
         last, started = self.last, self.started
         first = started.step if started else 0
-        measured = np.array(self.measurements, dtype=float).reshape(-1, 3).T
+        steps, rates, layers = zip(*self.measurements, strict=True) if last else ((), (), ())
+        shape = len(steps), len(layers[0]) if layers else 0, 2
+        signals = np.array(layers, dtype=float).reshape(shape)
         return Metrics(
             first=first,
-            step=last.step if last else first,
+            step=self.step,
             steps=started.steps if started else 0,
             steps_per_epoch=started.steps_per_epoch if started else 1,
             device=started.device if started else "",
             losses=np.array(self.losses),
-            measured_steps=measured[0],
-            learning_rates=measured[1],
-            gradient_norms=measured[2],
+            measured_steps=np.array(steps, dtype=float),
+            learning_rates=np.array(rates, dtype=float),
+            gradient_norms=signals[..., 0],
+            update_ratios=signals[..., 1],
             epochs=tuple(self.epochs),
             samples=last.samples if last else 0,
             seconds=last.seconds if last else 0.0,
@@ -109,12 +117,13 @@ class History:
 
 def to_csv(metrics: Metrics) -> str:
     """The curves as CSV: a row for each step; cells of what was not measured are empty."""
-    measured = zip(metrics.learning_rates.tolist(), metrics.gradient_norms.tolist(), strict=True)
-    by_step = dict(zip(metrics.measured_steps.astype(int).tolist(), measured, strict=True))
-    tests = {test.step: (test.train_accuracy, test.test_accuracy) for test in metrics.epochs}
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(COLUMNS)
-    for step, loss in enumerate(metrics.losses.tolist(), start=metrics.first + 1):
-        table.writerow([step, loss, *by_step.get(step, ("", "")), *tests.get(step, ("", ""))])
-    return text.getvalue()
+    steps = np.arange(metrics.first + 1, metrics.step + 1)
+    table = pd.DataFrame({"loss": metrics.losses}, index=pd.Index(steps, name="step"))
+    measured = metrics.measured_steps.astype(int)
+    table["learning_rate"] = pd.Series(metrics.learning_rates, measured)
+    table["gradient_norm"] = pd.Series(np.linalg.norm(metrics.gradient_norms, axis=1), measured)
+    for name in ("train_accuracy", "test_accuracy"):
+        table[name] = pd.Series(
+            {end.step: getattr(end, name) for end in metrics.epochs}, dtype=float
+        )
+    return table.to_csv(lineterminator="\n")

@@ -131,12 +131,28 @@ class Dropout(nn.Module):
         return values * self.mask
 
 
+class ShuffledPixels(nn.Module):
+    """Flattens images and puts their pixels in a random order, the same for all images."""
+
+    order: Tensor
+
+    def __init__(self) -> None:
+        super().__init__()
+        order = torch.randperm(784, generator=Generator().manual_seed(0))
+        self.register_buffer("order", order, persistent=False)
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Images (B, 28, 28) or (B, 1, 28, 28) → (B, 784)."""
+        return images.flatten(1).index_select(1, self.order)
+
+
 def build(
     hidden: Sequence[int],
     generator: Generator,
     activation: str = "ReLU",
     dropout: float = 0.0,
     initialisation: str = "PyTorch default",
+    shuffled_pixels: bool = False,
 ) -> nn.Sequential:
     """A network 784 – hidden... – 10; images (B, 28, 28) or (B, 1, 28, 28) → outputs (B, 10).
 
@@ -144,7 +160,7 @@ def build(
     drawn from `generator`.
     """
     widths = [PIXELS, *hidden, CLASSES]
-    layers: list[nn.Module] = [nn.Flatten()]
+    layers: list[nn.Module] = [ShuffledPixels() if shuffled_pixels else nn.Flatten()]
     for inputs, outputs in pairwise(widths[:-1]):
         layers += [nn.Linear(inputs, outputs), ACTIVATIONS[activation].module()]
         if dropout:
@@ -186,4 +202,6 @@ def hidden_activations(network: nn.Module, inputs: Tensor) -> list[Tensor]:
 def first_layer_weights(network: nn.Sequential) -> NDArray[np.float32]:
     """A copy of the weights of the first 40 units of the first layer, (units, 28, 28)."""
     first = linear_layers(network)[0].weight.detach()[:FIRST_UNITS].cpu()
+    if isinstance(network[0], ShuffledPixels):
+        first = first[:, network[0].order.argsort().cpu()]
     return np.array(first.reshape(-1, 28, 28).numpy())

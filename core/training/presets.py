@@ -23,6 +23,7 @@ PRESETS = {
     "AdamW + one-cycle + cross-entropy": TUNED,
     "Learning rate too large": replace(BASELINE, learning_rate=5.0),
     "No activation (linear model)": replace(TUNED, activation="None"),
+    "Shuffled pixels": replace(TUNED, shuffled_pixels=True),
     "Raw inputs, no normalisation": replace(BASELINE, inputs="Raw [0, 255]"),
     "Overfitting: 2 % of the data": replace(OVERFITTING, training_fraction=0.02, epochs=20),
     "30 % label noise": replace(OVERFITTING, label_noise=0.3, batch_size=256, epochs=15),

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.runs.runs import ACTIVE, Run
+from core.runs.runs import ACTIVE, IN_PROGRESS, Run
 from core.runs.visitors import MAX_RUNS, Visitor
 from core.training.config import TrainingConfig
 from core.training.datasets.dataset import DATASETS
@@ -60,7 +60,7 @@ def _row(run: Run) -> dict[str, Any]:
     return {
         "Pin": run.pinned,
         "Name": run.name,
-        "Status": sentences.STATUS[run.status],
+        "Status": sentences.IN_PROGRESS if run.status in IN_PROGRESS else run.status,
         "Test accuracy": math.nan if accuracy is None or active else 100 * accuracy,
         "Seconds": math.nan if active or not metrics.losses.size else metrics.seconds,
         "Data set": DATASETS[run.dataset.name].title,

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.inspection.learning_rate_finder import HIGHEST, LOWEST
-from core.training.config import MAX_SEED, Options, TrainingConfig, constraint, to_dict
+from core.training.config import MAX_SEED, REGISTRIES, TrainingConfig, to_dict
 from core.training.mlp import CLASSES, PIXELS, count_parameters
 from core.training.optimizers import OPTIMIZERS
 from core.training.presets import PRESETS, for_dataset, preset_name
@@ -24,11 +24,13 @@ TENTHS = [round(0.1 * tenth, 1) for tenth in range(10)]
 
 # The expanders and their settings; the first group is always visible.
 GROUPS: dict[str, tuple[str, ...]] = {
-    "": ("learning_rate", "batch_size", "epochs", "loss", "optimizer", "momentum"),
-    "Schedule, β₂, weight decay": ("schedule", "beta2", "weight_decay"),
+    "": ("learning_rate",),
+    "Optimizer": ("loss", "optimizer", "momentum", "schedule", "beta2", "weight_decay"),
+    "Batches": ("batch_size", "epochs", "seed"),
     "Network": ("hidden", "activation", "initialisation", "dropout"),
-    "Data and seed": ("inputs", "augmentation", "training_fraction", "label_noise", "seed"),
+    "Data": ("inputs", "augmentation", "training_fraction", "label_noise", "shuffled_pixels"),
 }
+SETTINGS = [name for names in GROUPS.values() for name in names]
 # The positions of the sliders. The core takes any number within its limits.
 OPTIONS: dict[str, Sequence[float]] = {
     "learning_rate": log_options(LOWEST, HIGHEST),
@@ -68,14 +70,16 @@ def read(dataset: str) -> Controls:
 
 
 def _widget(name: str, optimizer: str | None) -> Any:
-    label, default, allowed = sentences.LABELS[name], getattr(DEFAULT, name), constraint(name)
-    text = sentences.HELP[name]
+    label, text, default = sentences.label(name), sentences.HELP[name], getattr(DEFAULT, name)
     if name in OPTIONS:
         unused = name in ("momentum", "beta2") and name not in OPTIMIZERS[str(optimizer)].uses
         return option_slider(label, key(name), OPTIONS[name], default, text, disabled=unused)
     options: dict[str, Any] = {"key": key(name), "help": text, "bind": "query-params"}
-    if isinstance(allowed, Options):
-        return st.selectbox(label, allowed.names, allowed.names.index(default), **options)
+    if name in REGISTRIES:
+        names = list(REGISTRIES[name])
+        return st.selectbox(label, names, names.index(default), **options)
+    if name == "shuffled_pixels":
+        return st.toggle(label, default, **options)
     if name == "seed":
         return st.number_input(label, 0, MAX_SEED, 0, **options)
     return st.text_input(label, _widths_text(default), **options) or ""
@@ -108,19 +112,21 @@ def _presets(dataset: str, config: TrainingConfig | None) -> None:
         bind="query-params",
     )
     if preset in PRESETS:
-        st.caption(sentences.preset(preset, dataset))
+        st.caption(sentences.PRESETS[preset])
 
 
 def _complete_link(dataset: str) -> None:
     """Write out the settings of a link that names only a preset, or nothing: the first preset."""
     link = st.query_params
-    if PRESET in st.session_state or any(key(name) in link for name in to_dict(DEFAULT)):
+    if PRESET in st.session_state or any(key(name) in link for name in SETTINGS):
         return
     preset = link.get(PRESET, FIRST_PRESET)
     if preset in PRESETS and for_dataset(PRESETS[preset], dataset) != DEFAULT:
         values = to_dict(for_dataset(PRESETS[preset], dataset))
-        for name, value in values.items():
+        for name in SETTINGS:
+            value = values[name]
             text = _widths_text(value) if name == "hidden" else str(value)
+            text = text.lower() if isinstance(value, bool) else text
             link[key(name)] = format_option(value) if name in OPTIONS else text
         st.rerun()
 
@@ -134,7 +140,8 @@ def apply_preset(dataset: str) -> None:
 
 def change(settings: Mapping[str, Any]) -> None:
     """Set controls to these values; a slider goes to its nearest position."""
-    for name, value in settings.items():
+    for name in settings.keys() & SETTINGS:
+        value = settings[name]
         if name == "hidden":
             shown: Any = _widths_text(value)
         else:

@@ -13,7 +13,7 @@ from ui.controls import page_button
 
 def show(run: Run, now: RunState) -> None:
     """The files of a run, its script, and the link to its settings."""
-    same = state.current().shown == (run.config, run.dataset.name)
+    same = state.current().shown == (run.config.latest, run.dataset.name)
     st.caption(sentences.LINK_TO_RUN if same else sentences.LINK_TO_CONTROLS)
     if not same:
         page_button("Use this run's settings", _use_settings, run)
@@ -44,4 +44,4 @@ def show(run: Run, now: RunState) -> None:
 
 def _use_settings(run: Run) -> None:
     st.session_state[data.CHOICE] = run.dataset.name
-    controls.change(to_dict(run.config))
+    controls.change(to_dict(run.config.latest))

@@ -1,5 +1,6 @@
 """The run on the screen: its buttons, progress and learning curves, and a view into it."""
 
+import math
 from collections.abc import Callable
 
 import streamlit as st
@@ -20,7 +21,8 @@ from ui.markdown import literal
 
 CURVES_SECONDS = 1.0  # between two refreshes, for up to `FEW_JOBS`
 FEW_JOBS = 8
-STOP_SECONDS = 0.4
+REACTION_SECONDS = 0.4  # for which a button waits for what it has caused
+SPEED, DEFAULT_SPEED = "training_speed", "50"
 
 # What decides how often the page is refreshed: the run on the screen, is one active, is it
 # paused, and by how much the refreshes are slowed down.
@@ -68,17 +70,16 @@ def _show(visitor: Visitor, shown: Controls, dataset: Dataset, situation: Situat
     if shown.error:
         st.error(shown.error)
     run = state.shown_run(visitor)
-    _buttons(visitor, run, shown.config, dataset)
+    with st.container(horizontal=True, key="training_buttons"):
+        _buttons(visitor, run, shown.config, dataset)
+        _speed(visitor)
     if run is None:
-        st.info(sentences.START)
+        st.caption(sentences.START)
         if shown.config is not None:
             network.show_initial(shown.config, dataset)
         return
     now = run.state()
     _progress(run, now)
-    settings = sentences.differences(shown.config, run.config) if shown.config else ""
-    if settings:
-        st.caption(sentences.CHANGED.format(settings=settings))
     if now.diagnosis:
         _diagnosis(now.diagnosis)
     running = now.status == "running"
@@ -88,24 +89,68 @@ def _show(visitor: Visitor, shown: Controls, dataset: Dataset, situation: Situat
     with st.container(key="training_curves"):
         figure = curves.learning_curves(_curves(visitor, run, now), caption, seconds)
         stage.show(figure, key="training_live")
+    settings = sentences.differences(shown.config, run.config.latest) if shown.config else ""
+    if settings:
+        st.caption(sentences.CHANGED.format(settings=settings))
 
 
 def _buttons(
     visitor: Visitor, run: Run | None, config: TrainingConfig | None, dataset: Dataset
 ) -> None:
     active = visitor.active
-    with st.container(horizontal=True, key="training_buttons"):
-        ready = active is None and config is not None
-        _button("Train", run, ready, _start, visitor, config, dataset)
-        if active is not None and active.pausing:
-            _button("Resume", run, True, active.resume)
-        else:
-            running = active is not None and active.status in IN_PROGRESS
-            pause = active.pause if active else None
-            _button("Pause", run, running, pause, help=sentences.PAUSE_HELP)
-        _button("Stop", run, active is not None, _stop, active, help="Keeps the weights.")
+    in_progress = active is not None and active.status in IN_PROGRESS
+    start = visitor, config, dataset
+    if active is None:
+        _button("Train", run, config is not None, _start, *start)
+    elif active.pausing:
+        _button("Resume", run, True, active.resume)
+    else:
+        _button("Pause", run, in_progress, active.pause, help=sentences.PAUSE_HELP)
+    ready = in_progress or (active is None and config is not None)
+    _button("Step", run, ready, _step, *start, help=sentences.STEP_HELP)
+    if active is not None:
+        _button("Stop", run, True, _stop, active, help="Keeps the weights.")
+    else:
         deletable = run is not None and not run.pinned
         _button("Reset", run, deletable, visitor.delete, run, help=sentences.RESET_HELP)
+    if active is not None and in_progress and config is not None:
+        _change_in_this_run(active, config)
+
+
+def _change_in_this_run(run: Run, config: TrainingConfig) -> None:
+    """A button that gives the run the learning rate and the momentum of the controls."""
+    rates = {name: getattr(config, name) for name in ("learning_rate", "momentum")}
+    changed = {name: x for name, x in rates.items() if x != getattr(run.config.latest, name)}
+    if changed:
+        label = sentences.use(changed, sentences.IN_THIS_RUN)
+        st.button(label, key="training_change_rates", on_click=run.change, kwargs=rates)
+
+
+def _speed(visitor: Visitor) -> None:
+    st.segmented_control(
+        "Speed",
+        sentences.SPEEDS,
+        default=DEFAULT_SPEED,
+        required=True,
+        key=SPEED,
+        format_func=sentences.SPEEDS.__getitem__,
+        help=sentences.SPEED_HELP,
+        label_visibility="collapsed",
+        on_change=_set_pace,
+        args=(visitor,),
+        bind="query-params",
+    )
+
+
+def _pace() -> float | None:
+    """The chosen steps per second; None for full speed."""
+    chosen = st.session_state.get(SPEED, DEFAULT_SPEED)
+    return float(chosen) if chosen in sentences.SPEEDS and chosen != "full" else None
+
+
+def _set_pace(visitor: Visitor) -> None:
+    if visitor.active:
+        visitor.active.pace.set(_pace())
 
 
 def _button(
@@ -132,17 +177,34 @@ def _button(
     )
 
 
-def _start(visitor: Visitor, config: TrainingConfig, dataset: Dataset) -> None:
+def _start(
+    visitor: Visitor, config: TrainingConfig, dataset: Dataset, paused: bool = False
+) -> None:
     try:
-        state.show_run(visitor.start(config, dataset))
+        run = visitor.start(config, dataset, pace=_pace(), paused=paused)
     except BusyError as error:
         st.toast(str(error))
+        return
+    state.show_run(run)
+    if not paused:
+        run.wait_for_step(1, REACTION_SECONDS)
+
+
+def _step(visitor: Visitor, config: TrainingConfig, dataset: Dataset) -> None:
+    """Take one step of the active run, or the first one of a new run."""
+    if visitor.active is None:
+        _start(visitor, config, dataset, paused=True)
+    run = visitor.active
+    if run is not None:
+        before = run.step
+        run.pace.take_step()
+        run.wait_for_step(before + 1, REACTION_SECONDS)
 
 
 def _stop(run: Run) -> None:
     """Stop, and wait a moment: mostly the run ends at once."""
     run.stop()
-    run.join(STOP_SECONDS)
+    run.join(REACTION_SECONDS)
 
 
 def _progress(run: Run, now: RunState) -> None:
@@ -151,12 +213,17 @@ def _progress(run: Run, now: RunState) -> None:
     st.progress(min(1.0, share), f"**{literal(run.name)}** · {sentences.status(now)}")
     with st.container(key="training_numbers"):
         reached, speed, left = st.columns(3)
-    accuracy, left_seconds = metrics.test_accuracy, metrics.seconds_left
-    trained = metrics.losses.size > 0
+    accuracy, trained = metrics.test_accuracy, metrics.losses.size > 0
+    in_progress, pace = now.status in IN_PROGRESS, run.pace.steps_per_second or math.inf
+    rate = metrics.samples_per_second
+    if in_progress:
+        rate = min(rate, pace * run.config.batch_size)
     reached.metric("Test accuracy", "–" if accuracy is None else f"{accuracy:.1%}")
-    speed.metric("Images per second", f"{metrics.samples_per_second:,.0f}" if trained else "–")
-    if now.status in IN_PROGRESS:
-        time = "–" if left_seconds is None else sentences.duration(left_seconds)
+    speed.metric("Images per second", f"{rate:,.0f}" if trained else "–")
+    if in_progress:
+        seconds = metrics.seconds_left
+        paced = (metrics.steps - metrics.step) / pace
+        time = "–" if seconds is None else sentences.duration(max(seconds, paced))
         left.metric("Time left", time)
     else:
         label = "Training time since opened" if metrics.first else "Training time"
@@ -168,14 +235,7 @@ def _progress(run: Run, now: RunState) -> None:
 def _diagnosis(diagnosis: Diagnosis) -> None:
     st.error(sentences.CAUSES[diagnosis.cause])
     if diagnosis.changes:
-        page_button(
-            sentences.use(diagnosis.changes),
-            controls.change,
-            diagnosis.changes,
-        )
-        st.caption(sentences.TRIAL.format(steps=diagnosis.steps, accuracy=diagnosis.accuracy))
-    elif diagnosis.complete:
-        st.caption(sentences.NO_REPAIR)
+        page_button(sentences.use(diagnosis.changes), controls.change, diagnosis.changes)
 
 
 def _curves(visitor: Visitor, run: Run, now: RunState) -> list[Curve]:
@@ -188,4 +248,5 @@ def _curves(visitor: Visitor, run: Run, now: RunState) -> list[Curve]:
 
 def _curve(run: Run, now: RunState, muted: bool = False) -> Curve:
     ended = now.status not in IN_PROGRESS
-    return Curve(run.name, run.number, now.metrics, ended, run.config.loss, muted)
+    marks = tuple(sentences.changes(run.config))
+    return Curve(run.name, run.number, now.metrics, ended, run.config.loss, muted, marks)

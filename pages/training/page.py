@@ -18,10 +18,14 @@ from ui.links import report_unmatched
 # The curves get their height before they are drawn, so that nothing moves when they are.
 # A button for another run replaces the one before; Streamlit keeps both until all is drawn.
 _STYLE = """<style>
-.st-key-training_curves { min-height: 320px; }
+.st-key-training_curves { --stage-space-below: 64px; }
+.st-key-training_curves .st-key-fills_training_live { min-height: calc(100dvh - 23rem); }
+.st-key-training_numbers [data-testid="stMetricValue"] { font-size: 1.35rem; }
 .st-key-training_buttons [data-retained] { display: none; }
 @media (max-width: 640px) {
   .st-key-training_curves { min-height: 640px; }
+  .st-key-training_numbers [data-testid="stMetricLabel"] p { font-size: 0.75rem; }
+  .st-key-training_buttons button { padding-inline: 0.6rem; }
   .st-key-training_numbers .stHorizontalBlock { flex-wrap: nowrap; }
   .st-key-training_numbers .stColumn { min-width: 0; width: auto; flex: 1; }
   .st-key-training_numbers [data-testid="stMetricValue"] { font-size: 1.25rem; }
@@ -35,7 +39,7 @@ layout.header(
 )
 st.html(_STYLE)
 visitor = visitors.current()
-left, right = layout.columns()
+left, right = layout.columns(drawer=True)
 with left, report_unmatched("training_", formats={data.CHOICE: data.title_of}):
     name = data.choose()
     shown = controls.read(name)
@@ -49,4 +53,4 @@ if dataset is not None:
     with right:
         live.show(visitor, shown, dataset)
         compare.show(visitor)
-        views.training_set(dataset)
+        views.training_set(dataset, bool(shown.config and shown.config.shuffled_pixels))

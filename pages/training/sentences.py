@@ -8,24 +8,15 @@ from core.training.config import TrainingConfig, to_dict
 from ui.controls import format_option
 from ui.markdown import literal
 
+# The labels of controls that are not named like their setting.
 LABELS = {
-    "learning_rate": "Learning rate",
-    "batch_size": "Batch size",
-    "epochs": "Epochs",
-    "loss": "Loss",
-    "optimizer": "Optimizer",
     "momentum": "Momentum (β₁)",
-    "schedule": "Learning-rate schedule",
     "beta2": "β₂",
-    "weight_decay": "Weight decay",
+    "schedule": "Learning-rate schedule",
     "hidden": "Hidden layers",
     "activation": "Activation function",
-    "initialisation": "Initialisation",
-    "dropout": "Dropout",
     "inputs": "Pixel scaling",
-    "augmentation": "Augmentation",
     "training_fraction": "Fraction of the training set",
-    "label_noise": "Label noise",
     "seed": "Random seed",
 }
 
@@ -60,6 +51,7 @@ HELP = {
     "training_fraction": "The fraction of the training images that is used. With few images, "
     "the network overfits.",
     "label_noise": "The fraction of training labels that are replaced by a random other class.",
+    "shuffled_pixels": "Puts the pixels of all images in the same random order.",
     "seed": "Seeds all random numbers of the run. The same seed gives the same result.",
 }
 
@@ -78,20 +70,24 @@ CAUSES: dict[Cause, str] = {
 }
 
 # What each preset shows.
-_PRESETS = {
+PRESETS = {
     "SGD + MSE baseline": "SGD with a small learning rate and MSE learns slowly: the loss is still "
-    "falling when the run ends.",
+    "falling when the run ends. On MNIST: about 89 % test accuracy.",
     "AdamW + one-cycle + cross-entropy": "The network and the epochs of the baseline, with "
-    "cross-entropy, AdamW and a one-cycle learning-rate schedule. Pin a baseline run to compare.",
+    "cross-entropy, AdamW and a one-cycle learning-rate schedule. On MNIST: about 98 % test "
+    "accuracy. Pin a baseline run to compare.",
     "Learning rate too large": "Each step overshoots more than the previous one, until the loss is "
     "infinite. See **Gradient and learning rate**.",
     "No activation (linear model)": "Without an activation function, three layers are one linear "
-    "map. Compare its accuracy with that of the same network with ReLU.",
+    "map. Compare its accuracy, below 92 % on MNIST, with that of the same network with ReLU.",
+    "Shuffled pixels": "The pixels of all images are in the same random order, and the network "
+    "learns as well as before, about 98 % on MNIST: a fully connected network does not know which "
+    "pixels are neighbours.",
     "Raw inputs, no normalisation": "The baseline with pixel values up to 255: the gradients are "
     "hundreds of times larger, and the loss explodes within a few steps.",
     "Overfitting: 2 % of the data": "With few training images the network memorises them instead "
-    "of generalising: training accuracy (dotted) is far above test accuracy (solid). Try "
-    "augmentation or dropout.",
+    "of generalising: training accuracy (dotted) is far above test accuracy (solid), on MNIST "
+    "100 % above 90 %. Try augmentation or dropout.",
     "30 % label noise": "Three of ten labels are wrong. The network first learns what most images "
     "have in common; then it memorises the wrong labels, and test accuracy (solid) falls.",
     "Vanishing gradients: deep sigmoid network": "The derivative of a sigmoid is at most ¼: after "
@@ -100,14 +96,6 @@ _PRESETS = {
     "Zero initialisation": "Units with identical weights get identical gradients and stay "
     "identical: the network learns nothing. See **Activations**.",
 }
-# What was measured on MNIST.
-_PRESETS_ON_MNIST = {
-    "SGD + MSE baseline": "About 89 % test accuracy after three epochs.",
-    "AdamW + one-cycle + cross-entropy": "About 98 % test accuracy after three epochs.",
-    "No activation (linear model)": "It stays below about 92 %.",
-    "Overfitting: 2 % of the data": "With 1,200 images: 100 % training and 90 % test accuracy.",
-}
-
 NETWORK = "Network {layers}: {parameters:,} parameters."
 
 # Data sets
@@ -128,12 +116,14 @@ TRY_AGAIN = "**Try again**, once this computer is online."
 START = "Press **Train** to train this network."
 QUEUED = "Waiting for a processor core and memory: number {position} in the queue."
 STEP = "Step {{step}} of {steps:,} ({per_epoch:,} steps per epoch)"  # the browser inserts the step
-CHANGED = "Changed since this run: {settings}. Press **Train** to use the new values."
+CHANGED = "Changed since this run: {settings}. The next run uses the new values."
+IN_THIS_RUN = "in this run"
+SPEEDS = {"2": "2", "10": "10", "50": "50 steps/s", "full": "Full speed"}
+SPEED_HELP = "Steps of the optimizer per second, also while it trains. Step takes a single one."
+STEP_HELP = "Takes one step of the optimizer and pauses."
 OPENED = "Opened from a file at step {step:,}; its earlier curves were not saved."
 PAUSE_HELP = "Frees the processor. A run that is paused for 15 minutes is stopped."
 RESET_HELP = "Deletes this run. A pinned run must be unpinned in the table first."
-TRIAL = "Tested for {steps} steps: accuracy {accuracy:.0%} on the test set."
-NO_REPAIR = "No change of these settings or of the learning rate was found to help."
 
 # Learning-rate finder
 FINDER = (
@@ -152,7 +142,6 @@ TIP = "Predicted {predicted}, true label {true}"
 CONFIDENCE_TIP = "Predicted {predicted} with confidence {confidence:.0%}, true label {true}"
 MISCLASSIFIED = "**The {count} misclassified images with the highest confidence**"
 CELL = "**True label {true}, predicted {predicted}**: {count} images"
-NO_WEIGHTS_YET = "The weights are shown after the first step."
 INITIAL_WEIGHTS = "The initial weights of the first units."
 WEIGHTS = (
     "The weights of the first units at step {step:,}. Blue: positive. Orange: negative. "
@@ -176,8 +165,8 @@ NO_DRAWING = "You have not drawn a digit yet: draw one in the Drawing lab."
 NO_NETWORK_YET = "The network is shown after the first step; after divergence there is none."
 CONSTANT_UNITS = "Layer {number}: constant units"
 SIGNALS = (
-    "The norm of the gradient over all parameters, which varies from batch to batch, and the "
-    "learning rate set by the schedule."
+    "For each layer the norm of its gradient, which varies from batch to batch, and its "
+    "update-to-weight ratio ‖Δw‖ / ‖w‖, and the learning rate set by the schedule."
 )
 
 # Export and saved runs
@@ -194,22 +183,12 @@ RUNS = (
 )
 SETTINGS_HELP = "The settings that differ from the SGD + MSE baseline."
 BASELINE = "baseline"
-STATUS: dict[Status, str] = {
-    "queued": "in progress",
-    "running": "in progress",
-    "paused": "in progress",
-    "diagnosing": "in diagnosis",
-    "finished": "finished",
-    "stopped": "stopped",
-    "diverged": "diverged",
-    "failed": "failed",
-}
+IN_PROGRESS = "in progress"
 
 
-def preset(name: str, dataset: str) -> str:
-    """What a preset shows on a data set."""
-    measured = _PRESETS_ON_MNIST.get(name, "") if dataset == "mnist" else ""
-    return f"{_PRESETS[name]} {measured}".rstrip()
+def label(setting: str) -> str:
+    """The label of a setting's control."""
+    return LABELS.get(setting, setting.replace("_", " ").capitalize())
 
 
 def duration(seconds: float) -> str:
@@ -225,24 +204,44 @@ def duration(seconds: float) -> str:
 
 def differences(config: TrainingConfig, other: TrainingConfig) -> str:
     """The settings of `config` that differ from `other`; "" if none."""
-    usual = to_dict(other)
-    return _listed({name: value for name, value in to_dict(config).items() if value != usual[name]})
+    usual, values = to_dict(other), to_dict(config)
+    return ", ".join(
+        [
+            *_named({name: value for name, value in values.items() if value != usual[name]}),
+            *(f"from step {step + 1:,} {text}" for step, text in changes(config)),
+        ]
+    )
 
 
-def use(settings: Mapping[str, object]) -> str:
+def changes(config: TrainingConfig) -> list[tuple[int, str]]:
+    """The changes in mid-run: (step, what it is from the next step on)."""
+    before, marks = config.rates_at(1), []
+    for step, *rates in config.changes:
+        names = zip(("learning_rate", "momentum"), rates, before, strict=True)
+        texts = _named({name: value for name, value, old in names if value != old})
+        before = config.rates_at(step + 1)
+        marks.append((step, ", ".join(texts)))
+    return marks
+
+
+def use(settings: Mapping[str, object], where: str = "") -> str:
     """The label of a button that sets these."""
-    return f"Use {_listed(settings)}"
+    return f"Use {', '.join(_named(settings))} {where}".rstrip()
 
 
-def _listed(settings: Mapping[str, object]) -> str:
-    """Settings and their values: learning rate 0.2, hidden layers 256-64."""
-    labels = {name: LABELS[name][0].lower() + LABELS[name][1:] for name in settings}
-    return ", ".join(f"{labels[name]} {_value(value)}" for name, value in settings.items())
+def _named(settings: Mapping[str, object]) -> list[str]:
+    """Settings and their values: learning rate 0.2; hidden layers 256-64."""
+    labels = {name: label(name)[0].lower() + label(name)[1:] for name in settings}
+    return [
+        f"{labels[name]} {_value(value)}" for name, value in settings.items() if name != "changes"
+    ]
 
 
 def _value(value: object) -> str:
     if isinstance(value, list):
         return "-".join(map(str, value)) or "none"
+    if isinstance(value, bool):
+        return "on" if value else "off"
     return format_option(value) if isinstance(value, float) else str(value)
 
 

@@ -7,15 +7,17 @@ from numpy.typing import NDArray
 from charts.stage import Click
 from charts.training import curves, inspection
 from core.inspection import confusion
+from core.inspection.units import NetworkInspection, inspect_network
 from core.runs.runs import Run, RunState
 from core.training.datasets.dataset import DATASETS, Dataset
-from core.training.mlp import CLASSES
+from core.training.mlp import CLASSES, ShuffledPixels
 from pages.training import export, sentences, state
 from pages.training.inside import network
 from ui import image_grid, stage
 from ui.image_grid import Tile
 
 MAX_IMAGES = 40
+INSPECTED_IMAGES = 500
 MAX_MISCLASSIFIED = 30
 
 
@@ -33,11 +35,14 @@ def choose() -> str:
     return chosen or "Network"
 
 
-def training_set(dataset: Dataset) -> None:
-    """The first images of the training set with their labels."""
-    st.subheader(f"{DATASETS[dataset.name].title}: training set", anchor=False)
+def training_set(dataset: Dataset, shuffled: bool) -> None:
+    """The first images of the training set, as the network sees them, with their labels."""
+    st.markdown(f"**{DATASETS[dataset.name].title}: training set**")
     labels = [dataset.classes[label] for label in dataset.train_labels[:MAX_IMAGES].tolist()]
-    images = image_grid.inverted(dataset.train_images[:MAX_IMAGES].numpy())
+    seen = dataset.train_images[:MAX_IMAGES]
+    if shuffled:
+        seen = ShuffledPixels()(seen).reshape(seen.shape)
+    images = image_grid.inverted(seen.numpy())
     image_grid.show([Tile(image, label) for image, label in zip(images, labels, strict=True)])
 
 
@@ -71,13 +76,23 @@ def _tile(
     return Tile(image, caption, wrong=not correct, tip=tip)
 
 
+def _inspected(run: Run) -> NetworkInspection | None:
+    """The weights and activations of the network at its newest step."""
+    found = run.look()
+    if found is None:
+        st.caption(sentences.NO_NETWORK_YET)
+        return None
+    images = run.dataset.test_images[:INSPECTED_IMAGES]
+    return inspect_network(found.network, images, run.config, found.step)
+
+
 def _weights(run: Run, now: RunState) -> None:
-    run.request_inspection()
-    if now.inspection is None:
-        st.caption(sentences.NO_WEIGHTS_YET)
-    elif now.inspection.step == 0:
+    inspected = _inspected(run)
+    if inspected is None:
+        return
+    if inspected.step == 0:
         st.caption(sentences.INITIAL_WEIGHTS)
-        _weight_images(now.inspection.weights)
+        _weight_images(inspected.weights)
     else:
         change = st.toggle(
             "Change since initialisation",
@@ -87,8 +102,8 @@ def _weights(run: Run, now: RunState) -> None:
             bind="query-params",
         )
         caption = sentences.WEIGHT_CHANGE if change else sentences.WEIGHTS
-        st.caption(caption.format(step=now.inspection.step))
-        _weight_images(now.inspection.weight_change if change else now.inspection.weights)
+        st.caption(caption.format(step=inspected.step))
+        _weight_images(inspected.weight_change if change else inspected.weights)
 
 
 def _weight_images(weights: NDArray[np.float32]) -> None:
@@ -97,12 +112,14 @@ def _weight_images(weights: NDArray[np.float32]) -> None:
 
 
 def _activations(run: Run, now: RunState) -> None:
-    run.request_inspection()
-    if now.inspection is None or not now.inspection.layers:
+    inspected = _inspected(run)
+    if inspected is None:
+        return
+    layers = inspected.layers
+    if not layers:
         st.caption(sentences.NO_HIDDEN_LAYER)
         return
-    layers = now.inspection.layers
-    st.caption(sentences.ACTIVATIONS.format(step=now.inspection.step))
+    st.caption(sentences.ACTIVATIONS.format(step=inspected.step))
     for number, (column, layer) in enumerate(zip(st.columns(len(layers)), layers, strict=True), 1):
         share = f"{layer.dead_units} of {layer.units}"
         column.metric(sentences.CONSTANT_UNITS.format(number=number), share)

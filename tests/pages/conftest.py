@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from core.runs.visitors import new_id
 from pages.training.data import datasets
 from tests.pages.drawing_page import visit
-from tests.pages.training_page import PAGE, button
+from tests.pages.training_page import PAGE, linked
 
 
 @pytest.fixture
@@ -26,12 +26,9 @@ def offline(no_network, tmp_path):
 
 
 @pytest.fixture
-def page(offline):
+def page(no_network):
     """The page with the small digits."""
-    button(offline, "Use the small digits").click().run()
-    assert datasets().get("digits").join(30)
-    assert not offline.run().exception
-    return offline
+    return linked(dataset="Small digits")
 
 
 @pytest.fixture

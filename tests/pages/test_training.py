@@ -4,13 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import torch
 
 from charts.stage import Click
 from core.training.checkpoints import to_bytes
 from pages.training import compare, views
 from pages.training.data import datasets
-from tests.pages.training_page import button, html, trained, visitor
+from tests.pages.training_page import button, html, labels, linked, trained, visitor
 from tests.waiting import until
 from ui import visitors
 
@@ -33,25 +32,59 @@ def test_data_set_is_read_from_a_folder(offline, mnist_root):
 
 def test_run_is_shown_with_its_predictions(page):
     page.session_state["training_view"] = "Predictions"
+    page.select_slider("training_epochs").set_value(20).run()
     trained(page)
-    assert "Finished: epoch 30 of 30" in page.get("progress")[0].proto.text
+    assert "Finished: epoch 20 of 20" in page.get("progress")[0].proto.text
     accuracy = next(metric for metric in page.metric if metric.label == "Test accuracy")
     assert float(accuracy.value.rstrip("%")) > 90
     assert html(page).count("<figure") == 80
     assert html(page).count('class="wrong"') == html(page).count(", not ")
 
 
-def test_stop_keeps_what_was_reached(page):
+def test_pause_becomes_resume_and_stop_keeps_what_was_reached(page):
     page.select_slider("training_epochs").set_value(200).run()
     button(page, "Train").click().run()
     run = visitor(page).active
     assert run is not None
-    assert button(page, "Train").disabled
+    assert "Train" not in labels(page)
+    button(page, "Pause").click().run()
+    until(lambda: run.status == "paused")
+    page.run()
+    button(page, "Resume").click().run()
     button(page, "Stop").click().run()
     assert run.join(10)
     page.run()
     assert "Stopped: epoch" in page.get("progress")[0].proto.text
     assert not button(page, "Train").disabled
+
+
+def test_run_is_taken_step_by_step_and_changed_in_mid_run(page):
+    page.select_slider("training_epochs").set_value(1).run()
+    button(page, "Step").click().run()
+    (run,) = visitor(page).runs
+    until(lambda: (run.status, run.step) == ("paused", 1))
+    button(page.run(), "Step").click().run()
+    until(lambda: (run.status, run.step) == ("paused", 2))
+    page.select_slider("training_learning_rate").set_value(0.5).run()
+    button(page, "Use learning rate 0.5 in this run").click().run()
+    until(lambda: run.config.changes == ((2, 0.5, 0.9),))
+    page.session_state["training_view"] = "Export"
+    assert not page.run().exception
+    assert "Use learning rate 0.5 in this run" not in labels(page)
+    assert "2: (0.5, {'momentum': 0.9" in page.code[0].value
+    assert compare.table((run,))["Settings"][0].endswith("from step 3 learning rate 0.5")
+    button(page, "Resume").click().run()
+    assert run.join(30)
+
+
+def test_speed_is_chosen_before_and_during_a_run(no_network):
+    page = linked(dataset="Small digits", speed="2", epochs=1)
+    button(page, "Train").click().run()
+    (run,) = visitor(page).runs
+    assert run.pace.steps_per_second == 2
+    page.segmented_control("training_speed").set_value("full").run()
+    assert run.pace.steps_per_second is None
+    assert run.join(30)
 
 
 def test_run_stopped_in_the_queue_has_no_steps(page):
@@ -66,18 +99,6 @@ def test_run_stopped_in_the_queue_has_no_steps(page):
     for ticket in inside:
         scheduler.release(ticket)
     assert "Stopped before the first step" in page.run().get("progress")[0].proto.text
-
-
-def test_pause_becomes_resume_and_back(page):
-    page.select_slider("training_epochs").set_value(200).run()
-    button(page, "Train").click().run()
-    button(page, "Pause").click().run()
-    run = visitor(page).active
-    assert run is not None
-    page.run()
-    button(page, "Resume").click().run()
-    run.stop()
-    assert run.join(10)
 
 
 def every_view(page):
@@ -123,6 +144,9 @@ def test_runs_are_named_pinned_and_deleted_in_the_table(page):
     page.select_slider("training_epochs").set_value(1).run()
     trained(page)
     trained(page)
+    chooser = next(found for found in page.selectbox if found.label == "Run shown above")
+    chooser.select_index(0).run()
+    assert "Run 1" in page.get("progress")[0].proto.text
     first, second = visitor(page).runs
     page.session_state["training_runs_1_2"] = {
         "edited_rows": {0: {"Name": " Slow ", "Pin": True}},
@@ -150,34 +174,15 @@ def test_numbers_in_the_table_of_runs_are_numbers(page):
     assert np.isnan(table["Test accuracy"][1])
 
 
-def test_any_run_can_be_shown(page):
+def test_reset_deletes_the_run_unless_it_is_pinned(page):
     page.select_slider("training_epochs").set_value(1).run()
     trained(page)
-    trained(page)
-    chooser = next(found for found in page.selectbox if found.label == "Run shown above")
-    chooser.select_index(0).run()
-    assert "Run 1" in page.get("progress")[0].proto.text
-
-
-def test_reset_deletes_the_run(page):
-    page.select_slider("training_epochs").set_value(200).run()
-    button(page, "Train").click().run()
-    run = visitor(page).active
-    assert run is not None
-    button(page, "Reset").click().run()
-    assert run.join(10)
-    page.run()
-    assert visitor(page).runs == ()
-    assert "Press **Train**" in page.info[0].value
-
-
-def test_pinned_run_is_not_reset(page):
-    page.select_slider("training_epochs").set_value(1).run()
-    trained(page)
-    assert not button(page, "Reset").disabled
     visitor(page).runs[0].pinned = True
-    page.run()
-    assert button(page, "Reset").disabled
+    assert button(page.run(), "Reset").disabled
+    visitor(page).runs[0].pinned = False
+    button(page.run(), "Reset").click().run()
+    assert visitor(page).runs == ()
+    assert any("Press **Train**" in caption.value for caption in page.caption)
 
 
 def test_table_shows_no_results_of_an_active_run(page):
@@ -200,54 +205,32 @@ def test_opened_run_says_at_which_step_it_began(page):
     trained(page)
     content = to_bytes(visitor(page).runs[0].checkpoint())
     page.file_uploader[0].set_value(("a.safetensors", content, "application/octet-stream")).run()
-    assert visitor(page).runs[-1].join(30)
+    assert not page.exception
+    opened = visitor(page).runs[-1]
+    assert opened.join(30)
     page.run()
+    assert (opened.name, len(visitor(page).runs)) == ("a", 2)
+    first = visitor(page).runs[0].state().metrics
+    assert opened.state().metrics.test_accuracy == first.test_accuracy
     values = {metric.label: metric.value for metric in page.metric}
     assert values["Images per second"] == values["Training time since opened"] == "–"
     assert any("Opened from a file at step 23;" in caption.value for caption in page.caption)
 
 
-def test_saved_run_is_opened(page):
-    page.select_slider("training_epochs").set_value(2).run()
+def test_bad_file_gets_an_error_message(page):
+    page.select_slider("training_epochs").set_value(1).run()
     trained(page)
-    kept = visitor(page).runs[0].checkpoint()
-    page.file_uploader[0].set_value(
-        ("mine.safetensors", to_bytes(kept), "application/octet-stream")
-    ).run()
-    assert not page.exception
-    loaded = visitor(page).runs[-1]
-    assert loaded.join(30)
-    page.run()
-    assert loaded.name == "mine"
-    assert loaded.state().metrics.test_accuracy == kept.test_accuracy
-    assert len(visitor(page).runs) == 2
+    kept, before = visitor(page).runs[0].checkpoint(), visitor(page).runs
+    changes = ({"dataset": "mnist"}, {"step": 10**12}, {"step": 1, "optimizer": {}})
+    for content in (b"", b"nonsense", *(to_bytes(replace(kept, **change)) for change in changes)):
+        file = ("bad.safetensors", content, "application/octet-stream")
+        page.file_uploader[0].set_value(file).run()
+        assert not page.exception
+        assert page.error[0].value
+        assert visitor(page).runs == before
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"nonsense",
-        b"\x08\0\0\0\0\0\0\0{}      ",
-        {"dataset": "mnist"},
-        {"step": 10**12},
-        {"step": 1, "optimizer": {"0.exp_avg": torch.zeros(3)}},
-    ],
-)
-def test_bad_file_gets_an_error_message(content, page):
-    if isinstance(content, dict):
-        page.select_slider("training_epochs").set_value(1).run()
-        trained(page)
-        kept = visitor(page).runs[0].checkpoint()
-        content = to_bytes(replace(kept, **content))
-    before = visitor(page).runs
-    file = ("bad.safetensors", content, "application/octet-stream")
-    page.file_uploader[0].set_value(file).run()
-    assert not page.exception
-    assert page.error[0].value
-    assert visitor(page).runs == before
-
-
+@pytest.mark.slow
 def test_file_of_another_data_set_opens_once_that_is_chosen(page, mnist_root):
     page.select_slider("training_epochs").set_value(1).run()
     trained(page)
@@ -268,6 +251,7 @@ def test_file_of_another_data_set_opens_once_that_is_chosen(page, mnist_root):
 
 
 def test_file_uploaded_during_a_run_can_be_opened_later(page):
+    page.select_slider("training_epochs").set_value(1).run()
     trained(page)
     kept = to_bytes(visitor(page).runs[0].checkpoint())
     page.select_slider("training_epochs").set_value(200).run()

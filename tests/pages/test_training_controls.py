@@ -1,7 +1,6 @@
 """The controls of the Training page: presets, links, diagnoses, invalid settings."""
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core.runs import runs
 from core.training.config import MAX_SEED
@@ -10,30 +9,32 @@ from core.training.presets import PRESETS
 from pages.training import sentences
 from pages.training.controls import OPTIONS, nearest
 from pages.training.data import datasets
-from tests.pages.training_page import PAGE, button, html, settings, trained, visitor
+from tests.pages.training_page import button, html, linked, settings, trained, visitor
 from tests.waiting import never_advises, until
 from ui import visitors
 
 
-def test_preset_is_adapted_to_the_small_digits(page):
+def test_every_preset_is_adapted_to_the_small_digits_and_sets_its_controls(offline):
+    button(offline, "Use the small digits").click().run()
+    assert datasets().get("digits").join(30)
+    page = offline.run()
     assert settings(page)["dataset"] == "digits"
     assert (settings(page)["batch_size"], settings(page)["epochs"]) == (64, 30)
     assert html(page).count("<figure") == 40
-
-
-@pytest.mark.parametrize("name", PRESETS)
-def test_every_preset_sets_its_controls(page, name):
-    page.selectbox("training_preset").set_value(name).run()
-    assert not page.exception
-    assert not page.error
-    assert sentences.preset(name, "digits") in [caption.value for caption in page.caption]
+    for name in PRESETS:
+        page.selectbox("training_preset").set_value(name).run()
+        assert not page.exception
+        assert not page.error
+        assert sentences.PRESETS[name] in [caption.value for caption in page.caption]
 
 
 def test_diverged_run_suggests_a_learning_rate_that_works(page):
     page.selectbox("training_preset").set_value("Learning rate too large").run()
+    page.session_state["training_view"] = "Predictions"
     trained(page)
     assert "Diverged at step" in page.get("progress")[0].proto.text
     assert page.error[0].value == sentences.CAUSES["learning rate too large"]
+    assert "No predictions" in " ".join(c.value for c in page.caption)
     offer = next(found for found in page.button if found.label.startswith("Use learning rate"))
     offer.click().run()
     assert settings(page)["learning_rate"] < 5
@@ -66,53 +67,31 @@ def test_page_shows_the_cause_during_the_diagnosis(page, preset, said, monkeypat
 
 
 def test_link_may_name_only_a_preset(no_network):
-    page = AppTest.from_file(str(PAGE), default_timeout=60)
-    page.query_params["training_dataset"] = "Small digits"
-    page.query_params["training_preset"] = "AdamW + one-cycle + cross-entropy"
-    page.run()
-    assert datasets().get("digits").join(30)
-    page.run()
+    page = linked(dataset="Small digits", preset="AdamW + one-cycle + cross-entropy")
     assert settings(page)["optimizer"] == "AdamW"
-    lesson = sentences.preset("AdamW + one-cycle + cross-entropy", "digits")
+    lesson = sentences.PRESETS["AdamW + one-cycle + cross-entropy"]
     assert lesson in [caption.value for caption in page.caption]
 
 
 def test_link_accepts_any_spelling_of_a_number(no_network):
-    page = AppTest.from_file(str(PAGE), default_timeout=60)
-    page.query_params["training_dataset"] = "Small digits"
-    page.query_params["training_learning_rate"] = "1e-1"
-    page.query_params["training_momentum"] = "0.0"
-    page.run()
-    assert datasets().get("digits").join(30)
-    page.run()
+    page = linked(dataset="Small digits", learning_rate="1e-1", momentum="0.0")
     assert settings(page)["learning_rate"] == 0.1
     assert settings(page)["momentum"] == 0.0
 
 
 def test_values_of_a_link_that_do_not_exist_are_reported(no_network):
-    page = AppTest.from_file(str(PAGE), default_timeout=60)
-    for name, text in {
-        "dataset": "digits",
-        "optimizer": "Foo",
-        "seed": "-4",
-        "epochs": "3",
-    }.items():
-        page.query_params[f"training_{name}"] = text
-    page.run()
+    page = linked(dataset="digits", optimizer="Foo", seed="-4", epochs="3")
     said = "".join(caption.value for caption in page.caption)
     assert "Foo for “optimizer”" in said
     assert "for “seed”" in said
     assert "“epochs”" not in said
 
 
-@pytest.mark.parametrize("source", DATASETS.values(), ids=DATASETS)
-def test_link_of_every_data_set_is_read(no_network, source):
-    page = AppTest.from_file(str(PAGE), default_timeout=60)
-    page.query_params["training_dataset"] = source.title
-    page.run()
-    assert not page.exception
-    assert DATASETS[str(page.selectbox("training_dataset").value)] is source
-    assert not any("Unknown values" in caption.value for caption in page.caption)
+def test_link_of_every_data_set_is_read(no_network):
+    for source in DATASETS.values():
+        page = linked(dataset=source.title)
+        assert DATASETS[str(page.selectbox("training_dataset").value)] is source
+        assert not any("Unknown values" in caption.value for caption in page.caption)
 
 
 def test_learning_rate_finder_suggests_a_rate_and_sets_it(page):
@@ -131,29 +110,18 @@ def test_learning_rate_finder_suggests_a_rate_and_sets_it(page):
     visitors.all_visitors().scheduler.release(page)
 
 
-@pytest.mark.parametrize("typed", ["256, many", "0", "9999", "1 2 3 4 5 6 7"])
-def test_invalid_layers_get_an_error_message_and_no_run(page, typed):
-    page.text_input("training_hidden").set_value(typed).run()
-    assert not page.exception
-    assert page.error[0].value
-    assert button(page, "Train").disabled
-
-
-def test_network_without_hidden_layers_is_trained(page):
-    page.text_input("training_hidden").set_value("").run()
-    trained(page)
-    assert visitor(page).runs[-1].config.hidden == ()
-
-
-def test_layers_with_thousands_of_digits_get_an_error_message(page):
-    page.text_input("training_hidden").set_value("9" * 5000).run()
-    assert not page.exception
-    assert "whole numbers" in page.error[0].value
-
-
-def test_layer_without_units_is_refused(page):
-    page.text_input("training_hidden").set_value("0").run()
-    assert page.error[0].value.endswith("Hidden layers: each has 1 to 2048 units, not 0.")
+def test_invalid_layers_get_an_error_message_and_no_run(page):
+    for typed, said in {
+        "256, many": "whole numbers",
+        "9" * 5000: "whole numbers",
+        "0": "Hidden layers: each has 1 to 2048 units, not 0.",
+        "9999": "not 9,999",
+        "1 2 3 4 5 6 7": "at most 6",
+    }.items():
+        page.text_input("training_hidden").set_value(typed).run()
+        assert not page.exception
+        assert said in page.error[0].value
+        assert button(page, "Train").disabled
 
 
 def test_settings_of_a_run_are_put_back_on_the_controls(page):
@@ -199,14 +167,9 @@ def test_settings_that_differ_from_the_run_on_the_screen_are_named(page):
     assert "learning rate 0.5." in said
 
 
-def test_diverged_run_has_no_predictions(page):
-    page.selectbox("training_preset").set_value("Learning rate too large").run()
-    trained(page)
-    assert "No predictions" in " ".join(c.value for c in page.caption)
-
-
 def test_run_that_learned_nothing_suggests_other_settings(page):
     page.selectbox("training_preset").set_value("Zero initialisation").run()
+    page.select_slider("training_epochs").set_value(1).run()
     trained(page)
     assert page.error[0].value == sentences.CAUSES["zero initialisation"]
     button(page, "Use initialisation PyTorch default").click().run()

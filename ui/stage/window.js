@@ -21,7 +21,8 @@ function scaleToFit(stage, panels) {
   const headings = rows.reduce((sum, row) => sum + Math.max(...row.map((panel) => outerHeight(panel.heading))), 0);
   const natural = rows.reduce((sum, row) => sum + Math.max(...row.map((panel) => panel.height)), 0);
   const gaps = 4 * (rows.length - 1);
-  const available = window.innerHeight - top - rest - headings - gaps - MARGIN;
+  const below = parseFloat(getComputedStyle(stage.root).getPropertyValue("--stage-space-below")) || 0;
+  const available = window.innerHeight - top - rest - headings - gaps - below - MARGIN;
   return Math.min(LARGEST_SCALE, Math.max(LEAST_SCALE, available / natural));
 }
 

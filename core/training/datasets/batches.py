@@ -49,7 +49,8 @@ class Batches:
         self.device = device
         images, labels = _subset(config, dataset)
         self.images = images.to(device)
-        self.labels = _with_label_noise(config, labels).to(device)
+        noise = generator_for(config.seed, Stream.LABEL_NOISE)
+        self.labels = with_label_noise(labels, config.label_noise, noise).to(device)
         self._targets = (
             one_hot(self.labels, CLASSES).float() if LOSSES[config.loss].one_hot else self.labels
         )
@@ -97,14 +98,13 @@ def _subset(config: TrainingConfig, dataset: Dataset) -> tuple[Tensor, Tensor]:
     return images[kept], labels[kept]
 
 
-def _with_label_noise(config: TrainingConfig, labels: Tensor) -> Tensor:
-    """The labels, a random fraction of them replaced by one of the nine other classes."""
-    random = generator_for(config.seed, Stream.LABEL_NOISE)
-    count = round(config.label_noise * len(labels))
+def with_label_noise(labels: Tensor, fraction: float, random: Generator) -> Tensor:
+    """The labels (N,), a random fraction of them replaced by one of the nine other classes."""
+    count = round(fraction * len(labels))
     replaced = torch.randperm(len(labels), generator=random)[:count]
-    shift = torch.randint(1, CLASSES, (count,), generator=random)
+    shift = torch.randint(1, 10, (count,), generator=random)
     noisy = labels.clone()
-    noisy[replaced] = (labels[replaced] + shift) % CLASSES
+    noisy[replaced] = (labels[replaced] + shift) % 10
     return noisy
 
 

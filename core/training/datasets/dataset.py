@@ -14,14 +14,13 @@ from core.training.datasets.download import (
     Progress,
     fetch,
 )
-from core.training.datasets.files import SIDE, FileError
+from core.training.datasets.files import FileError
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 ROOT_VARIABLE = "GRADIENT_PLAYGROUND_DATA"
 PROJECT = Path(__file__).parents[3]
-DIGITS_PER_TEST = 5  # one of five is kept for the test set
 TEN_DIGITS = tuple("0123456789")
 
 
@@ -110,7 +109,7 @@ def load(
         raise ValueError(f"There is no data set {name!r}. Choose from {', '.join(DATASETS)}.")
     info = DATASETS[name]
     if info.torchvision is None:
-        return _small_digits(name)
+        return Dataset(name, *small_digits(), TEN_DIGITS)
     from torchvision import datasets  # takes seconds
 
     kind: Any = getattr(datasets, info.torchvision)
@@ -221,11 +220,11 @@ def _check(
             )
 
 
-def _small_digits(name: str) -> Dataset:
+def small_digits() -> "tuple[Tensor, Tensor, Tensor, Tensor]":
     """scikit-learn's digits, 8×8, enlarged to 20×20 and centred in 28×28.
 
     They are ordered by digit and writer, so they are shuffled (always in the same way) before
-    a fifth of them becomes the test set.
+    a fifth of them becomes the test set. Training images and labels, test images and labels.
     """
     import torch
     from sklearn.datasets import load_digits
@@ -233,9 +232,9 @@ def _small_digits(name: str) -> Dataset:
     bunch = load_digits()
     small = torch.from_numpy(bunch.images).float()[:, None] / 16
     large = torch.nn.functional.interpolate(small, (20, 20), mode="bilinear", align_corners=False)
-    images = torch.zeros(len(small), SIDE, SIDE, dtype=torch.uint8)
+    images = torch.zeros(len(small), 28, 28, dtype=torch.uint8)
     images[:, 4:24, 4:24] = (large[:, 0] * 255).round().byte()
     labels = torch.from_numpy(bunch.target).byte()
     order = torch.randperm(len(labels), generator=torch.Generator().manual_seed(0))
-    test, train = order[: len(labels) // DIGITS_PER_TEST], order[len(labels) // DIGITS_PER_TEST :]
-    return Dataset(name, images[train], labels[train], images[test], labels[test], TEN_DIGITS)
+    test, train = order[: len(labels) // 5], order[len(labels) // 5 :]
+    return images[train], labels[train], images[test], labels[test]

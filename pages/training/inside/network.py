@@ -1,5 +1,7 @@
 """The view of the network as a picture, for a test image or for the visitor's own drawing."""
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
@@ -11,9 +13,8 @@ from core.digits.preprocessing import preprocess
 from core.digits.strokes import limit_pen, rasterise
 from core.runs.runs import Run, RunState
 from core.training.config import TrainingConfig
-from core.training.datasets.batches import Stream, generator_for
 from core.training.datasets.dataset import Dataset
-from core.training.mlp import build
+from core.training.trainer import initial_network
 from pages.drawing import state as drawing
 from pages.training import sentences, state
 from ui import network as picture
@@ -35,9 +36,7 @@ def show(run: Run, now: RunState) -> None:
 
 def show_initial(config: TrainingConfig, dataset: Dataset) -> None:
     """The network that would be trained, with its initial weights."""
-    generator = generator_for(config.seed, Stream.INITIALISATION)
-    network = build(config.hidden, generator, config.activation, 0.0, config.initialisation)
-    _show(network, 0, config, dataset)
+    _show(initial_network(config).eval(), 0, config, dataset)
 
 
 def _show(network: nn.Sequential, step: int, config: TrainingConfig, dataset: Dataset) -> None:
@@ -45,7 +44,7 @@ def _show(network: nn.Sequential, step: int, config: TrainingConfig, dataset: Da
     image, words = _choose(images, labels, dataset.classes)
     st.markdown(sentences.NETWORK_PICTURE.format(image=words, step=step))
     # A run and its initial network have one name: the units keep their places when it starts.
-    name = f"{dataset.name} {config}"
+    name = f"{dataset.name} {replace(config, changes=())}"
     classifier = from_training(name, network, config)
     picture.show(Subject(name, classifier, images, labels, dataset.classes), image, KEY)
 

@@ -36,10 +36,11 @@ def metrics(losses, epochs=(), steps=100, first=0):
         EpochEnd(i, 10 * i, train, test, 0.1, torch.empty(0, 10))
         for i, (train, test) in enumerate(epochs, start=1)
     )
-    empty = np.array([])
+    empty, no_layers = np.array([]), np.empty((0, 2))
     return Metrics(
-        first, first + values.size, steps, 10, "cpu", values, empty, empty, empty, tests, 0, 0, None
-    )
+        first, first + values.size, steps, 10, "cpu", values, empty, empty, no_layers, no_layers,
+        tests, 0, 0, None,
+    )  # fmt: skip
 
 
 def line(losses, epochs=(), number=1, **options):
@@ -134,11 +135,14 @@ def test_signals_leave_out_infinite_norms():
         metrics([0.1, 0.2]),
         measured_steps=np.array([1.0, 2.0]),
         learning_rates=np.array([0.1, 0.1]),
-        gradient_norms=np.array([3.0, np.inf]),
+        gradient_norms=np.array([[3.0, 2.0], [np.inf, 1.0]]),
+        update_ratios=np.array([[np.nan, 0.1], [0.001, 0.1]]),
     )
-    gradient, rate = (checked(panel.figure) for panel in signals(measured).panels)
+    gradient, update, rate = (checked(panel.figure) for panel in signals(measured).panels)
     assert np.isnan(gradient.data[0].y[1])
     assert gradient.data[0].y[0] == 3
+    assert update.data[1].y.tolist() == [0.1, 0.1]
+    assert [trace.name for trace in gradient.data] == ["layer 1", "layer 2"]
     assert rate.data[0].y.tolist() == [0.1, 0.1]
 
 
@@ -206,6 +210,22 @@ def test_few_steps_are_drawn_unsmoothed_with_markers():
     assert [trace.name for trace in figure.data if trace.showlegend is not False] == ["each batch"]
     np.testing.assert_allclose(figure.data[1].y, losses)
     assert checked(loss([line([0.1] * 100)])).data[1].mode == "lines"
+
+
+def test_loss_of_the_test_set_is_drawn_at_the_end_of_each_epoch():
+    figure = checked(loss([line([0.5] * 30, [(0.5, 0.4), (0.6, 0.5)])]))
+    tested = figure.data[0]
+    assert (tested.name, list(tested.x), list(tested.y)) == ("test set", [10, 20], [0.1, 0.1])
+
+
+def test_change_in_mid_run_is_marked():
+    marked = replace(line([0.5] * 30), marks=((10, "learning rate <1>"),))
+    figure = checked(loss([marked]))
+    (shape,), (text,) = figure.layout.shapes, figure.layout.annotations
+    assert shape.x0 == shape.x1 == text.x == 10
+    assert text.text == "learning rate &lt;1&gt;"
+    shorter = Curve("Run 1", 1, replace(metrics([0.5] * 20), steps_per_epoch=5))
+    assert checked(loss([shorter, marked])).layout.shapes[0].x0 == 1  # over epochs
 
 
 def test_muted_run_is_grey():

@@ -3,24 +3,26 @@
 import numpy as np
 import pytest
 import torch
-from torch import Generator
 
 from core.inspection.units import inspect_network
 from core.training.config import TrainingConfig
-from core.training.mlp import INPUT_SCALINGS, build, first_layer_weights, linear_layers
+from core.training.mlp import INPUT_SCALINGS, first_layer_weights, linear_layers
+from core.training.trainer import initial_network
 from tests.core.small import bars
 
 IMAGES = bars().test_images
 
 
+CONFIG = TrainingConfig(hidden=(12, 7))
+
+
 @pytest.fixture
 def network():
-    return build((12, 7), Generator().manual_seed(0))
+    return initial_network(CONFIG)
 
 
-def inspected(network, hidden=(12, 7), step=0, initial=None):
-    initial = first_layer_weights(network) if initial is None else initial
-    return inspect_network(network, IMAGES, TrainingConfig(hidden=hidden), step, initial)
+def inspected(network, config=CONFIG, step=0):
+    return inspect_network(network, IMAGES, config, step)
 
 
 def test_weights_are_a_copy_of_those_of_the_first_layer(network):
@@ -34,10 +36,9 @@ def test_weights_are_a_copy_of_those_of_the_first_layer(network):
 
 
 def test_weight_change_is_the_difference_from_the_initial_weights(network):
-    initial = first_layer_weights(network)
     with torch.no_grad():
         linear_layers(network)[0].weight += 0.25
-    found = inspected(network, initial=initial)
+    found = inspected(network)
     np.testing.assert_allclose(found.weight_change, np.full((12, 28, 28), 0.25), atol=1e-6)
     np.testing.assert_array_equal(found.weights, first_layer_weights(network))
 
@@ -61,7 +62,8 @@ def test_dead_units_are_counted(network):
 
 
 def test_without_hidden_layers_the_weights_of_the_outputs_are_shown():
-    found = inspected(build((), Generator()), hidden=())
+    config = TrainingConfig(hidden=())
+    found = inspected(initial_network(config), config)
     assert found.weights.shape == (10, 28, 28)
     assert found.layers == ()
 

@@ -81,6 +81,22 @@ def test_pause_changes_no_number(visitor, data):
         assert torch.equal(run.network.state_dict()[name], weights)
 
 
+def test_changed_run_is_one_that_was_configured_so(visitor, data):
+    run = visitor.start(SHORT, data, paused=True)
+    is_at(run, "paused")
+    run.pace.take_step()
+    until(lambda: run.status == "paused" and run.state().metrics.step == 1)
+    run.change(0.3, 0.5)
+    until(lambda: run.config.changes)
+    assert run.checkpoint().config == SHORT.changed(1, 0.3, 0.5)
+    run.resume()
+    assert run.join(30)
+    *_, end = train(run.config, data)
+    assert isinstance(end, Done)
+    weights = end.model.state_dict()
+    assert all(torch.equal(value, weights[n]) for n, value in run.network.state_dict().items())
+
+
 def test_stop_ends_a_paused_run_and_a_queued_one(visitor, data):
     run = visitor.start(ENDLESS, data)
     is_at(run, "running")
@@ -197,22 +213,6 @@ def test_run_that_learned_nothing_is_diagnosed(visitor, data):
     assert run.join(30)
     assert run.status == "finished"
     assert run.state().diagnosis.changes["initialisation"] == "PyTorch default"
-
-
-def test_network_is_inspected_while_requested(visitor, data):
-    run = visitor.start(replace(ENDLESS, dropout=0.5), data)
-    until(lambda: run.state().inspection is not None)
-    first = run.state().inspection
-
-    def newer():
-        run.request_inspection()
-        return run.state().inspection.step > first.step
-
-    until(newer)
-    inspection = run.state().inspection
-    assert inspection is not None
-    assert inspection.weights.shape == (16, 28, 28)
-    assert [layer.units for layer in inspection.layers] == [16]
 
 
 def test_exception_ends_the_run_and_frees_its_core(visitor, data, caplog):

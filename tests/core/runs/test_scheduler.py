@@ -11,11 +11,11 @@ def never():
     return False
 
 
-def waiting(scheduler, ticket, acquired):
+def waiting(scheduler, ticket, acquired, brief=False):
     """A thread that waits for a core and notes when it got it."""
 
     def wait():
-        if scheduler.acquire(ticket, never):
+        if scheduler.acquire(ticket, never, brief=brief):
             acquired.put(ticket)
 
     thread = threading.Thread(target=wait)
@@ -39,6 +39,21 @@ def test_first_come_first_served():
     for thread in threads:
         thread.join()
     assert not scheduler.has_waiting
+
+
+def test_brief_job_is_announced_while_it_waits():
+    scheduler = Scheduler(1)
+    acquired: queue.Queue[str] = queue.Queue()
+    assert scheduler.acquire("long", never)
+    assert not scheduler.brief_waiting
+    assert not scheduler.acquire("cancelled", lambda: True, brief=True)
+    assert not scheduler.brief_waiting
+    thread = waiting(scheduler, "brief", acquired, brief=True)
+    until(lambda: scheduler.brief_waiting)
+    scheduler.release("long")
+    assert acquired.get(timeout=10) == "brief"
+    thread.join()
+    assert not scheduler.brief_waiting
 
 
 def test_at_most_capacity_jobs_run():

@@ -4,31 +4,27 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.training.config import (
+    LIMITS,
+    REGISTRIES,
     RENAMED_OPTIONS,
-    Interval,
-    Options,
     TrainingConfig,
-    constraint,
     from_dict,
     to_dict,
 )
 from core.training.mlp import INITIALISATIONS, INPUT_SCALINGS
 
-NAMES = [name for name in TrainingConfig.__dataclass_fields__ if constraint(name)]
-
 
 def values(name):
-    allowed = constraint(name)
-    if isinstance(allowed, Options):
-        return st.sampled_from(allowed.names)
-    assert isinstance(allowed, Interval)
+    if name in REGISTRIES:
+        return st.sampled_from(list(REGISTRIES[name]))
+    low, high = LIMITS[name]
     if isinstance(getattr(TrainingConfig(), name), int):
-        return st.integers(int(allowed.low), int(allowed.high))
-    return st.floats(allowed.low, allowed.high)
+        return st.integers(int(low), int(high))
+    return st.floats(low, high)
 
 
 def test_default_is_the_baseline():
@@ -43,16 +39,16 @@ def test_default_is_the_baseline():
     )
 
 
-@given(st.fixed_dictionaries({name: values(name) for name in NAMES}))
-def test_config_survives_json(settings):
-    config = TrainingConfig(**settings)
+@settings(max_examples=25)
+@given(st.fixed_dictionaries({name: values(name) for name in (*REGISTRIES, *LIMITS)}))
+def test_config_survives_json(chosen):
+    config = TrainingConfig(**chosen)
     assert from_dict(json.loads(json.dumps(to_dict(config)))) == config
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*REGISTRIES, *LIMITS])
 def test_setting_outside_its_limits_is_named(name):
-    allowed = constraint(name)
-    beyond: Any = allowed.high * 2 + 1 if isinstance(allowed, Interval) else "nonsense"
+    beyond: Any = "nonsense" if name in REGISTRIES else LIMITS[name][1] * 2 + 1
     with pytest.raises(ValueError, match=name.replace("_", " ")):
         TrainingConfig(**{name: beyond})
 
@@ -61,6 +57,22 @@ def test_setting_outside_its_limits_is_named(name):
 def test_impossible_layers_are_refused(hidden):
     with pytest.raises(ValueError, match="hidden"):
         TrainingConfig(hidden=hidden)
+
+
+def test_changes_survive_json_and_are_in_effect_after_their_step():
+    config = TrainingConfig().changed(3, 0.1, 0.5).changed(3, 0.2, 0.5).changed(7, 1, 0.0)
+    assert from_dict(json.loads(json.dumps(to_dict(config)))) == config
+    assert [config.rates_at(step)[0] for step in (3, 4, 7, 8)] == [0.01, 0.2, 0.2, 1]
+    assert config.latest == TrainingConfig(learning_rate=1, momentum=0.0)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [3, [1], [[1, 2]], [["1", 0.1, 0.9]], [[2, 0.1, 0.9], [1, 0.1, 0.9]], [[1, 1e9, 0.9]]],
+)
+def test_invalid_changes_are_refused(changes):
+    with pytest.raises(ValueError, match=r"changes|learning rate"):
+        from_dict({"changes": changes})
 
 
 def test_limits_are_written_as_people_write_them():

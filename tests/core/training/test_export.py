@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import torch
 
-from core.training.config import TrainingConfig
+from core.training.config import Change, TrainingConfig
 from core.training.datasets.dataset import load
 from core.training.events import Done
 from core.training.export import script
@@ -29,7 +29,18 @@ CONFIGS = {
     "Nesterov without momentum": replace(SMALL, optimizer="Nesterov", momentum=0.0),
     "cross-entropy": replace(SMALL, loss="Cross-entropy"),
     "few pictures, wrong labels": replace(SMALL, training_fraction=0.5, label_noise=0.3),
+    "shuffled pixels": replace(SMALL, shuffled_pixels=True),
     "dropout, augmentation": replace(SMALL, dropout=0.2, augmentation=0.5),
+    "changed at steps 3 and 20": replace(
+        SMALL, changes=(Change(3, 0.1, 0.5), Change(20, 0.02, 0.99)), schedule="Cosine"
+    ),
+    "RMSProp that gets momentum": replace(
+        SMALL,
+        optimizer="RMSProp",
+        learning_rate=1e-4,
+        momentum=0.0,
+        changes=(Change(5, 1e-4, 0.9),),
+    ),
 }
 
 
@@ -55,7 +66,7 @@ def test_script_ends_with_the_same_bits(name, one_thread, capsys):
 
 @pytest.mark.slow
 def test_script_for_mnist_stands_alone(mnist_root, tmp_path):
-    config = TrainingConfig(epochs=1)
+    config = TrainingConfig(epochs=1, training_fraction=0.05)
     *_, end = train(config, load("mnist", mnist_root))
     assert isinstance(end, Done)
     (tmp_path / "data").symlink_to(mnist_root)

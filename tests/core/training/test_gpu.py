@@ -66,13 +66,12 @@ def test_resumed_from_a_file_it_goes_on_to_the_same_network(optimizer):
         torch.testing.assert_close(one, other)
 
 
-def test_run_learns_is_looked_into_and_leaves_its_network_on_the_processor():
+def test_run_learns_and_leaves_its_network_on_the_processor():
     run = Run(SHORT, DATA, Scheduler(1), lambda: True)
-    run.request_inspection()
     assert run.join(60)
     view = run.state()
     assert (view.status, view.error) == ("finished", "")
-    assert view.inspection is not None
+    assert run.look() is not None
     assert view.metrics.test_accuracy is not None
     assert view.metrics.test_accuracy > 0.95
     assert run.network is not None
@@ -83,8 +82,7 @@ def test_divergence_is_seen_and_advice_is_tried_out():
     config = replace(SHORT, learning_rate=100.0, loss="MSE", epochs=30)
     *_, end = train(config, DATA)
     assert isinstance(end, Diverged)
-    diagnosis = diagnose(config, DATA, end)
-    assert diagnosis.accuracy > 0.3
+    assert diagnose(config, DATA, end).changes
 
 
 def test_range_test_proposes_a_rate_that_learns():

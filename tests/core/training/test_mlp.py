@@ -12,6 +12,7 @@ from core.training.mlp import (
     INPUT_SCALINGS,
     Dropout,
     build,
+    first_layer_weights,
     hidden_activations,
     linear_layers,
 )
@@ -32,6 +33,18 @@ def test_baseline_network_has_its_layers():
 def test_outputs_have_ten_numbers_a_picture(activation, hidden, shape):
     network = build(hidden, random(), activation, dropout=0.5)
     assert network(torch.zeros(shape)).shape == (3, 10)
+
+
+def test_shuffled_pixels_are_all_pixels_in_the_same_order_and_their_weights_are_put_back():
+    network = build((), Generator(), shuffled_pixels=True)
+    plain = build((), Generator())
+    images = torch.randn(3, 28, 28, generator=Generator().manual_seed(1))
+    shuffled = network[0](images)
+    assert torch.equal(shuffled.sort().values, images.flatten(1).sort().values)
+    assert not torch.equal(shuffled, images.flatten(1))
+    plain[1].weight.data = torch.from_numpy(first_layer_weights(network)).flatten(1)
+    plain[1].bias.data = network[1].bias.data
+    torch.testing.assert_close(plain(images), network(images))
 
 
 def test_without_activation_the_network_is_one_linear_map():

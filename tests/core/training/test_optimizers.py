@@ -1,13 +1,19 @@
 """Optimizers: fused where PyTorch can, and the step without wrappers is PyTorch's step."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 import torch
 from torch import nn
 
 from core.training.config import TrainingConfig
-from core.training.optimizers import OPTIMIZERS, TRAINING_SCHEDULES, unwrapped_step
+from core.training.optimizers import (
+    OPTIMIZERS,
+    TRAINING_SCHEDULES,
+    make_optimizer,
+    unwrapped_step,
+)
 
 CONFIG = TrainingConfig(learning_rate=0.1)
 
@@ -15,14 +21,16 @@ CONFIG = TrainingConfig(learning_rate=0.1)
 @pytest.mark.parametrize("name", OPTIMIZERS)
 @pytest.mark.parametrize(("device", "fused"), [("cpu", True), ("meta", False)])
 def test_fused_only_on_devices_that_support_it(name, device, fused):
-    optimizer = OPTIMIZERS[name].make([nn.Parameter(torch.zeros(2, device=device))], CONFIG)
+    config = replace(CONFIG, optimizer=name)
+    optimizer = make_optimizer([nn.Parameter(torch.zeros(2, device=device))], config)
     assert bool(optimizer.param_groups[0].get("fused")) == (fused and name != "RMSProp")
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_bare_step_is_the_step_of_pytorch(name):
     weights = [nn.Parameter(torch.linspace(-1, 1, 7)) for _ in range(2)]
-    optimizers = [OPTIMIZERS[name].make([weight], CONFIG) for weight in weights]
+    config = replace(CONFIG, optimizer=name)
+    optimizers = [make_optimizer([weight], config) for weight in weights]
     steps: list[Callable[[], object]] = [optimizers[0].step, unwrapped_step(optimizers[1])]
     for gradient in (1.0, -0.5, 0.25):
         for weight, step in zip(weights, steps, strict=True):

@@ -1,9 +1,9 @@
 """Downloads: complete and verified, or not there at all, whatever happens to them."""
 
 import resource
-import subprocess
 import sys
-from pathlib import Path
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import torch
@@ -11,8 +11,6 @@ import torch
 from core.training.datasets import DataError, DownloadProgress, is_available, load
 from core.training.datasets import dataset as module
 from tests.core.training.datasets.conftest import IMAGES, LABELS, NOWHERE
-
-ROOT = Path(__file__).parents[4]
 
 
 def is_mnist(dataset):
@@ -101,28 +99,17 @@ def test_root_that_is_a_file_is_a_sentence(mirror, tmp_path):
         load("mnist", tmp_path / "file")
 
 
-SCRIPT = """
-import sys
-from torchvision.datasets import MNIST
-from core.training.datasets import load
-MNIST.mirrors, MNIST.resources = [sys.argv[1]], {resources!r}
-print(load("mnist", sys.argv[2]).train_images.sum().item())
-"""
+def test_two_downloads_into_one_folder_do_not_disturb_each_other(mirror, archives, tmp_path):
+    def download(_):
+        return load("mnist", tmp_path / "data", wait)
 
+    def wait(progress):
+        both.wait()
 
-@pytest.mark.slow
-def test_two_processes_download_into_one_folder(mirror, tmp_path):
-    from torchvision.datasets import MNIST
-
-    script = SCRIPT.format(resources=MNIST.resources)
-    command = [sys.executable, "-c", script, mirror, str(tmp_path / "data")]
-    both = [
-        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        for _ in range(2)
-    ]
-    for process in both:
-        assert process.communicate(timeout=120) == (f"{int(IMAGES.sum())}\n".encode(), b"")
-    assert files_in(tmp_path / "data") == sorted(name for name, _ in MNIST.resources)
+    both = threading.Barrier(2, timeout=30)  # each has written a part when either goes on
+    with ThreadPoolExecutor(2) as pool:
+        assert all(map(is_mnist, pool.map(download, range(2))))
+    assert files_in(tmp_path / "data") == files_in(archives)
 
 
 def test_without_network_the_message_says_what_to_do(no_network, tmp_path):
