@@ -107,7 +107,8 @@ def _buttons(
     else:
         _button("Pause", run, in_progress, active.pause, help=sentences.PAUSE_HELP)
     ready = in_progress or (active is None and config is not None)
-    _button("Step", run, ready, _step, *start, help=sentences.STEP_HELP)
+    if _button("Step", run, ready, _step, *start, help=sentences.STEP_HELP):
+        st.rerun()  # the view below the curves, too
     if active is not None:
         _button("Stop", run, True, _stop, active, help="Keeps the weights.")
     else:
@@ -160,13 +161,13 @@ def _button(
     callback: Callable[..., None] | None,
     *args: object,
     help: str | None = None,
-) -> None:
-    """A button for one action on one run.
+) -> bool:
+    """A button for one action on one run; whether it was clicked.
 
     A click during a refresh reaches the server twice. The run's number in the key keeps the
     second one from another button, and from another run.
     """
-    st.button(
+    return st.button(
         label,
         key=f"training_{label}_{run.number if run else 0}",
         type="primary" if label == "Train" else "secondary",
