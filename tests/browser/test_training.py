@@ -215,7 +215,7 @@ def test_first_screen_shows_the_picture_train_and_few_controls(open_lab, page):
     open_lab(LINK)
     expect(button(page, "Train")).to_be_enabled()
     expect(page.locator(".st-key-training_learning_rate")).to_be_hidden()
-    network = page.locator("[data-panel=network] .stage-plot")
+    network = page.locator(".network canvas")
     assert bottom(button(page, "Train")) < bottom(network) < 800
     page.set_viewport_size({"width": 1280, "height": 720})
     expect(page.locator(".st-key-training_learning_rate")).to_be_visible()
