@@ -9,6 +9,7 @@ from pages.training import (
     learning_rate_finder,
     live,
     saved_runs,
+    sentences,
     state,
     views,
 )
@@ -40,7 +41,8 @@ layout.header(
 st.html(_STYLE)
 visitor = visitors.current()
 left, right = layout.columns(drawer=True)
-with left, report_unmatched("training_", formats={data.CHOICE: data.title_of}):
+formats = {data.CHOICE: data.title_of, live.SPEED: sentences.SPEEDS.__getitem__}
+with left, report_unmatched("training_", formats):
     name = data.choose()
     shown = controls.read(name)
 state.current().shown = shown.config, name
