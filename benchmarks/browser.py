@@ -57,14 +57,18 @@ _RECORD = """(stage) => {
     + root.querySelector(".stage-caption").innerHTML;
   let since = null;
   let shown = picture();
-  window.lags = [];
-  document.addEventListener("pointermove", (event) => { since ??= event.timeStamp; }, true);
-  new MutationObserver(() => {
+  const lags = (window.lags = []);
+  const closed = (window.recording?.abort(), window.recording = new AbortController());
+  const options = { capture: true, signal: closed.signal };
+  document.addEventListener("pointermove", (event) => { since ??= event.timeStamp; }, options);
+  const observer = new MutationObserver(() => {
     const now = performance.now();
     const next = picture();
     if (next !== shown && since !== null) lags.push(now - since);
     [shown, since] = [next, null];
-  }).observe(root, { attributeFilter: ["data-drawn"] });
+  });
+  observer.observe(root, { attributeFilter: ["data-drawn"] });
+  closed.signal.onabort = () => observer.disconnect();
 }"""
 _HAS_PREVIEW = """([stage, slider]) =>
   window.gradientPlaygroundPreviews?.get(stage)?.answers.has(slider)"""

@@ -1,5 +1,8 @@
 """The figures of Descent in one variable: the curve with its runs, and their course by step."""
 
+from dataclasses import replace
+from itertools import chain
+
 import numpy as np
 
 from charts import theme
@@ -36,51 +39,66 @@ def one_variable(
 
     `steps` is the number of planned steps; a run that diverged has fewer.
     """
-    x_view = x_range(view, runs)
-    longest_step = theme.CLIP_MARGIN * (x_view[1] - x_view[0])
-    curve, trails, motions = _curve(objective, runs, selected, x_view)
+    stage = without_details(objective, view, schedule, runs, selected, steps)
+    details = _details(view, schedule, runs, selected, steps)
+    width = 12 // len(details)
+    more = [Panel(name, one, title, 260, width, below=True) for name, title, one, _ in details]
+    return replace(
+        stage,
+        panels=(*stage.panels, *more),
+        trails=(*stage.trails, *chain(*(trails for *_, trails in details))),
+    )
+
+
+def without_details(
+    objective: Objective,
+    view: Range,
+    schedule: Schedule,
+    runs: list[Run],
+    selected: Run,
+    steps: int,
+) -> Stage:
+    """The stage without the figures below the player."""
+    curve, trails, motions = _curve(objective, runs, selected, x_range(view, runs))
     values = [run.trajectory.values for run in runs]
     y_view = y_range(np.concatenate([run.trajectory.values[run.followed(view)] for run in runs]))
-    step_sizes = [np.abs(np.diff(run.trajectory.positions[:, 0])) for run in runs]
-    states, adaptive = selected.trajectory.states, selected.optimizer.is_adaptive
-    width = 4 if adaptive else 6 if states else 12
-    details = [
-        by_step("values", "Value by step", runs, "y", values, y_view),
-        by_step("sizes", "Step size", runs, "|Δx|", step_sizes, most=longest_step),
-    ]
-    if states:
-        details.append(_states(selected, view))
-    if adaptive:
-        rates = [effective_learning_rates(selected, schedule, steps)]
-        title = f"Effective learning rate {EFFECTIVE_LEARNING_RATES[selected.name]}"
-        details.append(by_step("rates", title, [selected], "", rates))
+    name, title, figure, more = by_step("values", "Value by step", runs, "y", values, y_view)
     last = len(curve.data) - 1
-    panels = [
-        Panel(
-            "curve",
-            curve,
-            "Function",
-            width=8,
-            clickable=True,
-            hint="drag the initial point or click",
-            handle=last - 1,
-            selects=True,
-            balls=(last,),
-        )
-    ]
-    for place, (name, title, figure, more) in enumerate(details):
-        if place == 0:
-            panels.append(Panel(name, figure, title, 400, 4))
-        else:
-            panels.append(Panel(name, figure, title, 260, width, below=True))
-        trails += more
+    panel = Panel(
+        "curve",
+        curve,
+        "Function",
+        width=8,
+        clickable=True,
+        hint="drag the initial point or click",
+        handle=last - 1,
+        selects=True,
+        balls=(last,),
+    )
     return Stage(
-        panels=tuple(panels),
+        panels=(panel, Panel(name, figure, title, width=4)),
         steps=max(run.trajectory.steps for run in runs),
-        trails=tuple(trails),
+        trails=(*trails, *more),
         motions=tuple(motions),
         caption=arithmetic.one_variable(selected, schedule, steps),
     )
+
+
+def _details(
+    view: Range, schedule: Schedule, runs: list[Run], selected: Run, steps: int
+) -> list[Detail]:
+    """The sizes of the steps, and the state of the selected optimizer if it has one."""
+    low, high = x_range(view, runs)
+    step_sizes = [np.abs(np.diff(run.trajectory.positions[:, 0])) for run in runs]
+    longest = theme.CLIP_MARGIN * (high - low)
+    details = [by_step("sizes", "Step size", runs, "|Δx|", step_sizes, most=longest)]
+    if selected.trajectory.states:
+        details.append(_states(selected, view))
+    if selected.optimizer.is_adaptive:
+        rates = [effective_learning_rates(selected, schedule, steps)]
+        title = f"Effective learning rate {EFFECTIVE_LEARNING_RATES[selected.name]}"
+        details.append(by_step("rates", title, [selected], "", rates))
+    return details
 
 
 def x_range(view: Range, runs: list[Run]) -> Range:

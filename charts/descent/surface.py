@@ -62,6 +62,13 @@ class SurfaceGrid:
         middle, top = np.quantile(heights, [0.5, 0.99]) if heights.size else (0.0, 0.0)
         return bool(top > STEEP * middle)
 
+    @cached_property
+    def levels(self) -> Array:
+        """The logarithm of the height above the lowest value, which is raised a little above 0."""
+        heights = self.values - self.lowest
+        spread = heights[np.isfinite(heights)].std() if np.isfinite(heights).any() else 0.0
+        return np.asarray(np.log10(heights + 2e-3 * spread + 1e-12))
+
     def scaled(self, values: Array) -> Array:
         """Values as the surface shows them: their logarithm if `logarithmic`."""
         if not self.logarithmic:
@@ -102,54 +109,51 @@ def two_variables(
 
     `steps` is the number of planned steps; a run that diverged has fewer.
     """
-    plane = without_surface(grid, schedule, runs, selected, steps)
+    plane = only_contours(grid, schedule, runs, selected, steps)
     surface, trails, motions = _surface(grid, runs)
+    heights, label = [run.trajectory.values - grid.lowest for run in runs], "f − lowest f"
+    name, heading, values, more = by_step(
+        "values", "Value above the lowest, by step", runs, label, heights, most=10 * grid.height
+    )
     empty = not np.isfinite(grid.values).any()
     title = "Surface (no finite values here)" if empty else "Surface"
     return replace(
         plane,
-        panels=(Panel("surface", surface, title, 430, 6, hint="drag to rotate"), *plane.panels),
-        trails=(*trails, *plane.trails),
+        panels=(
+            Panel("surface", surface, title, 430, 6, hint="drag to rotate"),
+            *plane.panels,
+            Panel(name, values, heading, 250, below=True),
+        ),
+        trails=(*trails, *plane.trails, *more),
         motions=(*motions, *plane.motions),
     )
 
 
-def without_surface(
+def only_contours(
     grid: SurfaceGrid, schedule: Schedule, runs: list[Run], selected: Run, steps: int
 ) -> Stage:
-    """The stage without its 3-D figure, which takes most of the time."""
-    contours, contour_trails, motions = _contours(grid, runs)
+    """The stage without its 3-D figure, which takes most of the time, and the one below."""
+    contours, trails, motions = _contours(grid, runs)
     balls = tuple(motion.trace for motion in motions)
     motions.append(initial_point(contours, "contours", _clipped(grid, runs[0])))
     handle = motions[-1].trace
     motions += gradient_arrow(contours, "contours", selected, _clipped(grid, selected))
-    heights = [run.trajectory.values - grid.lowest for run in runs]
-    *_, values, value_trails = by_step(
-        "values",
-        "Value above the lowest, by step",
-        runs,
-        "f − lowest f",
-        heights,
-        most=10 * grid.height,
+    panel = Panel(
+        "contours",
+        contours,
+        "Contours",
+        430,
+        6,
+        True,
+        hint="drag the initial point or click",
+        handle=handle,
+        selects=True,
+        balls=balls,
     )
     return Stage(
-        panels=(
-            Panel(
-                "contours",
-                contours,
-                "Contours",
-                430,
-                6,
-                True,
-                hint="drag the initial point or click",
-                handle=handle,
-                selects=True,
-                balls=balls,
-            ),
-            Panel("values", values, "Value above the lowest, by step", 250, below=True),
-        ),
+        panels=(panel,),
         steps=max(run.trajectory.steps for run in runs),
-        trails=tuple(contour_trails + value_trails),
+        trails=tuple(trails),
         motions=tuple(motions),
         caption=arithmetic.two_variables(selected, schedule, steps),
     )
@@ -203,7 +207,7 @@ def _contours(grid: SurfaceGrid, runs: list[Run]) -> tuple[Figure, list[Trail], 
     figure.add_contour(
         x=grid.x,
         y=grid.y,
-        z=_levels(grid),
+        z=grid.levels,
         customdata=grid.values,
         colorscale=theme.SURFACE_COLOURS,
         showscale=False,
@@ -232,10 +236,3 @@ def _clipped(grid: SurfaceGrid, run: Run) -> tuple[Array, Array]:
     """The path of a run, kept close to the views."""
     x, y = run.trajectory.positions.T
     return theme.clipped(x, *grid.views[0]), theme.clipped(y, *grid.views[1])
-
-
-def _levels(grid: SurfaceGrid) -> Array:
-    """The logarithm of the height above the lowest value, which is raised a little above 0."""
-    heights = grid.values - grid.lowest
-    spread = heights[np.isfinite(heights)].std() if np.isfinite(heights).any() else 0.0
-    return np.asarray(np.log10(heights + 2e-3 * spread + 1e-12))

@@ -91,13 +91,15 @@ def _drawing(
 ) -> tuple[Draw, Draw]:
     """What makes the stage of some runs, and the figures that follow the pointer."""
     if len(views) == 1:
-        draw = partial(curve.one_variable, objective, views[0], schedule)
-        return draw, draw
+        return (
+            partial(curve.one_variable, objective, views[0], schedule),
+            partial(curve.without_details, objective, views[0], schedule),
+        )
     trajectories = [run.trajectory for run in runs]
     grid = surface.surface_grid(objective, views, minima, trajectories)
     return (
         partial(surface.two_variables, grid, schedule),
-        partial(surface.without_surface, grid, schedule),
+        partial(surface.only_contours, grid, schedule),
     )
 
 

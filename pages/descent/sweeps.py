@@ -18,7 +18,7 @@ from ui.controls import PARAMETER_STEPS
 from ui.preview import Handle, Sweep
 
 # If all runs together are longer, the figures are drawn only when the knob is released.
-MAX_POINTS = 300_000
+MAX_POINTS = 500_000
 # Dragged over the contours, the initial point is shown at so many places along each axis.
 PLACES = 25
 
@@ -78,7 +78,10 @@ class Sweeper:
         return self._sweep("descent_rate", self._same_start(rates), many)
 
     def parameters(self) -> list[Sweep]:
-        """The sweeps of the parameters of all optimizers, such as the momentum."""
+        """The sweeps of the parameters of all optimizers, such as the momentum.
+
+        They hardly matter for the first step, so the last one is shown.
+        """
         sweeps = []
         for place, one in enumerate(self.optimizers):
             for name, allowed in parameters(type(one)).items():
@@ -87,7 +90,7 @@ class Sweeper:
                 many = [*self.optimizers[:place], replace(one, **change)]
                 many += self.optimizers[place + 1 :]
                 key = f"descent_{type(one).__name__.lower()}_{name}"
-                sweeps.append(self._sweep(key, self._same_start(values), many))
+                sweeps.append(self._sweep(key, self._same_start(values), many, at_end=True))
         return sweeps
 
     def steps(self, counts: list[int]) -> Sweep:
@@ -114,13 +117,19 @@ class Sweeper:
         return np.tile(self.start, (len(positions), 1))
 
     def _sweep(
-        self, key: str, starts: Array, optimizers: list[Optimizer], handle: Handle | None = None
+        self,
+        key: str,
+        starts: Array,
+        optimizers: list[Optimizer],
+        handle: Handle | None = None,
+        at_end: bool = False,
     ) -> Sweep:
         """The sweep of a slider; row i of `starts` and of array parameters is its position i."""
 
         def stages(until: int | None) -> list[Stage]:
             steps = self.settings.steps if until is None else min(until, self.settings.steps)
-            if steps * len(starts) * len(optimizers) > MAX_POINTS:
+            varying = sum(self._varies(one, starts) for one in optimizers)
+            if steps * len(starts) * varying > MAX_POINTS:
                 return []
             columns = [self._runs(one, starts, until) for one in optimizers]
             return [
@@ -128,7 +137,12 @@ class Sweeper:
             ]
 
         settings = self._identity(self.settings, optimizers)
-        return Sweep(key, (settings, starts.tobytes()), stages, handle)
+        return Sweep(key, (settings, starts.tobytes()), stages, handle, at_end)
+
+    def _varies(self, optimizer: Optimizer, starts: Array) -> bool:
+        """Whether the runs of an optimizer differ from position to position."""
+        values = (getattr(optimizer, field.name) for field in fields(optimizer))
+        return any(np.ndim(value) for value in values) or bool((starts != starts[0]).any())
 
     def _identity(self, settings: Settings, optimizers: list[Optimizer]) -> object:
         """What the figures depend on besides the initial point; optimizers have learning rates."""
@@ -144,11 +158,10 @@ class Sweeper:
 
     def _runs(self, optimizer: Optimizer, starts: Array, until: int | None) -> list[Run]:
         """The runs of an optimizer at all positions."""
-        arrays = [f.name for f in fields(optimizer) if np.ndim(getattr(optimizer, f.name))]
-        s, are_equal = self.settings, not arrays and bool((starts == starts[0]).all())
+        s, varies = self.settings, self._varies(optimizer, starts)
         found = descend_from_all(
             self.objective,
-            starts[:1] if are_equal else starts,
+            starts if varies else starts[:1],
             optimizer,
             s.steps,
             s.schedule,
@@ -156,8 +169,9 @@ class Sweeper:
             s.seed,
             until,
         )
-        if are_equal:
+        if not varies:
             return [Run(optimizer, found[0])] * len(starts)
+        arrays = [f.name for f in fields(optimizer) if np.ndim(getattr(optimizer, f.name))]
         return [
             Run(replace(optimizer, **{n: float(getattr(optimizer, n)[i, 0]) for n in arrays}), run)
             for i, run in enumerate(found)

@@ -54,6 +54,10 @@ def test_run_is_played_and_scrubbed_without_the_server_to_its_outcome(lab, trace
     slope = (tangent_y[1] - tangent_y[0]) / (tangent_x[1] - tangent_x[0])
     assert slope == pytest.approx(-2.01478688, rel=1e-6)
     assert requests == []
+    top = lab.locator(".stage-player").evaluate("(player) => player.offsetTop")
+    lab.locator(".st-key-descent_optimizers").get_by_role("button", name="Adam", exact=True).click()
+    expect(lab.locator(".stage-outcome p")).to_have_count(2)
+    assert lab.locator(".stage-player").evaluate("(player) => player.offsetTop") == top
 
 
 def test_link_keeps_the_step_and_the_speed_and_a_click_moves_the_start(lab):

@@ -85,6 +85,7 @@ function update(stage, data) {
   stage.caption.hidden = !caption;
   showOutcomes(stage, received.outcomes);
   stage.root.dataset.dimmed = received.dimmed;
+  stage.root.dataset.received = true;
   readColours(stage);
   layOut(stage, received.panels);
   showCaption(stage);
