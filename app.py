@@ -5,6 +5,7 @@ from urllib.parse import urlparse
 import streamlit as st
 
 from ui import sessions, warm_up
+from ui.lessons import welcome
 
 ABOUT = """
 **Gradient Playground** shows how machine learning learns: gradient descent, linear regression,
@@ -13,30 +14,35 @@ neural networks and digit recognition.
 The default function, points, network and hyperparameters come from a Chinese blog post that
 introduces gradient descent with PyTorch. MNIST: LeCun, Cortes and Burges.
 """
-LABS = ("descent", "regression", "training", "drawing")
+PAGES = ("descent", "regression", "training", "drawing", "lessons")
 
 
 def main() -> None:
     """Set up navigation and run the page that the address names.
 
     Streamlit ignores `pages/*.py` once navigation has been set up. Before that, on a server
-    without visitors, the link of a lab runs such a file. So each lab has an entry script there,
+    without visitors, the link of a page runs such a file. So each page has an entry script there,
     `pages/1_descent.py` and so on, that calls this function.
     """
-    lab = st.navigation([_home(), *(_lab(name) for name in LABS)], position="top")
+    page = st.navigation([_home(), *(_page(name) for name in PAGES)], position="top")
     st.set_page_config(
-        f"{lab.title} – Gradient Playground",
+        f"{page.title} – Gradient Playground",
         "assets/icon.svg",
         layout="wide",
         menu_items={"About": ABOUT},
     )
     st.logo("assets/logo.svg", size="large")
     warm_up.start()
-    sessions.run_page(lab.run)
+    sessions.run_page(page.run)
 
 
 def _home() -> st.Page:
-    """The bare address shows Descent. Streamlit needs a separate page for it."""
+    """The bare address shows the first minute to who is new, and Descent to all others.
+
+    Streamlit needs a separate page for it.
+    """
+    if welcome.is_due(PAGES):
+        return st.Page("pages/home/page.py", title="Welcome", default=True, visibility="hidden")
     return st.Page(
         "pages/descent/page.py",
         title="Descent",
@@ -45,8 +51,8 @@ def _home() -> st.Page:
     )
 
 
-def _lab(name: str) -> st.Page:
-    hidden = name == "descent" and not _at_descent()
+def _page(name: str) -> st.Page:
+    hidden = name == "descent" and not (_at_descent() or welcome.is_due(PAGES))
     return st.Page(
         f"pages/{name}/page.py",
         title=name.title(),

@@ -56,7 +56,7 @@ def _train(page: Page) -> None:
     _drawn(page)
 
 
-def _draw(page: Page) -> None:
+def draw_seven(page: Page) -> None:
     """Draw a seven and wait for its bars."""
     canvas = page.locator("canvas.upper-canvas").first
     canvas.wait_for()
@@ -72,7 +72,7 @@ def _draw(page: Page) -> None:
     page.mouse.move(0, 0)
 
 
-PREPARE = {"training": _train, "drawing": _draw}
+PREPARE = {"training": _train, "drawing": draw_seven}
 
 if __name__ == "__main__":
     main()

@@ -31,6 +31,7 @@ PATH = ORANGE
 TANGENT = PURPLE
 BEST = GREEN
 WRONG = RED
+PREDICTION = PURPLE
 
 # By the name of the optimizer, the same on every page.
 OPTIMIZER_COLOURS = {

@@ -7,6 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from ui import link_aliases, links
+from ui.lessons import panel
 
 _STYLE = Path(__file__).parent / "layout.css"
 
@@ -21,7 +22,8 @@ def header(title: str, introduction: str) -> None:
     st.html(_STYLE)
     with st.container(horizontal=True, vertical_alignment="center", key="title_row"):
         st.title(title, anchor=False, width="content")
-        st.markdown(introduction, width="stretch")
+        if not panel.show(title.lower()):
+            st.markdown(introduction, width="stretch")
 
 
 def expander(label: str, key: str, expanded: bool = False) -> ExpanderContainer:

@@ -15,6 +15,7 @@ from pages.descent import controls, export, optimizers, sentences, start_map
 from pages.descent.controls import Settings
 from pages.descent.parts import PARTS, Part
 from pages.descent.sweeps import Draw, Sweeper
+from pages.lessons import descent as lessons
 from ui import layout, preview, stage
 from ui.links import report_unmatched
 
@@ -62,6 +63,7 @@ def show(part: Part, left: DeltaGenerator, right: DeltaGenerator) -> None:
             return
         runs = optimizers.run_all(objective, start, settings, chosen)
         selected = runs[names.index(explained)]
+        lessons.observe(objective, selected, settings)
         minima = example.minima if part.is_example(objective, example) else ()
         draw, draw_following = _drawing(objective, views, minima, runs, settings.schedule)
         found = _diagnoses(objective, views, minima, runs, settings)

@@ -13,6 +13,7 @@ from core.digits.segmentation import split
 from core.digits.strokes import Ink
 from pages.drawing import answer, attribution, fine_tuning, networks, preprocessing, sentences
 from pages.drawing.state import DrawingState
+from pages.lessons import drawing as lessons
 from ui import stage
 
 PREPROCESSING = "Preprocessing"
@@ -45,6 +46,7 @@ def show(
     if is_photo:
         with below:
             ink = _choose_part(ink, classifier, state)
+    lessons.observe(ink, classifier)
     view = _choose_view()
     steps = preprocessing.show(ink, classifier) if view == PREPROCESSING else LIKE_MNIST
     recognition = recognize(ink, classifier, steps)

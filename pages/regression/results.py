@@ -11,6 +11,7 @@ from core.regression.diagnosis import diagnose
 from core.regression.export import FitSettings
 from core.regression.fit import Fit
 from core.regression.least_squares import MeanSquaredError
+from pages.lessons import regression as lessons
 from pages.regression import controls, export, fitting, formulas, sentences
 from pages.regression.controls import View
 from pages.regression.data import BY_HAND, Points
@@ -25,6 +26,7 @@ def show(points: Points, config: FitSettings, view: View) -> None:
     fit = fitting.fit(points, config)
     current.shown, current.scaling = points.plain or (points.x[:, 0], points.y), fit.scaling
     current.limits = controls.limits(fit.moments)
+    lessons.observe(fit, config)
     animation = _line(points, fit, config, view) if len(points.names) == 2 else _features(fit, view)
     _notes(points, fit)
     st.markdown(sentences.table(fit))

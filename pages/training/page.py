@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.lessons import training as lessons
 from pages.training import (
     compare,
     controls,
@@ -40,6 +41,7 @@ layout.header(
 )
 st.html(_STYLE)
 visitor = visitors.current()
+lessons.observe(visitor)
 left, right = layout.columns(drawer=True)
 formats = {data.CHOICE: data.title_of, live.SPEED: sentences.SPEEDS.__getitem__}
 with left, report_unmatched("training_", formats):

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from charts.stage import Click, Stage
+from ui.lessons import marks
 from ui.stage import plotly_js
 from ui.stage.encoding import encode
 
@@ -50,6 +51,7 @@ def show(stage: Stage, key: str, on_click: Callable[[Click], None] | None = None
         if on_click and click:
             on_click(Click(**click))
 
+    stage = marks.on(stage)
     address = plotly_js.serve(str(st.get_option("server.baseUrlPath")))
     # layout.css reserves the height of a stage that fills the window before it is drawn.
     with st.container(key=f"fills_{key}") if stage.fills else nullcontext():

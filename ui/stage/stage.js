@@ -50,6 +50,10 @@ function createStage(root) {
   connectPlayer(stage);
   listenForPreviews(stage);
   stage.resize = new ResizeObserver(() => stage.panels.forEach(fit));
+  // The strip of a challenge above the lab has more or fewer lines.
+  stage.heading = new ResizeObserver(() => fillWindow(stage));
+  const heading = document.querySelector(".st-key-title_row");
+  if (heading) stage.heading.observe(heading);
   window.addEventListener("resize", () => fillWindow(stage), { signal: stage.closed.signal });
   stage.theme = new MutationObserver(() => recolour(stage));
   for (let box = root.parentElement; box; box = box.parentElement)
@@ -64,6 +68,7 @@ function dispose(stage) {
   clearTimeout(stage.addressTimer);
   clearTimeout(stage.syncTimer);
   stage.resize.disconnect();
+  stage.heading.disconnect();
   stage.theme.disconnect();
   stage.panels.forEach((panel) => panel.drawn && window.Plotly.purge(panel.plot));
   stages.delete(stage.root);
