@@ -87,7 +87,7 @@ def test_only_the_entry_scripts_lie_where_streamlit_lists_pages():
     assert len({script.read_text(encoding="utf-8") for script in scripts}) == 1
 
 
-@pytest.mark.parametrize("lab", ["descent", "regression"])
+@pytest.mark.parametrize("lab", ["descent", "regression", "home", "lessons"])
 def test_labs_without_a_network_do_not_load_torch(lab):
     script = (
         "import sys\n"

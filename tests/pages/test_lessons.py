@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.runs.visitors import new_id
+from pages.training.data import datasets
 from ui.lessons.content import challenges, road
 
 PAGES = Path(__file__).parents[2] / "pages"
@@ -73,11 +74,12 @@ def test_link_of_a_challenge_with_a_network_opens(one, no_network):
 
 
 @pytest.mark.parametrize("card", road(), ids=lambda card: card.name)
-def test_card_points_at_a_part_that_exists(card, monkeypatch):
-    link = {"challenge": card.challenge, "card": str(card.number)}
+def test_card_points_at_a_part_that_exists(card, no_network):
+    app = opened(card.lab, {"challenge": card.challenge, "card": str(card.number)})
     if card.lab == "training":
-        link["training_dataset"] = "8×8 digits"
-    app = opened(card.lab, link)
+        app.selectbox("training_dataset").set_value("digits").run()
+        assert datasets().get("digits").join(30)
+        app.run()
     assert card.text in strip(app)
     panels = {panel["name"] for stage in stages(app) for panel in stage["panels"]}
     assert card.part in panels or any(one.endswith(f"-{card.part}") for one in ids(app._tree))

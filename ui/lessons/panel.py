@@ -13,6 +13,7 @@ UNSURE = "The answer to the question: “{right}”."
 SILENT = {
     "descent": ".st-key-lab_with_drawer [data-testid=stCaptionContainer]",
     "regression": ".st-key-regression_why, .st-key-regression_losses",
+    "training": ".st-key-training_preset + .stElementContainer",
 }
 
 
