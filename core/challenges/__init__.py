@@ -5,6 +5,7 @@ began, the newest last. It returns `Progress`: whether the goal is met, and how 
 
 - `goals`: `Progress`, and what checks have in common
 - `descent`, `regression`, `training`, `digits`: the attempts of each lab and its checks by name
+- `board`: what a class has predicted and met, without names
 
 The questions, goals and insights in words are in the folder `lessons` of the repository.
 """

@@ -100,8 +100,10 @@ def _stage(attempt: DescentAttempt, step: int, predicted: float | None) -> Stage
         panel.figure.add_shape(**_line(predicted))
         stopped = f"It stopped at x = {attempt.end:.2f}. You said {predicted:.2f}."
         outcomes = (Outcome(stopped),)
+    for trace in panel.figure.data:
+        trace["visible"] = trace.get("name") not in ("tangent", "next step")
     trails = tuple(one for one in drawn.trails if one.panel == panel.name)
-    return Stage((panel,), STEPS, 0, trails, drawn.motions, fills=True, outcomes=outcomes)
+    return Stage((panel,), STEPS, 0, trails, drawn.motions[-1:], fills=True, outcomes=outcomes)
 
 
 def _line(x: float) -> dict[str, object]:

@@ -4,14 +4,16 @@ const sheets = new WeakMap();
 
 export default function mount({ data, parentElement, setStateValue }) {
   const canvas = parentElement.querySelector("canvas");
-  const sheet = sheets.get(canvas) ?? createSheet(canvas);
+  const sheet = sheets.get(canvas) ?? createSheet(canvas, data);
   sheets.set(canvas, sheet);
-  sheet.pen = data.pen;
   sheet.send = (strokes) => setStateValue("strokes", strokes);
 }
 
-function createSheet(canvas) {
-  const sheet = { canvas, strokes: [], drawing: false };
+// The canvas may be a new one on which the strokes so far have to be drawn again.
+function createSheet(canvas, { pen, strokes }) {
+  const sheet = { canvas, pen, strokes: strokes.map((points) => [...points]), drawing: false };
+  for (const points of strokes)
+    points.forEach((point, index) => drawLine(sheet, points[Math.max(0, index - 1)], point));
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
     sheet.drawing = true;
@@ -28,16 +30,20 @@ function createSheet(canvas) {
   return sheet;
 }
 
-function extend({ canvas, strokes, pen }, { clientX, clientY }) {
+function extend(sheet, { clientX, clientY }) {
+  const { canvas, strokes } = sheet;
   const box = canvas.getBoundingClientRect();
   const point = [((clientX - box.left) / box.width) * canvas.width, ((clientY - box.top) / box.height) * canvas.height];
   const points = strokes.at(-1);
-  const [x, y] = points.at(-1) ?? point;
+  drawLine(sheet, points.at(-1) ?? point, point);
   points.push(point.map((value) => Math.round(10 * value) / 10));
+}
+
+function drawLine({ canvas, pen }, from, to) {
   const context = canvas.getContext("2d");
   Object.assign(context, { lineWidth: pen, lineCap: "round", lineJoin: "round", strokeStyle: "#1b2433" });
   context.beginPath();
-  context.moveTo(x, y);
-  context.lineTo(...point);
+  context.moveTo(...from);
+  context.lineTo(...to);
   context.stroke();
 }

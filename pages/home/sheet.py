@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from charts.drawing import percent
 from core.digits import Recognition, recognize
 from core.digits.strokes import Ink, Stroke, limit_pen, rasterise
 from ui.lessons import welcome
@@ -45,8 +46,8 @@ def _answer(read: Recognition) -> None:
     from core.digits.builtin import weights  # loads PyTorch
 
     digit = "?" if read.digit is None else read.digit
-    st.html(f'<div class="home-digit" data-testid="home-digit">{digit}</div>')
-    st.markdown(NO_DIGIT if read.digit is None else f"Confidence {read.confidence:.1%}.")
+    words = NO_DIGIT if read.digit is None else f"Confidence {percent(read.confidence)}."
+    st.html(f'<div class="home-answer"><span data-testid="home-digit">{digit}</span> {words}</div>')
     parameters = sum(one.numel() for one in weights.recognizer().network.parameters())
     shown = "digit" if read.digit is None else read.digit
     st.markdown(LEARNED.format(digit=shown, parameters=parameters))
@@ -64,9 +65,10 @@ def _component() -> Any:
 def _sheet() -> Ink:
     """The ink on the sheet, (SIDE, SIDE) uint8."""
     number = st.session_state.setdefault("home_sheet", 0)
-    found = _component()(
-        key=f"home_sheet_{number}", data={"pen": PEN}, on_strokes_change=lambda: None
-    )
+    key = f"home_sheet_{number}"
+    before = getattr(st.session_state.get(key), "strokes", None) or []
+    data = {"pen": PEN, "strokes": before}
+    found = _component()(key=key, data=data, on_strokes_change=lambda: None)
     strokes = strokes_of(getattr(found, "strokes", None))
     st.button("Clear", disabled=not strokes, on_click=_clear)
     return rasterise(limit_pen(strokes), SIDE, SIDE)

@@ -4,7 +4,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from pages.lessons import own_progress, printed, teachers
+from pages.lessons import class_board, own_progress, printed, teachers
 from ui import layout
 from ui.lessons import active, progress
 from ui.lessons.content import Card, Challenge, challenges, road
@@ -79,6 +79,7 @@ def show_contents() -> None:
         with second:
             show_challenges()
     own_progress.show()
+    class_board.show_opener()
     teachers.show()
     with st.expander("Lessons on paper"):
         st.markdown("One page for each step of the road: question, picture, goal and numbers.")
@@ -88,8 +89,10 @@ def show_contents() -> None:
                 st.button(label, key=f"print_{card.number}", on_click=printed.choose, args=(card,))
 
 
-on_paper = printed.chosen()
-if on_paper:
+on_paper, board = printed.chosen(), class_board.chosen()
+if board:
+    class_board.show(board)
+elif on_paper:
     printed.show(on_paper)
 else:
     show_contents()

@@ -59,7 +59,7 @@ def show() -> None:
         if chosen:
             link = {**link, HIDE: ",".join(hidden[name] for name in chosen)}
         link = {**link, **({ONLY: PICTURE} if picture else {}), **({SIZE: LARGE} if large else {})}
-        whole = f"{_server()}/{address(lab, link)}"
+        whole = f"{server()}/{address(lab, link)}"
         st.code(whole, language=None, wrap_lines=True)
         st.caption(
             "For settings of your own, set up a lab, copy its address, and add what stands after "
@@ -86,7 +86,7 @@ def _targets() -> dict[str, tuple[str, dict[str, str]]]:
     return {**labs, **cards, **goals}
 
 
-def _server() -> str:
+def server() -> str:
     """The address of this server, without the page."""
     parts = urlsplit(st.context.url or "http://localhost:8501")
     return f"{parts.scheme}://{parts.netloc}{parts.path.removesuffix('/lessons').rstrip('/')}"

@@ -5,7 +5,9 @@
 - `active`: the challenge that is on, and how the runs of a lab are checked against its goal
 - `panel`: the strip above a lab with the question, the goal and the insight
 - `marks`: goals drawn on figures, and verdicts left out while a challenge is on
+- `school`: a class whose teacher sees predictions and ticks as counts
 - `navigation`: opens another address without loading the app anew
+- `welcome`: who is shown the first minute
 - `link_options`: parts of a page that a link hides
 """
 
@@ -17,4 +19,6 @@ __all__ = [
     "navigation",
     "panel",
     "progress",
+    "school",
+    "welcome",
 ]

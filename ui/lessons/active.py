@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 import streamlit as st
 
 from core.challenges import Check, Progress
-from ui.lessons import navigation, progress
+from ui.lessons import navigation, progress, school
 from ui.lessons.content import Card, Challenge, Link, challenges, road
 
 CHALLENGE, CARD = "challenge", "card"
@@ -180,6 +180,7 @@ def predict(choice: int) -> None:
     if active is not None:
         active.choice = choice
         progress.change(progress.current().with_prediction(active.challenge.name, choice))
+        school.predict(active.challenge.name, choice)
 
 
 def observe(attempt: Kind, checks: Mapping[str, Check[Kind]]) -> None:
@@ -200,4 +201,5 @@ def observe(attempt: Kind, checks: Mapping[str, Check[Kind]]) -> None:
     if active.progress.met:
         reached = progress.current()
         progress.change(replace(reached, met=reached.met | {name}))
+        school.meet(name)
     st.rerun()

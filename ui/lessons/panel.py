@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.lessons import active, link_options, navigation, progress
+from ui.lessons import active, link_options, navigation, progress, school
 from ui.lessons.active import MISSES_BEFORE_HELP, MISSES_BEFORE_HINT, Active
 from ui.lessons.content import Card, Challenge, challenges, road
 
@@ -25,6 +25,7 @@ def show(page: str) -> bool:
     navigation.follow()
     progress.write()
     link_options.apply()
+    school.join_by_link()
     found = active.prepare(page)
     if found is None:
         return False
@@ -53,7 +54,9 @@ def _card(card: Card) -> None:
         before, after = (_neighbour(card, step) for step in (-1, 1))
         if before:
             _button("Back", active.begin, challenges()[before.challenge], before)
-        if after:
+        if after and school.is_held_at(card.number):
+            school.wait(card.number)
+        elif after:
             _button("Next", active.begin, challenges()[after.challenge], after)
     part = f'[data-panel="{card.part}"], .st-key-{card.part}'
     st.html(f"<style>:is({part}) {{ outline: 2px solid var(--st-primary-color); }}</style>")
