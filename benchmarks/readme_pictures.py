@@ -1,14 +1,24 @@
-"""The pictures of the README, taken from the real app: `python -m benchmarks.readme_pictures`."""
+"""The pictures of the README and of the printed lessons, taken from the real app.
 
+`python -m benchmarks.readme_pictures` takes those of the README, with the argument `lessons` those
+of the lessons.
+"""
+
+import sys
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from benchmarks.browser import ROOT, chromium, serve
+from ui.lessons import active
+from ui.lessons.content import challenges, road
 
 FOLDER = ROOT / "assets" / "pictures"
 WINDOW = {"width": 1280, "height": 860}
+LESSONS_WINDOW = {"width": 1280, "height": 720}
+# On paper: the figures without controls, menu and player.
+LESSONS_LINK = "hide=title,navigation,controls,below"
 # Each lab with a link that shows what it is about.
 LINKS = {
     "descent": "descent?descent_optimizers=Gradient+descent&descent_optimizers=Momentum"
@@ -56,7 +66,7 @@ def _train(page: Page) -> None:
     _drawn(page)
 
 
-def draw_seven(page: Page) -> None:
+def _draw(page: Page) -> None:
     """Draw a seven and wait for its bars."""
     canvas = page.locator("canvas.upper-canvas").first
     canvas.wait_for()
@@ -72,7 +82,33 @@ def draw_seven(page: Page) -> None:
     page.mouse.move(0, 0)
 
 
-PREPARE = {"training": _train, "drawing": draw_seven}
+def lessons() -> None:
+    """Take the figures with which each card of the road begins, at the end of their run."""
+    folder = FOLDER / "lessons"
+    folder.mkdir(parents=True, exist_ok=True)
+    with chromium() as browser, serve() as url:
+        for card in road():
+            page = browser.new_page(viewport=LESSONS_WINDOW)  # type: ignore[arg-type]
+            page.goto(f"{url}/{active.link(challenges()[card.challenge], card)}&{LESSONS_LINK}")
+            _take_lesson(page, card.lab, folder / f"{card.number:02}-{card.name}.webp")
+            page.close()
+
+
+def _take_lesson(page: Page, lab: str, file: Path) -> None:
+    if lab == "drawing":
+        _draw(page)
+    page.wait_for_selector(".stage[data-complete]", timeout=60_000)
+    if page.locator(".stage-player:not([hidden])").count():
+        page.keyboard.press("End")
+    page.wait_for_load_state("networkidle")
+    png = file.with_suffix(".png")
+    page.get_by_test_id("stMain").screenshot(path=png)
+    with Image.open(png) as picture:
+        picture.save(file, quality=80, method=6)
+    png.unlink()
+
+
+PREPARE = {"training": _train, "drawing": _draw}
 
 if __name__ == "__main__":
-    main()
+    lessons() if sys.argv[1:] == ["lessons"] else main()

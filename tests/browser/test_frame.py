@@ -5,14 +5,14 @@ from urllib.parse import urlparse
 import pytest
 from playwright.sync_api import Page, expect
 
-LABS = ["Descent", "Regression", "Training", "Drawing"]
+PAGES = ["Descent", "Regression", "Training", "Drawing", "Lessons"]
 
 
 def test_link_on_a_cold_server_shows_the_lab_with_its_navigation(fresh_server, page: Page):
     page.goto(f"{fresh_server}/drawing")
     expect(page.locator("h1")).to_contain_text("Drawing")
     expect(page).to_have_title("Drawing – Gradient Playground")
-    assert page.get_by_test_id("stTopNavLink").all_inner_texts() == LABS
+    assert page.get_by_test_id("stTopNavLink").all_inner_texts() == PAGES
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page.get_by_role("dialog")).to_have_count(0)
 
@@ -23,7 +23,7 @@ def test_bare_address_is_descent_and_takes_its_link(address, server, page: Page)
     expect(page.locator("h1")).to_contain_text("Descent")
     expect(page.locator(".stage-counter").first).to_contain_text("/ 20")
     links = page.get_by_test_id("stTopNavLink")
-    assert links.all_inner_texts() == LABS
+    assert links.all_inner_texts() == PAGES
     expect(links.first).to_have_attribute("aria-current", "page")
     assert page.url.endswith(f"/{address}?descent_steps=20")
 

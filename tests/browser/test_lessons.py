@@ -59,7 +59,7 @@ def test_challenge_of_descent_gives_the_lab_back_and_the_next_one_begins(open_la
     page.get_by_test_id("stTopNavLink").filter(has_text="Lessons").click()
     page.locator(".st-key-lessons_one-step button").click()
     predict(page)
-    press_key(page, "descent_rate", "ArrowRight", 6)
+    press_key(page, "descent_rate", "ArrowRight", 7)
     expect_tick(page)
     page.get_by_role("button", name="Next challenge").click()
     expect(page.locator(".st-key-challenge")).to_contain_text("From x = 2.0")
