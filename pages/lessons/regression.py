@@ -5,8 +5,8 @@ from typing import Any
 import streamlit as st
 
 from core.challenges.regression import CHECKS, FitAttempt, Line, Source
+from core.regression.export import FitSettings
 from core.regression.fit import Fit
-from pages.regression.controls import Configuration
 from ui.lessons import active
 
 SOURCES: dict[str, Source] = {
@@ -16,7 +16,7 @@ SOURCES: dict[str, Source] = {
 }
 
 
-def observe(fit: Fit, config: Configuration) -> None:
+def observe(fit: Fit, config: FitSettings) -> None:
     """Check a fit of a line; those of several features are in no challenge."""
     if len(fit.names) != 2:
         return
@@ -26,5 +26,6 @@ def observe(fit: Fit, config: Configuration) -> None:
     if source == "line":
         points, outliers = int(widgets.regression_n), int(widgets.regression_outliers)
         line = Line(widgets.regression_slope, widgets.regression_noise, points, outliers)
-    attempt = FitAttempt(fit, config.start, config.steps, config.loss.name, source, line)
+    w, b = config.start
+    attempt = FitAttempt(fit, (w, b), config.steps, config.loss.name, source, line)
     active.observe(attempt, CHECKS)
