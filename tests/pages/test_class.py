@@ -23,7 +23,7 @@ def test_predictions_and_ticks_of_two_pupils_reach_the_board(board):
     for choice in (1, 0):
         pupil = opened("descent", {"challenge": FIRST, "class": board.code})
         pupil.button(f"challenge_choice_{choice}").click().run()
-    pupil.select_slider("descent_rate").set_value(float(solution["descent_rate"])).run()
+    pupil.select_slider("descent_rate").set_value(float(str(solution["descent_rate"]))).run()
     spread = board.spread(FIRST, 4)
     assert (board.members, spread.predictions, spread.met) == (2, (1, 1, 0, 0), 1)
     teacher = AppTest.from_file(LESSONS, default_timeout=60)
