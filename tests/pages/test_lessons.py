@@ -78,7 +78,8 @@ def test_card_points_at_a_part_that_exists(card, no_network):
     app = opened(card.lab, {"challenge": card.challenge, "card": str(card.number)})
     if card.lab == "training":
         app.selectbox("training_dataset").set_value("digits").run()
-        assert datasets().get("digits").join(30)
+        loading = datasets().get("digits")
+        assert loading.join(30)
         app.run()
     assert card.text in strip(app)
     panels = {panel["name"] for stage in stages(app) for panel in stage["panels"]}
