@@ -19,6 +19,7 @@ from ui.controls import format_option
 from ui.lessons import navigation, welcome
 
 FORMULA, START, STEPS, VIEW = "x^2*sin(x)", 3.0, 60, (-1.0, 7.0)
+DETAILS = ("tangent", "next step", "initial point")  # of the lab, too much for the first look
 RATES = [round(0.005 * number, 3) for number in range(1, 21)]
 PREDICT, PLAY, FEW, NEVER, DONE = range(1, 6)
 QUESTIONS = {
@@ -91,9 +92,9 @@ def _predict(click: Click) -> None:
 def _stage(attempt: DescentAttempt, step: int, predicted: float | None) -> Stage:
     """The curve alone, with the prediction, and the outcome once the run is played."""
     run = Run(attempt.optimizer, attempt.trajectory)
-    drawn = charts.one_variable(attempt.objective, [run], run, VIEW, CONSTANT, STEPS)
+    drawn = charts.one_variable(attempt.objective, VIEW, CONSTANT, [run], run, STEPS)
     panel = replace(drawn.panels[0], width=12, height=330, title="", hint="")
-    panel = replace(panel, clickable=step in (PREDICT, PLAY))
+    panel = replace(panel, clickable=step in (PREDICT, PLAY), handle=None, selects=False)
     panel.figure.update_layout(showlegend=False)
     outcomes: tuple[Outcome, ...] = ()
     if step == PLAY and predicted is not None:
@@ -101,7 +102,7 @@ def _stage(attempt: DescentAttempt, step: int, predicted: float | None) -> Stage
         stopped = f"It stopped at x = {attempt.end:.2f}. You said {predicted:.2f}."
         outcomes = (Outcome(stopped),)
     for trace in panel.figure.data:
-        trace["visible"] = trace.get("name") not in ("tangent", "next step")
+        trace["visible"] = trace.get("name") not in DETAILS
     trails = tuple(one for one in drawn.trails if one.panel == panel.name)
     return Stage((panel,), STEPS, 0, trails, drawn.motions[-1:], fills=True, outcomes=outcomes)
 
