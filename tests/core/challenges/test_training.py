@@ -6,6 +6,7 @@ from itertools import count
 import pytest
 
 from core.challenges.training import BASELINE, CHECKS, LINEAR, OVERFITTING, RunAttempt
+from core.training.presets import TUNED
 
 NUMBERS = count(1)
 
@@ -32,6 +33,7 @@ THREE = [linear(0.925), linear(0.9245, 256, 64), linear(0.915, 512, 256)]
 CROSS = base(0.938, loss="Cross-entropy")
 BATCH = base(0.952, batch_size=64)
 MET = {
+    "shuffled-pixels": [[run(TUNED, 0.982, shuffled_pixels=True)]],
     "two-losses": [[CROSS, base(0.976, learning_rate=1.0)]],
     "linear-layers": [[*THREE, run(LINEAR, 0.982, activation="ReLU")]],
     "smaller-inputs": [[base(0.895, inputs="Scaled to [0, 1]", learning_rate=0.04)]],
@@ -39,6 +41,7 @@ MET = {
     "memorise": [[few(0.903), few(0.938, 0.99, augmentation=1.0)]],
 }
 MISSED = {
+    "shuffled-pixels": [[run(TUNED, 0.974, shuffled_pixels=True)]],
     "two-losses": [[CROSS, base(0.969, learning_rate=0.5)], [base(0.976, learning_rate=1.0)]],
     "linear-layers": [
         [*THREE[:2], run(LINEAR, 0.982, activation="ReLU")],
@@ -52,6 +55,10 @@ MISSED = {
     "memorise": [[few(0.903), few(0.904, dropout=0.5)], [few(0.92), few(0.938)]],
 }
 CHEATED = {
+    "shuffled-pixels": [
+        ([run(TUNED, 0.982)], "settings"),
+        ([run(TUNED, 0.982, shuffled_pixels=True, dataset="digits")], "dataset"),
+    ],
     "two-losses": [
         ([CROSS, base(0.98, learning_rate=1.0, epochs=10)], "settings"),
         ([CROSS, base(0.976, learning_rate=1.0, dataset="digits")], "dataset"),
