@@ -20,6 +20,7 @@ def header(title: str, introduction: str) -> None:
     links.remove_infinite()
     link_aliases.apply()
     st.html(_STYLE)
+    panel.prepare()
     with st.container(horizontal=True, vertical_alignment="center", key="title_row"):
         st.title(title, anchor=False, width="content")
         if not panel.show(title.lower()):

@@ -48,7 +48,7 @@ def test_first_minute_leads_from_a_digit_to_the_lab_and_is_shown_once(server, pa
     following.click()
     press_key(page, "home_rate", "ArrowRight", 8)
     following.click()
-    page.get_by_role("button", name="To the lab").click()
+    page.get_by_role("button", name="To the lab, with all controls").click()
     expect(page.locator("h1")).to_contain_text("Descent")
     page.goto(server)
     expect(page.locator("h1")).to_contain_text("Descent")

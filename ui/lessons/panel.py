@@ -17,15 +17,20 @@ SILENT = {
 }
 
 
+def prepare() -> None:
+    """What every page does before it draws anything: follow, remember, hide, join."""
+    with st.container(key="page_scripts"):
+        navigation.follow()
+        progress.write()
+        link_options.apply()
+    school.join_by_link()
+
+
 def show(page: str) -> bool:
     """Draw the strip if a challenge of this page is on; whether there is one.
 
     Every page calls this before it draws a widget.
     """
-    navigation.follow()
-    progress.write()
-    link_options.apply()
-    school.join_by_link()
     found = active.prepare(page)
     if found is None:
         return False
@@ -38,8 +43,8 @@ def show(page: str) -> bool:
             _insight(found)
         else:
             _goal(found)
-    if found.is_silent and page in SILENT:
-        st.html(f"<style>{SILENT[page]} {{ display: none; }}</style>")
+        if found.is_silent and page in SILENT:
+            st.html(f"<style>{SILENT[page]} {{ display: none; }}</style>")
     return True
 
 
