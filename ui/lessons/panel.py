@@ -1,5 +1,7 @@
 """The strip above a lab: the question with its choices, the goal, how far it is, the insight."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from ui.lessons import active, link_options, navigation, progress, school
@@ -7,6 +9,7 @@ from ui.lessons.active import MISSES_BEFORE_HELP, MISSES_BEFORE_HINT, Active
 from ui.lessons.content import Card, Challenge, challenges, road
 
 LESSONS = "lessons"
+_STYLE = Path(__file__).with_name("strip.css")
 YES, OTHER = "You predicted “{said}”: right.", "You predicted “{said}”; it is “{right}”."
 UNSURE = "The answer to the question: “{right}”."
 # What would give the answer away, by lab.
@@ -20,6 +23,7 @@ SILENT = {
 def prepare() -> None:
     """What every page does before it draws anything: follow, remember, hide, join."""
     with st.container(key="page_scripts"):
+        st.html(_STYLE)
         navigation.follow()
         progress.write()
         link_options.apply()
