@@ -8,12 +8,12 @@ from typing import Any
 import streamlit as st
 
 from core.inspection.learning_rate_finder import HIGHEST, LOWEST
-from core.training.config import MAX_SEED, REGISTRIES, TrainingConfig, to_dict
+from core.training.config import LIMITS, MAX_SEED, REGISTRIES, TrainingConfig, to_dict
 from core.training.mlp import CLASSES, PIXELS, count_parameters
 from core.training.optimizers import OPTIMIZERS
 from core.training.presets import PRESETS, for_dataset, preset_name
 from pages.training import sentences
-from ui.controls import format_option, log_options, option_slider
+from ui.controls import format_option, log_options, log_slider, option_slider
 
 DEFAULT = TrainingConfig()
 PRESET = "training_preset"
@@ -33,7 +33,6 @@ GROUPS: dict[str, tuple[str, ...]] = {
 SETTINGS = [name for names in GROUPS.values() for name in names]
 # The positions of the sliders. The core takes any number within its limits.
 OPTIONS: dict[str, Sequence[float]] = {
-    "learning_rate": log_options(LOWEST, HIGHEST),
     "momentum": [*TENTHS, 0.95, 0.98, 0.99],
     "batch_size": [2**power for power in range(3, 14)],
     "epochs": [1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 40, 60, 80, 100, 150, 200],
@@ -71,6 +70,8 @@ def read(dataset: str) -> Controls:
 
 def _widget(name: str, optimizer: str | None) -> Any:
     label, text, default = sentences.label(name), sentences.HELP[name], getattr(DEFAULT, name)
+    if name == "learning_rate":
+        return log_slider(label, key(name), LOWEST, HIGHEST, default, text, exact=LIMITS[name])
     if name in OPTIONS:
         unused = name in ("momentum", "beta2") and name not in OPTIMIZERS[str(optimizer)].uses
         return option_slider(label, key(name), OPTIONS[name], default, text, disabled=unused)
@@ -127,7 +128,7 @@ def _complete_link(dataset: str) -> None:
             value = values[name]
             text = _widths_text(value) if name == "hidden" else str(value)
             text = text.lower() if isinstance(value, bool) else text
-            link[key(name)] = format_option(value) if name in OPTIONS else text
+            link[key(name)] = format_option(value) if isinstance(value, float) else text
         st.rerun()
 
 
