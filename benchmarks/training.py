@@ -27,7 +27,7 @@ GOAL = 0.98
 RUNS_TO_GOAL = 3
 WATCHED_EPOCHS = 20
 PATIENCE = 600_000  # milliseconds
-_PICTURES = "Number(document.querySelector('.stage')?.dataset.drawn ?? 0)"
+_PICTURES = "Number(document.querySelector('.st-key-training_curves .stage')?.dataset.drawn ?? 0)"
 
 
 def run() -> dict[str, Any]:

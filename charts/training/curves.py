@@ -79,12 +79,15 @@ def learning_curves(curves: Sequence[Curve], caption: str = "", seconds: float =
 
 
 def _growing(figure: Figure, metrics: Metrics) -> tuple[Trail, ...]:
-    """The last two traces, the batch losses and their mean, grow with the steps."""
+    """The last traces, test losses, batch losses and their mean, grow with the steps."""
     steps = metrics.first + thin(metrics.losses, MAX_POINTS)[0]
-    last = len(figure.data)
+    tested = [np.array([end.step for end in metrics.epochs])] if metrics.epochs else []
+    growing = [*tested, steps, steps]
+    first = len(figure.data) - len(growing)
+    traces = list(enumerate(figure.data))[first:]
     return tuple(
-        Trail("loss", index, figure.data[index]["x"], figure.data[index]["y"], steps=steps)
-        for index in (last - 2, last - 1)
+        Trail("loss", index, trace["x"], trace["y"], steps=at)
+        for (index, trace), at in zip(traces, growing, strict=True)
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from charts.stage import Stage
 from charts.training import curves
 from charts.training.curves import Curve
 from core.inspection.diagnosis import Diagnosis
@@ -70,11 +71,12 @@ def _show(visitor: Visitor, shown: Controls, dataset: Dataset, situation: Situat
     if shown.error:
         st.error(shown.error)
     run = state.shown_run(visitor)
-    with st.container(horizontal=True, key="training_buttons"):
+    with st.container(horizontal=True, vertical_alignment="center", key="training_buttons"):
         _buttons(visitor, run, shown.config, dataset)
         _speed(visitor)
     if run is None:
-        st.caption(sentences.START)
+        with st.container(key="training_preload"):
+            stage.show(Stage(()), key="training_nothing")  # loads the chart library
         if shown.config is not None:
             network.show_initial(shown.config, dataset)
         return
@@ -105,12 +107,12 @@ def _buttons(
     elif active.pausing:
         _button("Resume", run, True, active.resume)
     else:
-        _button("Pause", run, in_progress, active.pause, help=sentences.PAUSE_HELP)
+        _button("Pause", run, in_progress, active.pause)
     ready = in_progress or (active is None and config is not None)
     if _button("Step", run, ready, _step, *start, help=sentences.STEP_HELP):
         st.rerun()  # the view below the curves, too
     if active is not None:
-        _button("Stop", run, True, _stop, active, help="Keeps the weights.")
+        _button("Stop", run, True, _stop, active, help=sentences.STOP_HELP)
     else:
         deletable = run is not None and not run.pinned
         _button("Reset", run, deletable, visitor.delete, run, help=sentences.RESET_HELP)

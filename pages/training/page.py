@@ -21,10 +21,12 @@ from ui.links import report_unmatched
 # A button for another run replaces the one before; Streamlit keeps both until all is drawn.
 _STYLE = """<style>
 .st-key-training_curves { --stage-space-below: 64px; }
+.st-key-training_preload { display: none; }
 .st-key-training_curves .st-key-fills_training_live { min-height: calc(100dvh - 23rem); }
 .st-key-training_numbers [data-testid="stMetricValue"] { font-size: 1.35rem; }
 .st-key-training_buttons [data-retained] { display: none; }
 @media (max-width: 640px) {
+  .st-key-title_row [data-testid="stMarkdownContainer"]:has(p) { display: none; }
   .st-key-training_curves { min-height: 640px; }
   .st-key-training_numbers [data-testid="stMetricLabel"] p { font-size: 0.75rem; }
   .st-key-training_buttons button { padding-inline: 0.6rem; }

@@ -113,7 +113,6 @@ USE_FOLDER = "**Use files on this computer.**"
 TRY_AGAIN = "**Try again**, once this computer is online."
 
 # Runs
-START = "Press **Train** to train this network."
 QUEUED = "Waiting for a processor core and memory: number {position} in the queue."
 STEP = "Step {{step}} of {steps:,} ({per_epoch:,} steps per epoch)"  # the browser inserts the step
 CHANGED = "Changed since this run: {settings}. The next run uses the new values."
@@ -122,7 +121,7 @@ SPEEDS = {"2": "2", "10": "10", "50": "50 steps/s", "full": "Full speed"}
 SPEED_HELP = "Steps of the optimizer per second, also while it trains. Step takes a single one."
 STEP_HELP = "Takes one step of the optimizer and pauses."
 OPENED = "Opened from a file at step {step:,}; its earlier curves were not saved."
-PAUSE_HELP = "Frees the processor. A run that is paused for 15 minutes is stopped."
+STOP_HELP = "Keeps the weights. A run that is paused for 15 minutes is stopped, too."
 RESET_HELP = "Deletes this run. A pinned run must be unpinned in the table first."
 
 # Learning-rate finder

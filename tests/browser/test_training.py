@@ -88,10 +88,10 @@ def test_run_is_stepped_played_paused_and_stopped(lab):
     until_later_than(lab, steps_drawn(lab))
     press(lab, "Stop")
     expect(progress(lab)).to_contain_text("Stopped: epoch")
-    expect(lab.get_by_text("images of the test set")).to_be_visible()
+    expect(lab.locator(".network canvas")).to_be_visible()
     settled(lab)
     press(lab, "Reset")
-    expect(lab.get_by_text("Press Train to train")).to_be_visible()
+    expect(progress(lab)).to_have_count(0)
     assert lab.evaluate("window.mostButtons") == 3
 
 
@@ -143,7 +143,8 @@ def test_run_survives_other_pages_other_controls_and_a_reload(lab):
             with lab.expect_download() as download:
                 press(lab, name)
             assert download.value.path().stat().st_size > 0
-        press(lab, "Pause" if button(lab, "Pause").count() else "Stop")
+        if name.startswith("Curves"):
+            press(lab, "Pause")
 
 
 def test_ended_runs_are_inspected_pinned_saved_and_opened(open_lab, tmp_path):
@@ -167,7 +168,7 @@ def test_ended_runs_are_inspected_pinned_saved_and_opened(open_lab, tmp_path):
         press(page, "Weights (safetensors)")
     file = tmp_path / "mine.safetensors"
     download.value.save_as(file)
-    page.get_by_text("Saved runs").click()
+    page.get_by_text("Saved runs", exact=True).click()
     page.locator("input[type=file]").set_input_files(file)
     expect(progress(page)).to_contain_text("mine · Finished")
     expect(page.get_by_test_id("stMetricValue").first).to_have_text(reached)
@@ -216,7 +217,7 @@ def test_first_screen_shows_the_picture_train_and_few_controls(open_lab, page):
     expect(button(page, "Train")).to_be_enabled()
     expect(page.locator(".st-key-training_learning_rate")).to_be_hidden()
     network = page.locator(".network canvas")
-    assert bottom(button(page, "Train")) < bottom(network) < 800
+    assert bottom(button(page, "Train")) < network.bounding_box()["y"] < 500
     page.set_viewport_size({"width": 1280, "height": 720})
     expect(page.locator(".st-key-training_learning_rate")).to_be_visible()
     assert bottom(network) < 720

@@ -55,7 +55,12 @@ def _choose(
     """An image (28, 28) in [0, 1] that the visitor chooses, and what it is."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.segmented_control(
-            "Image", [*classes, OWN], default=classes[7], required=True, key=f"{KEY}_class"
+            "Image",
+            [*classes, OWN],
+            default=classes[7],
+            required=True,
+            key=f"{KEY}_class",
+            label_visibility="collapsed",
         )
         st.button("Next image", on_click=_next, disabled=chosen == OWN, key=f"{KEY}_next")
     own = _drawing() if chosen == OWN else None

@@ -235,13 +235,14 @@ def test_muted_run_is_grey():
 
 
 def test_curve_and_step_counter_advance_together():
-    stage = learning_curves([line([0.5] * 30)], "Step {step} of 100", seconds=1.0)
+    tested = line([0.5] * 30, [(0.5, 0.4), (0.6, 0.5)])
+    stage = learning_curves([tested], "Step {step} of 100", seconds=1.0)
     assert stage.steps == 30
     assert stage.live == 1.0
     assert stage.caption is not None
     assert "{step}" in stage.caption.template
     drawn = [trail.steps for trail in stage.trails if trail.steps is not None]
-    assert [steps[-1] for steps in drawn] == [30, 30]
+    assert [steps[-1] for steps in drawn] == [20, 30, 30]
 
 
 def test_different_loss_functions_are_said_to_be_not_comparable():
