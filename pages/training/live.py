@@ -113,9 +113,8 @@ def _buttons(
         st.rerun()  # the view below the curves, too
     if active is not None:
         _button("Stop", run, True, _stop, active, help=sentences.STOP_HELP)
-    else:
-        deletable = run is not None and not run.pinned
-        _button("Reset", run, deletable, visitor.delete, run, help=sentences.RESET_HELP)
+    elif run is not None:
+        _button("Reset", run, not run.pinned, visitor.delete, run, help=sentences.RESET_HELP)
     if active is not None and in_progress and config is not None:
         _change_in_this_run(active, config)
 
