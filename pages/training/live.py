@@ -23,7 +23,6 @@ from ui.markdown import literal
 CURVES_SECONDS = 1.0  # between two refreshes, for up to `FEW_JOBS`
 FEW_JOBS = 8
 REACTION_SECONDS = 0.4  # for which a button waits for what it has caused
-SPEED, DEFAULT_SPEED = "training_speed", "50"
 
 # What decides how often the page is refreshed: the run on the screen, is one active, is it
 # paused, and by how much the refreshes are slowed down.
@@ -132,9 +131,9 @@ def _speed(visitor: Visitor) -> None:
     st.segmented_control(
         "Speed",
         sentences.SPEEDS,
-        default=DEFAULT_SPEED,
+        default=state.DEFAULT_SPEED,
         required=True,
-        key=SPEED,
+        key=state.SPEED,
         format_func=sentences.SPEEDS.__getitem__,
         help=sentences.SPEED_HELP,
         label_visibility="collapsed",
@@ -144,15 +143,9 @@ def _speed(visitor: Visitor) -> None:
     )
 
 
-def _pace() -> float | None:
-    """The chosen steps per second; None for full speed."""
-    chosen = st.session_state.get(SPEED, DEFAULT_SPEED)
-    return float(chosen) if chosen in sentences.SPEEDS and chosen != "full" else None
-
-
 def _set_pace(visitor: Visitor) -> None:
     if visitor.active:
-        visitor.active.pace.set(_pace())
+        visitor.active.pace.set(state.pace())
 
 
 def _button(
@@ -183,7 +176,7 @@ def _start(
     visitor: Visitor, config: TrainingConfig, dataset: Dataset, paused: bool = False
 ) -> None:
     try:
-        run = visitor.start(config, dataset, pace=_pace(), paused=paused)
+        run = visitor.start(config, dataset, pace=state.pace(), paused=paused)
     except BusyError as error:
         st.toast(str(error))
         return

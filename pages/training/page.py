@@ -45,7 +45,7 @@ st.html(_STYLE)
 visitor = visitors.current()
 lessons.observe(visitor)
 left, right = layout.columns(drawer=True)
-formats = {data.CHOICE: data.title_of, live.SPEED: sentences.SPEEDS.__getitem__}
+formats = {data.CHOICE: data.title_of, state.SPEED: sentences.SPEEDS.__getitem__}
 with left, report_unmatched("training_", formats):
     name = data.choose()
     shown = controls.read(name)

@@ -43,7 +43,7 @@ def _open(visitor: Visitor, dataset: Dataset | None) -> None:
             title = source.title if source else checkpoint.dataset
             raise CheckpointError(sentences.OTHER_DATASET.format(dataset=title))
         resume(checkpoint, dataset)  # a file that does not fit is rejected here, not in the run
-        run = visitor.start(checkpoint.config, dataset, checkpoint)
+        run = visitor.start(checkpoint.config, dataset, checkpoint, state.pace())
     except (CheckpointError, BusyError) as error:
         state.current().upload_error = str(error)
         return

@@ -8,6 +8,8 @@ from core.runs.runs import Run
 from core.runs.visitors import Visitor
 from core.training.config import TrainingConfig
 
+SPEED, DEFAULT_SPEED = "training_speed", "50"
+
 
 @dataclass
 class TrainingState:
@@ -47,3 +49,9 @@ def show_run(run: Run) -> None:
     """Show this run."""
     current().run_number = run.number
     current().cell = None
+
+
+def pace() -> float | None:
+    """The chosen speed in steps per second; None for full speed."""
+    chosen = st.session_state.get(SPEED, DEFAULT_SPEED)
+    return None if chosen == "full" else float(chosen)
