@@ -8,7 +8,6 @@ import inspect
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -80,7 +79,6 @@ def make_optimizer(parameters: Sequence[nn.Parameter], config: "TrainingConfig")
     return _unwrapped(OPTIMIZERS[config.optimizer].kind)(parameters, **arguments)
 
 
-@cache
 def _unwrapped(kind: type[Optimizer]) -> type[Optimizer]:
     """The class without wrappers that would import PyTorch's compiler: 3 seconds and 170 MB."""
     names = ("add_param_group", "state_dict", "load_state_dict")
