@@ -30,6 +30,7 @@ def test_every_preset_is_adapted_to_the_small_digits_and_sets_its_controls(offli
 
 def test_diverged_run_suggests_a_learning_rate_that_works(page):
     page.selectbox("training_preset").set_value("Learning rate too large").run()
+    page.select_slider("training_epochs").set_value(5).run()
     page.session_state["training_view"] = "Predictions"
     trained(page)
     assert "Diverged at step" in page.get("progress")[0].proto.text

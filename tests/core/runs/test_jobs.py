@@ -45,7 +45,7 @@ def test_finder_is_queued_and_a_visitor_has_one(visitor, data):
 
 def test_finder_shares_the_core(visitor, data, monkeypatch):
     monkeypatch.setattr(jobs, "TIME_SLICE", 0.0)
-    wide = replace(SHORT, hidden=(512, 512))
+    wide = replace(SHORT, hidden=(256, 256))
     finder = visitor.find_learning_rate(wide, data)
     until(lambda: finder._steps > 0)
     assert visitor._scheduler.acquire("somebody", lambda: finder.ended)

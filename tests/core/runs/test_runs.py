@@ -67,7 +67,7 @@ def test_paused_run_takes_no_steps_and_frees_its_core(visitor, data):
 
 
 def test_pause_changes_no_number(visitor, data):
-    config = replace(SHORT, epochs=120, dropout=0.2)
+    config = replace(SHORT, epochs=60, dropout=0.2)
     run = visitor.start(config, data)
     for _ in range(3):
         run.pause()
