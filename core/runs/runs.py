@@ -229,7 +229,7 @@ class Run(Job):
         self._make_change(trainer)
 
     def _wait_for_core(self, brief: bool = False) -> None:
-        if not brief:
+        if not (brief or self._scheduler.brief_waiting):
             self._set_status("queued")
         if self._requeue(brief):
             self._set_status("running")

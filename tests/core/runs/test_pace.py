@@ -64,7 +64,7 @@ def test_slow_run_keeps_its_pace_beside_a_fast_one(visitor, data, monkeypatch):
     until(lambda: slow.state().metrics.step > 0)
     fast.resume()
     assert slow.join(30)
-    assert fast.status == "running"
+    assert fast.active
     fast.stop()
     assert fast.join(10)
 
