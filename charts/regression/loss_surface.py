@@ -45,12 +45,10 @@ class LossSurface:
     scales: ArrayLike = (1.0, 1.0)
     equal: bool = False
 
-    def with_path(self, path: Array) -> "LossSurface":
-        """Another path in the same view; what was computed for this one is kept."""
-        other = replace(self, path=path)
-        _ = self.view, self.grid, self.minimum
-        shared = ("minimum", "view", "grid")
-        vars(other).update({name: vars(self)[name] for name in shared})
+    def with_run(self, loss: RegressionLoss, path: Array) -> "LossSurface":
+        """Another run in the same view, on the same surface and contours."""
+        other = replace(self, loss=loss, path=path)
+        vars(other).update(view=self.view, grid=self.grid)
         return other
 
     @cached_property

@@ -78,26 +78,43 @@ def line_previews(
     curve: str = FIRST_CURVE,
     best: Mapping[str, Array] = MappingProxyType({}),
 ) -> list[Stage]:
-    """What moves in the plane figures of `line_stage` for `fits` that differ from `shown` only in
-    their runs, in its view.
+    """What the plane figures of `line_stage` show for other `fits`, in the view of `shown`.
+
+    If only the run differs, that is what moves; for other points it is every line and marker.
     """
     surface, label = _line_surface(shown), minimum_label(shown)
     previews = []
     for fit in fits:
-        _, paths, now = contours(surface.with_path(fit.run.positions), "contours", label)
-        _, data_motions = data_and_line(fit, "data", squares, best)
-        _, curve_trails = CURVES[curve](fit, "loss")
+        on_surface = surface.with_run(fit.loss, fit.run.positions)
+        from_above, paths, now = contours(on_surface, "contours", label)
+        data, data_motions = data_and_line(fit, "data", squares, best)
+        over_steps, curve_trails = CURVES[curve](fit, "loss")
+        trails, motions = [*paths, *curve_trails], [now, *data_motions]
+        if fit.moments is not shown.moments:
+            figures = {"data": data, "contours": from_above, "loss": over_steps}
+            moving = {(mover.panel, mover.trace) for mover in (*trails, *motions)}
+            motions += _others(figures, moving)
         previews.append(
             Stage(
                 panels=(),
                 steps=fit.run.steps,
                 start=0,
-                trails=(*paths, *curve_trails),
-                motions=(now, *data_motions),
+                trails=tuple(trails),
+                motions=tuple(motions),
                 caption=_line_caption(fit),
             )
         )
     return previews
+
+
+def _others(figures: Mapping[str, Figure], moving: set[tuple[str, int]]) -> list[Motion]:
+    """The lines and markers that do not move while a run is played, as motions."""
+    return [
+        Motion(panel, index, *(Blend(np.ones((1, 1)), np.atleast_2d(trace[axis])) for axis in "xy"))
+        for panel, figure in figures.items()
+        for index, trace in enumerate(figure.data)
+        if trace["type"] == "scatter" and (panel, index) not in moving
+    ]
 
 
 def _line_surface(fit: Fit) -> LossSurface:

@@ -4,6 +4,7 @@ The mean squared error is a quadratic function of the coefficients, determined b
 the data. Coefficients are one array: the weight of each feature, then the intercept b.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, Protocol
@@ -16,6 +17,7 @@ from core.descent import trajectory as descent
 from core.descent.trajectory import Differentiable, Trajectory
 from core.regression.moments import Moments, moments
 
+Number = float | Array
 ROUNDING = 1e-14
 # Singular values below this share of the largest one count as 0: the features are collinear.
 COLLINEAR = 1e-12
@@ -228,29 +230,48 @@ def descend_line(
         raise ValueError(f"The learning rate must be a positive number, not {learning_rate}.")
     if steps < 0:
         raise ValueError(f"The number of steps must be 0 or more, not {steps}.")
-    return _trajectory(loss, _line_path(loss, learning_rate, steps, start))
+    m = loss.moments
+    path = _line_path(
+        float(m.x_mean[0]),
+        float(m.xx[0, 0]),
+        float(m.xy[0]),
+        m.y_mean,
+        *np.asarray(start, dtype=float).tolist(),
+        learning_rate,
+        steps,
+    )
+    return _trajectory(loss, path)
 
 
 def descend_lines(
-    loss: MeanSquaredError, learning_rates: Array, steps: int, start: ArrayLike
+    losses: Sequence[MeanSquaredError], learning_rates: Array, steps: int, starts: Array
 ) -> list[Trajectory]:
-    """What `descend_line` returns for each of the learning rates, in one pass."""
-    paths = _line_path(loss, learning_rates, steps, start)
-    return [_trajectory(loss, path) for path in np.moveaxis(paths, -1, 0)]
+    """What `descend_line` returns for each loss, learning rate and start (runs, 2), in one pass."""
+    every = [loss.moments for loss in losses]
+    x_mean, xx, xy, y_mean = np.array(
+        [(m.x_mean[0], m.xx[0, 0], m.xy[0], m.y_mean) for m in every]
+    ).T
+    paths = _line_path(x_mean, xx, xy, y_mean, *starts.T, learning_rates, steps)
+    runs = zip(losses, np.moveaxis(paths, -1, 0), strict=True)
+    return [_trajectory(loss, path) for loss, path in runs]
 
 
 def _line_path(
-    loss: MeanSquaredError, learning_rate: float | Array, steps: int, start: ArrayLike
+    x_mean: Number,
+    xx: Number,
+    xy: Number,
+    y_mean: Number,
+    w: Number,
+    b: Number,
+    learning_rate: Number,
+    steps: int,
 ) -> Array:
-    """(w, b) at each step: (steps + 1, 2), with a last axis for an array of learning rates."""
-    m = loss.moments
-    x_mean, xx, xy = float(m.x_mean[0]), float(m.xx[0, 0]), float(m.xy[0])
-    w, b = np.asarray(start, dtype=float).tolist()
-    path = np.empty((steps + 1, 2, *np.shape(learning_rate)))
-    path[0, 0], path[0, 1] = w, b
+    """(w, b) at each step, (steps + 1, 2); of arrays (runs,) they are (steps + 1, 2, runs)."""
+    path = np.empty((steps + 1, 2, *np.shape(w)))
+    path[0] = w, b
     with np.errstate(all="ignore"):
         for t in range(1, steps + 1):
-            b_gradient = 2 * (w * x_mean + b - m.y_mean)
+            b_gradient = 2 * (w * x_mean + b - y_mean)
             w_gradient = 2 * (w * xx - xy) + x_mean * b_gradient
             w, b = w - learning_rate * w_gradient, b - learning_rate * b_gradient
             path[t] = w, b

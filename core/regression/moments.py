@@ -62,6 +62,23 @@ def moments(x: ArrayLike, y: ArrayLike) -> Moments:
     return Moments(len(y), means[:-1], float(means[-1]), xx, xy, float(yy))
 
 
+def moments_along(x: Array, y: Array, direction: Array, factors: Array) -> list[Moments]:
+    """The moments of x and y + f·direction for each factor f, in one pass; all are (N,)."""
+    m = moments(np.column_stack([x, y]), direction)
+    x_mean, xx = m.x_mean[:1], m.xx[:1, :1]
+    return [
+        Moments(
+            m.n,
+            x_mean,
+            float(m.x_mean[1] + f * m.y_mean),
+            xx,
+            m.xx[:1, 1] + f * m.xy[:1],
+            float(m.xx[1, 1] + 2 * f * m.xy[1] + f**2 * m.yy),
+        )
+        for f in factors
+    ]
+
+
 def _means_and_products(columns: Sequence[Array]) -> tuple[Array, Array]:
     """The means of the columns, and the means of the products of the centred columns.
 

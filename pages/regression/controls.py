@@ -1,6 +1,5 @@
 """The controls of the Regression lab, read into plain values."""
 
-import math
 from dataclasses import dataclass
 
 import streamlit as st
@@ -18,7 +17,6 @@ from core.regression.scaling import standardisation
 from pages.regression.state import state
 from ui.controls import (
     choice,
-    log_options,
     log_slider,
     option_slider,
     parameter_sliders,
@@ -163,9 +161,7 @@ def _convert_rate() -> None:
     if not st.session_state.regression_standardise:
         before, after = after, before
     share = min(LARGEST_SHARE, float(st.session_state.regression_rate) / before)
-    options = log_options(*RATES, DEFAULT_RATE)
-    nearest = min(options, key=lambda option: abs(math.log(option / (share * after))))
-    st.session_state.regression_rate = nearest
+    st.session_state.regression_rate = max(RATES[0], float(f"{share * after:.2g}"))
 
 
 def _loss() -> tuple[ResidualLoss, float]:

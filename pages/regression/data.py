@@ -1,18 +1,26 @@
 """The data to fit: 100 noisy points, synthetic data, a file, or points edited by hand."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
+import numpy as np
 import streamlit as st
 
 from core.arrays import Array
 from core.regression import data
+from core.regression.fit import sample
+from core.regression.moments import Moments, moments, moments_along
 from core.regression.polynomial import Polynomial, polynomial_of, train_test_split
 from core.regression.tables import TableError
 from pages.regression import controls, point_editor, sentences, upload
 from pages.regression.state import state
-from ui.controls import choice, log_slider, seed, slider
+from ui.controls import choice, log_slider, log_stops, seed, slider
 from ui.markdown import literal
+
+NOISES = np.round(np.arange(51) / 10, 1)
+SIZES, DEFAULT_SIZE = (2, 1_000_000), 60
+# x and y of the points to draw, and the moments of all.
+Drawn = tuple[Array, Array, Moments]
 
 
 @dataclass(frozen=True)
@@ -28,6 +36,7 @@ class Points:
         polynomial: what x has the powers of, None if it is as in the data.
         test: x and y of the test set, None if there is none.
         plain: x and y before the split, which a click edits.
+        sweeps: by the key of a slider, what the points and their moments are at each position.
     """
 
     x: Array
@@ -38,6 +47,7 @@ class Points:
     polynomial: Polynomial | None = None
     test: tuple[Array, Array] | None = None
     plain: tuple[Array, Array] | None = None
+    sweeps: Mapping[str, Callable[[], Iterator[Drawn]]] = field(default_factory=dict)
 
 
 def expanded(points: Points, degree: int, test_share: float) -> Points:
@@ -88,7 +98,7 @@ def _synthetic_line() -> Points:
         "Noise",
         "regression_noise",
         0.0,
-        5.0,
+        float(NOISES[-1]),
         1.0,
         0.1,
         "The standard deviation of y around the line.",
@@ -96,9 +106,8 @@ def _synthetic_line() -> Points:
     n = log_slider(
         "Number of points",
         "regression_n",
-        2,
-        1_000_000,
-        60,
+        *SIZES,
+        DEFAULT_SIZE,
         "With MSE a step costs the same for any number of points.",
         whole=True,
     )
@@ -113,7 +122,30 @@ def _synthetic_line() -> Points:
     )
     truth = (slope, intercept, noise, int(n), outliers, points_seed)
     note = sentences.line_note(slope, intercept, outliers)
-    return _pair(*_make_line(*truth), key=f"line {truth}", note=note)
+    points = _pair(*_make_line(*truth), key=f"line {truth}", note=note)
+    return replace(points, sweeps=line_sweeps(*truth))
+
+
+def line_sweeps(
+    slope: float, intercept: float, noise: float, n: int, outliers: int, seed: int
+) -> dict[str, Callable[[], Iterator[Drawn]]]:
+    """The points of a synthetic line at every position of the sliders of noise and number."""
+
+    def of_noise() -> Iterator[Drawn]:
+        x, line = data.make_line(slope, intercept, 0.0, n, 0, seed)
+        x, plain = data.make_line(slope, intercept, 0.0, n, outliers, seed)
+        direction = data.make_line(slope, intercept, 1.0, n, outliers, seed)[1] - line
+        drawn_x, drawn_line = sample(x[:, None], np.column_stack([line, direction]))
+        yield *sample(x[:, None], plain), moments(x, plain)
+        for f, m in zip(NOISES[1:], moments_along(x, line, direction, NOISES[1:]), strict=True):
+            yield drawn_x, drawn_line @ (1.0, f), m
+
+    def of_size() -> Iterator[Drawn]:
+        for size in log_stops("regression_n", *SIZES, DEFAULT_SIZE, whole=True):
+            x, y = data.make_line(slope, intercept, noise, int(size), outliers, seed)
+            yield *sample(x[:, None], y), moments(x, y)
+
+    return {"regression_noise": of_noise, "regression_n": of_size}
 
 
 def _sine() -> Points:

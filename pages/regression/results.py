@@ -73,7 +73,7 @@ def _line(points: Points, fit: Fit, config: FitSettings, view: View) -> Stage:
     animation = line_stage(fit, view.squares, view.curve, editable, lines, source)
     animation = replace(animation, outcomes=_outcomes(fit))
     stage.show(animation, "regression_stage", handle_click)
-    preview.offer("regression_stage", sweeps(points.key, fit, config, view, lines))
+    preview.offer("regression_stage", sweeps(points, fit, config, view, lines))
     return animation
 
 

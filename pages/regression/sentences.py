@@ -213,6 +213,11 @@ def doubtful(table: Table) -> str:
     return f"“{literal(cell)}” is read as {taken:.15g}. It could also be {other:.15g}."
 
 
+def joined(table: Table) -> str:
+    """That unquoted commas were taken for thousands separators."""
+    return f"In “{literal(table.joined)}” the last comma is read as a thousands separator."
+
+
 def unread(table: Table) -> str:
     """The columns with cells that are no numbers, each with the first such cell."""
     cells = (f"{literal(name)} (“{literal(cell[:30])}”)" for name, cell in table.unread.items())

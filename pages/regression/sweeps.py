@@ -1,6 +1,6 @@
-"""What the figures show at every learning rate, so that they follow the pointer."""
+"""What the figures show at every position of a slider, so that they follow the pointer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +11,9 @@ from core.descent.optimizers import GradientDescent
 from core.regression.export import FitSettings
 from core.regression.fit import Fit
 from core.regression.least_squares import MeanSquaredError, descend_lines
+from core.regression.scaling import standardisation
 from pages.regression.controls import DEFAULT_RATE, RATES, View
+from pages.regression.data import Drawn, Points
 from ui.controls import log_stops
 from ui.preview import Sweep
 
@@ -20,28 +22,50 @@ MAX_STEPS = 250_000
 
 
 def sweeps(
-    key: str, fit: Fit, config: FitSettings, view: View, best: Mapping[str, Array]
+    points: Points, fit: Fit, config: FitSettings, view: View, best: Mapping[str, Array]
 ) -> list[Sweep]:
-    """The sweep of the learning rate of plain gradient descent on the MSE; none for others.
+    """Those of plain gradient descent on the MSE: of the learning rate, and of synthetic points.
 
-    `key` names the data, `best` has the best lines that are drawn.
+    `best` has the best lines of several losses, of which only the learning rate has a sweep.
     """
-    rates = np.array(log_stops("regression_rate", *RATES, DEFAULT_RATE))
-    loss, optimizer = fit.loss, fit.optimizer
-    is_plain = type(optimizer) is GradientDescent and config.batch_size is None
-    if (
-        not (is_plain and isinstance(loss, MeanSquaredError))
-        or len(rates) * config.steps > MAX_STEPS
-    ):
+    rates = log_stops("regression_rate", *RATES, DEFAULT_RATE)
+    is_plain = type(fit.optimizer) is GradientDescent and config.batch_size is None
+    is_mse = isinstance(fit.loss, MeanSquaredError)
+    if not (is_plain and is_mse) or len(rates) * config.steps > MAX_STEPS:
         return []
 
-    def stages(_: int | None) -> list[Stage]:
-        runs = descend_lines(loss, rates, config.steps, fit.run.positions[0])
-        fits = [
-            replace(fit, run=run, optimizer=GradientDescent(float(rate)))
-            for rate, run in zip(rates, runs, strict=True)
-        ]
-        return line_previews(fits, fit, view.squares, view.curve, best)
+    def previews(fits: Sequence[Fit]) -> list[Stage]:
+        return line_previews(_descended(fits, config), fit, view.squares, view.curve, best)
+
+    def at_rates(_: int | None) -> list[Stage]:
+        return previews([replace(fit, optimizer=GradientDescent(rate)) for rate in rates])
+
+    def of_points(slider: str) -> Sweep:
+        variants = points.sweeps[slider]
+        return Sweep(
+            slider,
+            (points.key, config, view),
+            lambda _: previews([_of(drawn, fit) for drawn in variants()]),
+        )
 
     others = replace(config, optimizer=GradientDescent(1.0))
-    return [Sweep("regression_rate", (key, others, view), stages)]
+    of_rate = Sweep("regression_rate", (points.key, others, view), at_rates)
+    return [of_rate, *map(of_points, () if best else points.sweeps)]
+
+
+def _of(drawn: Drawn, fit: Fit) -> Fit:
+    """The same fit of other points, before descent."""
+    x, y, m = drawn
+    original = MeanSquaredError(m)
+    scaling = standardisation(m) if fit.scaling else None
+    loss = MeanSquaredError(scaling.moments(m)) if scaling else original
+    return replace(fit, x=x, y=y, moments=m, loss=loss, scaling=scaling, original=original)
+
+
+def _descended(fits: Sequence[Fit], config: FitSettings) -> list[Fit]:
+    start = np.array(config.start)
+    starts = [fit.scaling.to_scaled(start) if fit.scaling else start for fit in fits]
+    losses = [fit.loss for fit in fits if isinstance(fit.loss, MeanSquaredError)]
+    rates = np.array([fit.optimizer.learning_rate for fit in fits])
+    runs = descend_lines(losses, rates, config.steps, np.array(starts))
+    return [replace(fit, run=run) for fit, run in zip(fits, runs, strict=True)]

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.regression.tables import Columns, Table, TableError, columns, first_pair, read_table
+from core.regression.tables import (
+    ENCODINGS,
+    Columns,
+    Table,
+    TableError,
+    columns,
+    first_pair,
+    read_table,
+)
 from pages.regression import sentences
 from pages.regression.state import File, state
 from ui.markdown import literal
@@ -35,7 +43,7 @@ def uploader() -> None:
         return
     new = File(file.file_id, file.name, file.getvalue())
     try:
-        pair = first_pair(_read(new.key, None, None, new))
+        pair = first_pair(_read(new.key, new))
     except TableError as error:
         shown = literal(kept.name) if kept else "the 100 noisy points"
         st.error(f"{literal(f'{file.name}: {error}')} The figures still show {shown}.")
@@ -48,8 +56,15 @@ def _remove() -> None:
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the table …")
-def _read(key: str, header: bool | None, decimal: str | None, _file: File) -> Table:
-    return read_table(_file.data, header, decimal)
+def _read(
+    key: str,
+    _file: File,
+    header: bool | None = None,
+    decimal: str | None = None,
+    encoding: str | None = None,
+    join: bool = True,
+) -> Table:
+    return read_table(_file.data, header, decimal, encoding, join)
 
 
 def read(file: File) -> tuple[str, Table]:
@@ -58,30 +73,45 @@ def read(file: File) -> tuple[str, Table]:
     Raises:
         TableError: it cannot be read in that way.
     """
+    mark, join = f"regression_decimal_{file.key}", f"regression_join_{file.key}"
     with st.expander("Preview and corrections"):
-        left, right = st.columns(2)
+        left, middle, right = st.columns(3)
         header = left.selectbox(
             "Header",
             HEADERS,
             key=f"regression_header_{file.key}",
             help="Whether the first row has the names of the columns.",
         )
-        mark = f"regression_decimal_{file.key}"
-        decimal = right.selectbox(
+        decimal = middle.selectbox(
             "Decimal mark", DECIMALS, key=mark, help="The mark in front of the decimals."
         )
-        table = _read(file.key, HEADERS[header], DECIMALS[decimal], file)
+        encoding = right.selectbox(
+            "Encoding",
+            [AUTOMATIC, *ENCODINGS],
+            key=f"regression_encoding_{file.key}",
+            help="Choose another one if the names of the columns look wrong.",
+        )
+        choices = (
+            HEADERS[header],
+            DECIMALS[decimal],
+            None if encoding == AUTOMATIC else encoding,
+            st.session_state.get(join, True),
+        )
+        table = _read(file.key, file, *choices)
         st.dataframe(table.numbers.head(PREVIEW_ROWS), hide_index=True)
     if table.doubtful is not None:
         st.caption(sentences.doubtful(table))
         other = "comma (1,5)" if table.decimal_of_doubtful == "." else "point (1.5)"
         st.button("Read it the other way", on_click=_choose, args=(mark, other))
+    if table.joined:
+        st.caption(sentences.joined(table))
+        st.button("Commas separate cells", on_click=_choose, args=(join, False))
     if table.unread:
         st.caption(sentences.unread(table))
-    return f"{file.key} {header} {decimal}", table
+    return f"{file.key} {choices}", table
 
 
-def _choose(key: str, option: str) -> None:
+def _choose(key: str, option: object) -> None:
     st.session_state[key] = option
 
 

@@ -94,6 +94,14 @@ def test_header_is_corrected_and_a_preview_is_shown(page):
     assert not page.exception
     assert page.dataframe[0].value.columns.tolist() == ["1990", "1"]
     assert "2 rows used" in captions(page)
+    upload(page, "ύψος,b\n1,1,200\n2,1,500\n".encode("cp1253"))
+    assert "In “1,1,200” the last comma is read as a thousands separator." in captions(page)
+    press(page, "Commas separate cells")
+    assert "thousands separator" not in captions(page)
+    (encoding,) = [box for box in page.selectbox if box.label == "Encoding"]
+    encoding.set_value("cp1253").run()
+    assert not page.exception
+    assert page.dataframe[0].value.columns.tolist() == ["row names", "ύψος", "b"]
 
 
 def test_column_that_is_not_read_is_named(page):

@@ -1,4 +1,4 @@
-"""While the learning rate is dragged, the figures are those drawn when it is released."""
+"""While a slider is dragged, the figures are those drawn when it is released."""
 
 from dataclasses import replace
 
@@ -7,14 +7,14 @@ import pytest
 
 from charts.regression import line_stage
 from core.descent.optimizers import Adam, GradientDescent
-from core.regression.data import load_noisy_points
+from core.regression.data import load_noisy_points, make_line
 from core.regression.export import FitSettings
 from core.regression.least_squares import MeanSquaredError, descend_line, descend_lines
 from core.regression.losses import HUBER
 from core.regression.moments import moments
-from pages.regression import fitting
+from pages.regression import data, fitting
 from pages.regression.controls import DEFAULT_RATE, RATES, View
-from pages.regression.data import Points
+from pages.regression.data import Points, line_sweeps
 from pages.regression.sweeps import MAX_STEPS, sweeps
 from ui.controls import log_options
 from ui.preview import coordinates
@@ -29,6 +29,13 @@ def at_rate(config, rate):
     return fitting.fit(POINTS, replace(config, optimizer=GradientDescent(rate)))
 
 
+def assert_same_caption(one, other):
+    assert one is not None
+    assert other is not None
+    for name, column in one.values.items():
+        np.testing.assert_allclose(column, other.values[name], rtol=1e-9, atol=1e-9)
+
+
 @pytest.mark.parametrize("squares", [False, True])
 @pytest.mark.parametrize("standardise", [False, True])
 def test_sweep_of_the_learning_rate(standardise, squares):
@@ -37,7 +44,7 @@ def test_sweep_of_the_learning_rate(standardise, squares):
         View(False, squares, "Loss (linear scale)"),
     )
     shown = at_rate(config, DEFAULT_RATE)
-    (sweep,) = sweeps("key", shown, config, view, {})
+    (sweep,) = sweeps(POINTS, shown, config, view, {})
     stages = sweep.stages(None)
     assert len(stages) == len(RATE_OPTIONS)
     for i in (0, 70, 90, len(RATE_OPTIONS) - 1):
@@ -51,11 +58,7 @@ def test_sweep_of_the_learning_rate(standardise, squares):
                 # Contours leave out what is far outside the view, which is that of the fit shown.
                 for axis in ours[trace] if trace[0] != "contours" else ():
                     np.testing.assert_array_equal(ours[trace][axis], theirs[trace][axis])
-        swept = stages[i].caption
-        assert drawn.caption is not None
-        assert swept is not None
-        for name, column in drawn.caption.values.items():
-            np.testing.assert_array_equal(swept.values[name], column)
+        assert_same_caption(stages[i].caption, drawn.caption)
     (same,) = (one for one, rate in zip(stages, RATE_OPTIONS, strict=True) if rate == DEFAULT_RATE)
     expected = coordinates(line_stage(shown, squares, view.curve), 50)
     for trace, axes in coordinates(same, 50).items():
@@ -63,9 +66,46 @@ def test_sweep_of_the_learning_rate(standardise, squares):
             np.testing.assert_array_equal(values, expected[trace][axis])
 
 
+@pytest.mark.parametrize("standardise", [False, True])
+@pytest.mark.parametrize(("slider", "n"), [("regression_noise", 3_000), ("regression_n", 60)])
+def test_sweep_of_synthetic_points(slider, n, standardise, monkeypatch):
+    monkeypatch.setattr(data, "SIZES", (2, 1_000))
+    truth = (2.0, 5.0, 1.0, n, 4, 0)
+    config = replace(PLAIN, standardise=standardise, start=(1.0, 2.0))
+    view = View(False, False, "Loss (linear scale)")
+
+    def fit_of(line):
+        x, y = make_line(*line)
+        points = Points(x[:, None], y, ("x", "y"), f"line {line}", sweeps=line_sweeps(*truth))
+        return points, fitting.fit(points, config)
+
+    points, shown = fit_of(truth)
+    (sweep,) = (one for one in sweeps(points, shown, config, view, {}) if one.slider == slider)
+    stages = sweep.stages(None)
+    positions = data.NOISES
+    if slider == "regression_n":
+        positions = log_options(*data.SIZES, data.DEFAULT_SIZE, whole=True)
+    assert len(stages) == len(positions)
+    for i in (0, 7, 20):
+        value = positions[i]
+        line = (2.0, 5.0, value, n, 4, 0) if n > 60 else (2.0, 5.0, 1.0, int(value), 4, 0)
+        _, there = fit_of(line)
+        drawn = line_stage(there, False, view.curve)
+        assert_same_caption(stages[i].caption, drawn.caption)
+        figure, ours = drawn.panels[0].figure, coordinates(stages[i], 3)
+        for trace in (1, 3):
+            for axis in "xy":
+                expected = figure.data[trace][axis]
+                np.testing.assert_allclose(ours["data", trace][axis], expected, rtol=1e-9)
+        np.testing.assert_allclose(
+            ours["data", 2]["y"], coordinates(drawn, 3)["data", 2]["y"], rtol=1e-9
+        )
+
+
 def test_runs_with_many_learning_rates_are_those_with_each():
     loss, rates = MeanSquaredError(moments(X, Y)), np.geomspace(1e-6, 1.0, 7)
-    for rate, run in zip(rates, descend_lines(loss, rates, 200, (1.0, 2.0)), strict=True):
+    runs = descend_lines([loss] * 7, rates, 200, np.array([(1.0, 2.0)] * 7))
+    for rate, run in zip(rates, runs, strict=True):
         alone = descend_line(loss, float(rate), 200, (1.0, 2.0))
         np.testing.assert_array_equal(run.positions, alone.positions)
         np.testing.assert_array_equal(run.values, alone.values)
@@ -85,4 +125,4 @@ def test_runs_with_many_learning_rates_are_those_with_each():
 def test_other_fits_have_no_preview(changes):
     config = replace(PLAIN, **changes)
     fit = fitting.fit(POINTS, replace(config, steps=5))
-    assert sweeps("key", fit, config, View(False, False, "Loss (linear scale)"), {}) == []
+    assert sweeps(POINTS, fit, config, View(False, False, "Loss (linear scale)"), {}) == []

@@ -20,7 +20,7 @@ BLANKS = r"\s+"
 SEPARATORS = (",", ";", "\t", "|", BLANKS)
 LONGEST_LINE = 1_000_000  # bytes
 HEAD, ELSEWHERE = 300, 50  # lines that are looked at
-COMMENTS = ("#", "%", "//")
+COMMENTS = ("#", "%", "//", "@")
 ROW_NAMES = "row names"
 UNIT = re.compile(
     r"[(\[].*[)\]]|-+|([µmkMGch]?(s|V|A|m|g|Hz|W|J|Pa|N|K|L|mol|bar|h|in|ft|t|lb|ohm|Ω)|(micro|milli)?"
@@ -255,7 +255,8 @@ def _is_data(row: _Row, numeric: list[bool], decimal: str, table: list[list[str]
         return len(table) < 3
     pairs = list(zip(row.cells, numeric, strict=True))
     cells = [cell for cell, is_number in pairs if is_number]
-    if len(set(cells)) > 1 and all(map(YEAR.fullmatch, cells)):
+    years = [cell for cell in cells if cell]
+    if len(years) > 1 and all(map(YEAR.fullmatch, years)):
         # Years as names of the columns, unless the columns are full of years.
         others = [cell for one in table for cell in one if cell not in cells]
         return sum(map(bool, map(YEAR.fullmatch, others))) > len(others) / 2

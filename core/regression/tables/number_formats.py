@@ -19,10 +19,16 @@ DateOrder = Literal["day first", "month first"]
 OTHER = {".": ",", ",": "."}
 GROUPING = " \u00a0\u2009\u202f'’"  # blanks: plain, no-break, thin, narrow no-break
 CURRENCY = r"[A-Z]{0,2}[$€£¥₹₩₽]|[A-Z]{3}\b|kr\.?|zł|Rs\.?"
-UNIT = r"[%‰°]|[^\W\d_]\S{0,9}(?: [^\W\d_]\S{0,3})?|°\S|[$€£¥₹₩₽]"
+UNIT = r"[%‰°]|[^\W\d_][^\s;,|]{0,9}(?: [^\W\d_][^\s;,|]{0,3})?|°\S|[$€£¥₹₩₽]"
 # Without the marks between thousands, and with a decimal point.
 POINT = {mark: str.maketrans(mark, ".", OTHER[mark] + GROUPING) for mark in ".,"}
-DASHES = dict.fromkeys(map(ord, "−–—‐‑‒﹣－"), "-")
+# All dashes are a minus, and the digits of other scripts are digits.
+PLAIN = dict.fromkeys(map(ord, "−–—‐‑‒﹣－"), "-") | {
+    ord(zero) + digit: str(digit) for zero in "０٠۰" for digit in range(10)
+}
+POWER_OF_TEN = re.compile(r"(?<=\d)\s*[x×·*]\s*10(?:\^([+-]?\d+)|([⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))")
+SUPERSCRIPTS = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
+MULTIPLES = {"k": 1e3, "K": 1e3, "M": 1e6}
 MISSING = {"", "?", "-", "--", ".", "..", "NA", "N/A", "NULL", "NONE", "NAN", "#N/A", "MISSING"}
 WORDS = {"inf", "infinity"}
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
@@ -49,13 +55,15 @@ def _pattern(decimal: str) -> re.Pattern[str]:
     digits = rf"(?:{whole}(?:{point}(?:[0-9]+|(?!\S)))?|{point}[0-9]+)(?:[eE][+-]?[0-9]+)?"
     sign, currency = r"(?P<sign>[+-]?)\s*", rf"(?P<currency>{CURRENCY})?\s*"
     return re.compile(
-        rf"{sign}{currency}(?P<sign2>[+-]?)(?P<digits>{digits})(?P<minus>-?)\s*(?P<unit>{UNIT})?"
+        rf"{sign}{currency}(?P<sign2>[+-]?)(?P<digits>{digits})(?P<multiple>[kKM](?![^\W_]))?"
+        rf"(?P<minus>-?)\s*(?P<unit>{UNIT})?"
     )
 
 
 def number(cell: str, decimal: str) -> Number | None:
     """The number in a cell; None if there is none."""
-    text = cell.strip(" '`\u00a0").translate(DASHES)
+    text = cell.strip(" '`\u00a0").translate(PLAIN)
+    text = POWER_OF_TEN.sub(lambda m: "e" + (m[1] or m[2].translate(SUPERSCRIPTS)), text)
     negative = len(text) > 2 and text[0] == "(" and text[-1] == ")"
     found = _pattern(decimal).fullmatch(text[1:-1] if negative else text)
     if found is None:
@@ -63,13 +71,15 @@ def number(cell: str, decimal: str) -> Number | None:
         return Number(float(text), "", False) if word in WORDS else None
     digits = found["digits"].translate(POINT[decimal])
     signs = [found["sign"], found["sign2"], found["minus"], "-" if negative else ""]
-    value = float(digits) * (-1 if signs.count("-") % 2 else 1)
+    value = (
+        float(digits) * (-1 if signs.count("-") % 2 else 1) * MULTIPLES.get(found["multiple"], 1)
+    )
     return Number(value, found["currency"] or found["unit"] or "", bool(found["groups"]))
 
 
 def is_missing(cell: str) -> bool:
     """Whether the cell says that there is no value."""
-    return cell.strip().translate(DASHES).upper() in MISSING
+    return cell.strip().translate(PLAIN).upper() in MISSING
 
 
 def is_value(cell: str, decimal: str) -> bool:

@@ -13,6 +13,7 @@ from core.arrays import Array
 from core.regression.tables.encodings import TableError, is_spreadsheet, spreadsheet_to_csv, to_utf8
 from core.regression.tables.layout import BLANKS, ROW_NAMES, Layout, count_rows, find_layout
 from core.regression.tables.number_formats import alternatives, to_numbers
+from core.regression.tables.thousands import join_thousands
 
 CHUNK = 100_000  # rows
 # The loss has squares of the numbers and its curvature fourth powers: these stay finite.
@@ -34,6 +35,7 @@ class Table:
         has_header, decimal: what was detected or asked for.
         doubtful: a cell with two readings, and these with decimal point and comma; else None.
         decimal_of_doubtful: the decimal mark with which that cell is read.
+        joined: the first row that ends with an unquoted 1,200, which was read as one number.
     """
 
     numbers: pd.DataFrame
@@ -44,6 +46,7 @@ class Table:
     decimal: str = "."
     doubtful: tuple[str, float, float] | None = None
     decimal_of_doubtful: str = "."
+    joined: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,10 +64,17 @@ class Columns:
     skipped: int
 
 
-def read_table(data: bytes, header: bool | None = None, decimal: str | None = None) -> Table:
-    """The numeric columns of a file. `header` and `decimal` correct what is detected.
+def read_table(
+    data: bytes,
+    header: bool | None = None,
+    decimal: str | None = None,
+    encoding: str | None = None,
+    join: bool = True,
+) -> Table:
+    """The numeric columns of a file. `header`, `decimal` and `encoding` correct what is detected.
 
-    Columns without any number are left out and named in `unread`.
+    Columns without any number are left out and named in `unread`. With `join`, an unquoted 1,200
+    at the end of comma-separated rows is one number.
 
     Raises:
         TableError: a sentence that says what is wrong with the file.
@@ -73,9 +83,11 @@ def read_table(data: bytes, header: bool | None = None, decimal: str | None = No
         raise TableError("The file is empty. It needs two columns of numbers.")
     if is_spreadsheet(data):
         data, decimal = spreadsheet_to_csv(data), decimal or "."
-    text = to_utf8(data)
+    text, joined = to_utf8(data, encoding), ""
     if not text.strip():
         raise TableError("The file is empty. It needs two columns of numbers.")
+    if join:
+        text, joined = join_thousands(text)
     layout = find_layout(text, header, decimal)
     numbers, unread, wrong = _parsed(text, layout)
     numbers = numbers.dropna(axis="columns", how="all")
@@ -95,6 +107,7 @@ def read_table(data: bytes, header: bool | None = None, decimal: str | None = No
         layout.decimal,
         (layout.doubtful, *both) if both else None,
         layout.mark_of_doubtful,
+        joined,
     )
 
 

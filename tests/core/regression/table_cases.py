@@ -236,4 +236,72 @@ CASES: dict[str, tuple[str, str, dict[str, list[float]], int]] = {
         0,
     ),
     "single quotes": ("x,y\n'1','2'\n'2','3'\n", "utf-8", {"x": [1, 2]}, 0),
+    # Unquoted commas between thousands
+    "thousands, unquoted": (
+        "a,b\n1,1,200\n2,1,500\n3,2,000\n",
+        "utf-8",
+        {"a": [1, 2, 3], "b": [1200, 1500, 2000]},
+        0,
+    ),
+    "thousands, some unquoted": (
+        "a,b\n1,900\n2,1,200\n3,1,234,567\n",
+        "utf-8",
+        {"a": [1, 2, 3], "b": [900, 1200, 1234567]},
+        0,
+    ),
+    "dollars, unquoted": (
+        "size,price\n50,$1,200.50\n60,$1,300.00\n",
+        "utf-8",
+        {"size": [50, 60], "price": [1200.5, 1300]},
+        0,
+    ),
+    "row names before three digits": (
+        "x,y\nMazda,1,200\nFiat,3,300\n",
+        "utf-8",
+        {"x": [1, 3], "y": [200, 300]},
+        0,
+    ),
+    "thousands at an unknown place": ("x,y\n2,104,399\n1,2\n5,6\n", "utf-8", {"x": [1, 5]}, 1),
+    # Short names of columns
+    "gbk, prices": (PLAIN.replace("x,y", "价格,面积"), "gbk", {"价格": [1, 2, 3]}, 0),
+    "gbk, one name": (PLAIN.replace("x", "销量"), "gbk", {"销量": [1, 2, 3]}, 0),
+    "gbk, lengths": (PLAIN.replace("x,y", "长度,宽度"), "gbk", {"长度": [1, 2, 3]}, 0),
+    "big5, prices": (PLAIN.replace("x,y", "坪數,總價"), "big5", {"總價": [2.5, 3.5, 5]}, 0),
+    "shift_jis, prices": (PLAIN.replace("x,y", "価格,面積"), "shift_jis", {"価格": [1, 2, 3]}, 0),
+    "cp949, prices": (PLAIN.replace("x,y", "가격,면적"), "cp949", {"가격": [1, 2, 3]}, 0),
+    "cp949, temperature": (PLAIN.replace("x,y", "온도,판매량"), "cp949", {"온도": [1, 2, 3]}, 0),
+    # More numbers
+    "powers of ten": ("x,y\n1.2x10^3,3\n1.5 × 10^-1,5\n", "utf-8", {"x": [1200, 0.15]}, 0),
+    "raised powers": ("x;y\n1,2·10³;3\n1,5·10⁻¹;5\n", "utf-8", {"x": [1200, 0.15]}, 0),
+    "multiples": ("price,y\n1.2k,3\n900,5\n$1.5M,7\n", "utf-8", {"price": [1200, 900, 1.5e6]}, 0),
+    "kilograms": ("m,y\n1.2kg,3\n2 kg,5\n", "utf-8", {"m": [1.2, 2]}, 0),
+    "full-width digits": ("x,y\n１.５,２\n２,４\n", "utf-8", {"x": [1.5, 2]}, 0),
+    "Arabic digits": ("x,y\n١,٢\n٢,٤\n", "utf-8", {"y": [2, 4]}, 0),
+    "years above names": (
+        ",2019,2019\n,a,b\n1,2,3\n2,3,5\n",
+        "utf-8",
+        {"a": [2, 3], "b": [3, 5]},
+        0,
+    ),
+    "logger": (
+        "Logger v1.2\nSerial: 1234\nDate,Time,Temp (C),Hum (%)\n"
+        "2020-01-01,10:00,21.5,40\n2020-01-02,10:05,21.7,41\n",
+        "utf-8",
+        {"Date": [0, 1], "Hum (%)": [40, 41]},
+        0,
+    ),
+    "footer": ("x,y\n1,2\n2,4\n\nSource: somewhere\n", "utf-8", {"x": [1, 2, NAN]}, 0),
+    "trailing tabs": ("Name\tx\ty\t\nAnn\t1\t2.5\t\nBob\t2\t3.5\t\n", "utf-8", {"x": [1, 2]}, 0),
+    "dates and decimal commas": (
+        "Datum;Preis\n01.02.2020;1,5\n02.02.2020;1,7\n",
+        "utf-8",
+        {"Datum": [0, 1], "Preis": [1.5, 1.7]},
+        0,
+    ),
+    "fixed width": (
+        "  x       y\n 1.0   12.5\n 2.0  112.5\n10.0    3.0\n",
+        "utf-8",
+        {"x": [1, 2, 10], "y": [12.5, 112.5, 3]},
+        0,
+    ),
 }

@@ -23,6 +23,16 @@ def test_file_is_read(name):
     assert table.wrong_length == wrong_length
 
 
+def test_reading_can_be_corrected():
+    data = b"a,b\n1,1,200\n2,1,500\n"
+    assert read_table(data).joined == "1,1,200"
+    apart = read_table(data, join=False)
+    assert apart.joined == ""
+    assert apart.numbers.to_dict("list") == {"row names": [1, 2], "a": [1, 1], "b": [200, 500]}
+    greek = PLAIN.replace("x", "ύψος").encode("cp1253")
+    assert list(read_table(greek, encoding="cp1253").numbers.columns) == ["ύψος", "y"]
+
+
 def test_gzip_is_read():
     table = read_table(gzip.compress(PLAIN.encode()))
     assert table.numbers.to_dict("list") == RIGHT
