@@ -194,31 +194,41 @@ def drag_summary(page: Page, slider: str, stage: str, seconds: float = 3.0) -> d
 
 
 def handle_summary(
-    page: Page, panel: str, sweep: str, stage: str, seconds: float = 3.0
+    page: Page, panel: str, sweep: str, stage: str, seconds: float = 3.0, upright: bool = False
 ) -> dict[str, float]:
-    """The same while the initial point is dragged across its panel."""
+    """The same while the (last) handle of a panel is dragged across it, or up and down."""
     plot = page.locator(f"[data-panel={panel}] .nsewdrag").first
-    handle = page.locator(f"[data-panel={panel}] .stage-handle")
-    return _drag(page, handle, plot, stage, sweep, seconds)
+    handle = page.locator(f"[data-panel={panel}] .stage-handle").last
+    return _drag(page, handle, plot, stage, sweep, seconds, upright)
 
 
 def _drag(
-    page: Page, knob: Locator, track: Locator, stage: str, sweep: str, seconds: float
+    page: Page,
+    knob: Locator,
+    track: Locator,
+    stage: str,
+    sweep: str,
+    seconds: float,
+    upright: bool = False,
 ) -> dict[str, float]:
     knob.scroll_into_view_if_needed()
     start, whole = knob.bounding_box(), track.bounding_box()
     assert start is not None
     assert whole is not None
-    y = start["y"] + start["height"] / 2
+    x, y = start["x"] + start["width"] / 2, start["y"] + start["height"] / 2
     begun = time.perf_counter()
-    page.mouse.move(start["x"] + start["width"] / 2, y)
+    page.mouse.move(x, y)
     page.wait_for_function(_HAS_PREVIEW, arg=[stage, sweep])
     ready = time.perf_counter() - begun
     page.evaluate(_RECORD, f".st-key-{stage}")
     page.mouse.down()
     begun = time.perf_counter()
     while (share := (time.perf_counter() - begun) / seconds) < 1:
-        page.mouse.move(whole["x"] + whole["width"] * (0.5 - 0.45 * cos(4 * pi * share)), y)
+        place = 0.5 - 0.45 * cos(4 * pi * share)
+        if upright:
+            page.mouse.move(x, whole["y"] + whole["height"] * place)
+        else:
+            page.mouse.move(whole["x"] + whole["width"] * place, y)
     lags = page.evaluate("lags")
     page.mouse.up()
     return {

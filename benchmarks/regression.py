@@ -1,6 +1,7 @@
 """A thousand steps of linear regression for 100 to 10⁷ points, beside other implementations.
 
-And the time from a move of the slider to its picture, with a hundred and with a million points.
+And the time from a move of the slider to its picture, and pictures per second while a slider or
+the line is dragged, with a hundred and with a million points.
 """
 
 import time
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import SGDRegressor
 
-from benchmarks.browser import chromium, drag_summary, serve, slider_summary
+from benchmarks.browser import chromium, drag_summary, handle_summary, serve, slider_summary
 from benchmarks.descent import bare
 from core.regression import data
 from core.regression.least_squares import descend
@@ -27,9 +28,10 @@ ROUNDS = 5
 
 
 PAGES = {
-    "points_100": "regression",
-    "points_1000000": "regression?regression_points=Synthetic+line&regression_n=1000000",
+    f"points_{n}": f"regression?regression_points=Synthetic+line&regression_n={n}"
+    for n in (100, 1_000_000)
 }
+DRAGGED = ("regression_rate", "regression_noise", "regression_n")
 
 
 def run() -> dict[str, Any]:
@@ -46,8 +48,11 @@ def on_screen() -> dict[str, Any]:
             page = browser.new_page(viewport={"width": 1400, "height": 900})
             page.goto(f"{url}/{link}")
             page.wait_for_selector(".stage[data-drawn]")
-            widgets = "regression_rate", "regression_stage"
-            result[name] = slider_summary(page, *widgets) | drag_summary(page, *widgets)
+            stage = "regression_stage"
+            drags = {slider: drag_summary(page, slider, stage) for slider in DRAGGED}
+            drags["line"] = handle_summary(page, "data", "end 1", stage, upright=True)
+            drags["initial_point"] = handle_summary(page, "contours", "plane", stage)
+            result[name] = slider_summary(page, "regression_rate", stage) | {"drag_of_3_s": drags}
             page.close()
     return result
 

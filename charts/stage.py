@@ -28,7 +28,8 @@ class Panel:
         clickable: a click in the plot is returned to the page as a `Click`.
         below: whether it is below the player and the caption.
         hint: what a click does, shown after the title.
-        handle: the trace of a marker that can be dragged; its release is returned as a `Click`.
+        handle: the trace of markers that can be dragged; a release is returned as a `Click`.
+        draggable: the trace of many points that a mouse can drag, with the same result.
         selects: a click on a name in the legend is returned as a `Click` with this name.
         balls: the traces of markers for which an arrow stands at the edge when they are outside.
     """
@@ -42,6 +43,7 @@ class Panel:
     below: bool = False
     hint: str = ""
     handle: int | None = None
+    draggable: int | None = None
     selects: bool = False
     balls: tuple[int, ...] = ()
 
@@ -143,13 +145,18 @@ class Stage:
 
 @dataclass(frozen=True)
 class Click:
-    """A click in the units of the panel's axes (z only in 3-D), or on a name in the legend."""
+    """A click in the units of the panel's axes (z only in 3-D), or on a name in the legend.
+
+    Where a point was dragged, `trace` and `point` say which.
+    """
 
     panel: str
     x: float = 0.0
     y: float = 0.0
     z: float | None = None
     name: str = ""
+    trace: int | None = None
+    point: int | None = None
 
 
 def point(path: Array) -> Blend:

@@ -36,6 +36,7 @@ function receive(preview, text) {
   const columns = answer.columns.map((column) => new Float32Array(bufferOf(column)));
   const positions = answer.positions.map(({ step, moves, caption }) => ({
     step,
+    toStart: answer.atStart,
     toEnd: answer.atEnd,
     moves: movesByPanel(moves, columns),
     caption: caption && decodeCaption(caption),
@@ -73,14 +74,14 @@ function stageOf({ stage }) {
 
 function sliderAt(preview, element) {
   const panel = element.matches?.(".stage-handle") && stageOf(preview)?.contains(element) && element.closest(".stage-panel");
-  if (panel) return preview.handles[panel.dataset.panel];
+  if (panel) return preview.handles[`${panel.dataset.panel} ${element.dataset.point}`];
   return Object.keys(preview.versions).find((key) => element.closest?.(`.st-key-${key}`));
 }
 
 function answerFor(preview, slider) {
   const answer = preview.answers.get(slider);
   const step = Number(stageOf(preview)?.dataset.step);
-  return answer?.version === preview.versions[slider] && (answer.atEnd || answer.step === step) ? answer : null;
+  return answer?.version === preview.versions[slider] && (answer.atStart || answer.atEnd || answer.step === step) ? answer : null;
 }
 
 function askFor(preview, { target }) {
@@ -112,8 +113,8 @@ function showPosition(preview, slider, input) {
 }
 
 // The nearest of the places for which there are figures.
-function followHandle(preview, { target, detail: { panel, x, y } }) {
-  const answer = target === stageOf(preview) && answerFor(preview, preview.handles[panel]);
+function followHandle(preview, { target, detail: { panel, point, x, y } }) {
+  const answer = target === stageOf(preview) && answerFor(preview, preview.handles[`${panel} ${point}`]);
   if (!answer?.positions.length) return;
   const distances = answer.places.map((place) => Math.hypot(place[0] - x, (place[1] ?? y) - y));
   tell(preview, answer.positions[distances.indexOf(Math.min(...distances))]);

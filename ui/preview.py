@@ -24,10 +24,14 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Handle:
-    """The handle of a panel, and its places (positions, 1 or 2): x, or x and y."""
+    """The handle of a panel, and its places (positions, 1 or 2): x, or x and y.
+
+    `point` is its number if the panel has several.
+    """
 
     panel: str
     places: Array
+    point: int = 0
 
 
 @dataclass(frozen=True)
@@ -40,13 +44,14 @@ class Sweep:
         stages: computes the stage at each position, in their order. Only so many steps as its
             argument says are needed; None for all. An empty result means: no preview.
         handle: what else can be dragged to these positions.
-        at_end: whether the stage goes to its last step, whichever it shows.
+        at_start, at_end: whether the stage goes to its first or last step, whichever it shows.
     """
 
     slider: str
     settings: object
     stages: Callable[[int | None], Sequence[Stage]]
     handle: Handle | None = None
+    at_start: bool = False
     at_end: bool = False
 
     @property
@@ -72,7 +77,9 @@ def offer(stage_key: str, sweeps: Sequence[Sweep]) -> None:
         data={
             "stage": stage_key,
             "versions": {sweep.slider: sweep.version for sweep in sweeps},
-            "handles": {one.handle.panel: one.slider for one in sweeps if one.handle},
+            "handles": {
+                f"{one.handle.panel} {one.handle.point}": one.slider for one in sweeps if one.handle
+            },
             "answer": encode(asked, request["step"], request["at"]) if asked else None,
         },
         on_request_change=lambda: None,
@@ -90,6 +97,7 @@ def encode(sweep: Sweep, step: int, at: Literal["start", "end", ""]) -> str:
     positions = []
     # The arrow to the next point needs one more step.
     at = "end" if sweep.at_end else at
+    step, at = (0, "start") if sweep.at_start else (step, at)
     for stage in sweep.stages(step + 1 if at != "end" and (step == 0 or not at) else None):
         shown = _step(stage, step, at)
         moves = [
@@ -101,6 +109,7 @@ def encode(sweep: Sweep, step: int, at: Literal["start", "end", ""]) -> str:
         "slider": sweep.slider,
         "version": sweep.version,
         "step": step,
+        "atStart": sweep.at_start,
         "atEnd": sweep.at_end,
         "places": sweep.handle.places.tolist() if sweep.handle else [],
         "columns": list(columns),

@@ -160,8 +160,11 @@ def _mark_3d(
 
 def contours(
     surface: LossSurface, panel: str, minimum_label: str = "closed form"
-) -> tuple[Figure, list[Trail], Motion]:
-    """Contour lines, evenly spaced in the logarithm of the loss, with the path on them."""
+) -> tuple[Figure, list[Trail], list[Motion]]:
+    """Contour lines, evenly spaced in the logarithm of the loss, with the path on them.
+
+    The last trace is the initial point.
+    """
     figure = _contour_lines(surface)
     if surface.loss.eigenvectors is not None:
         _draw_eigenvectors(figure, surface, surface.loss.eigenvectors)
@@ -174,7 +177,12 @@ def contours(
     w, b = surface.minimum
     marker = {"color": theme.BEST, "size": 13, "symbol": "diamond", "line": WHITE_EDGE}
     figure.add_scatter(x=[w], y=[b], mode="markers", marker=marker, name=minimum_label)
-    return figure, trails, now
+    marker = {"color": "white", "size": 13, "line": {"color": theme.PATH, "width": 3}}
+    figure.add_scatter(
+        x=[0.0], y=[0.0], mode="markers", marker=marker, name="start", showlegend=False
+    )
+    start = [point(axis) for axis in surface.drawable_path()[:1].T]
+    return figure, trails, [now, Motion(panel, len(figure.data) - 1, *start)]
 
 
 def _contour_lines(surface: LossSurface) -> Figure:

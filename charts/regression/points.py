@@ -11,6 +11,8 @@ from charts.regression.loss_surface import FARTHEST
 from charts.stage import Array, Blend, Motion, Panel
 from core.regression.fit import Fit, sample
 
+# The traces of the data and of the line.
+POINTS, LINE = 1, 2
 MOST_RESIDUALS = 200
 CURVE_POINTS = 200
 # A curve is in view up to this share of the height of the data above or below them.
@@ -28,9 +30,11 @@ def data_and_line(
 ) -> tuple[Figure, list[Motion]]:
     """Points, the moving line, the best line, and the residuals as lines or as `squares`.
 
+    The last trace has the ends of the initial line.
+
     With `best`, the best lines (w, b) of several losses by name are drawn, that of the fit first.
     """
-    x_ends, y_ends = _padded(fit.x), _y_range(fit)
+    x_ends, y_ends = _padded(fit.x), line_view(fit)
     x_name, y_name = map(theme.escaped, fit.names)
     figure = theme.figure(x_name, y_name, x={"range": x_ends}, y={"range": y_ends})
     residuals = _residuals(figure, fit, panel, squares)
@@ -50,8 +54,24 @@ def data_and_line(
     for (name, (w, b)), (colour, dash) in zip(lines.items(), BEST_LINES, strict=False):
         style = theme.line(colour, 2, dash=dash)
         figure.add_scatter(x=x_ends, y=w * x_ends + b, mode="lines", line=style, name=name)
-    line = Motion(panel, 2, None, Blend(_weights(fit), np.stack([x_ends, np.ones(2)])))
-    return figure, [residuals, line]
+    line = Motion(panel, LINE, None, Blend(_weights(fit), np.stack([x_ends, np.ones(2)])))
+    ends = np.stack([end_positions(fit), np.ones(2)])
+    marker = {"color": "white", "size": 13, "line": {"color": theme.PATH, "width": 3}}
+    figure.add_scatter(
+        x=ends[0],
+        y=[0.0, 0.0],
+        mode="markers",
+        marker=marker,
+        name="initial line",
+        hoverinfo="skip",
+    )
+    last = len(figure.data) - 1
+    return figure, [residuals, line, Motion(panel, last, None, Blend(_weights(fit)[:1], ends))]
+
+
+def end_positions(fit: Fit) -> Array:
+    """The x of both ends of the initial line, by which it is dragged: (2,)."""
+    return np.array([fit.x.min(), fit.x.max()])
 
 
 def data_and_curve(fit: Fit, panel: str) -> tuple[Figure, Motion]:
@@ -96,8 +116,8 @@ def _padded(values: Array) -> Array:
     return np.array([values.min() - pad, values.max() + pad])
 
 
-def _y_range(fit: Fit) -> Array:
-    """Room for the points, and for the initial line as far as it is near them."""
+def line_view(fit: Fit) -> Array:
+    """The range of y: room for the points, and for the initial line as far as it is near them."""
     w, b = fit.coefficients[0]
     reach = NEAR * np.ptp(fit.y)
     line = np.clip(w * _padded(fit.x) + b, fit.y.min() - reach, fit.y.max() + reach)
@@ -141,7 +161,7 @@ def _residuals(figure: Figure, fit: Fit, panel: str, squares: bool) -> Motion:
         ends = np.stack([_rows(x, none), _rows(one, none), _rows(none, y)])
         return Motion(panel, 0, None, Blend(weights, ends))
     # Corners: on the line, at the point, and both again one residual to the side.
-    s = np.ptp(_padded(fit.x)) / np.ptp(_y_range(fit)) / PANEL_RATIO
+    s = np.ptp(_padded(fit.x)) / np.ptp(line_view(fit)) / PANEL_RATIO
     x_corners = [
         _rows(none, none, -s * x, -s * x, none),
         _rows(none, none, -s * one, -s * one, none),

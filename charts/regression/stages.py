@@ -15,8 +15,8 @@ from charts.regression.loss_surface import (
     contours,
     surface_3d,
 )
-from charts.regression.points import data_and_curve, data_and_line, drawable
-from charts.stage import Array, Blend, Caption, Motion, Panel, Stage
+from charts.regression.points import POINTS, data_and_curve, data_and_line, drawable
+from charts.stage import Array, Blend, Caption, Motion, Panel, Stage, Trail
 from core.descent.optimizers import GradientDescent
 from core.regression.fit import Fit
 from core.regression.least_squares import MeanSquaredError, Slice
@@ -46,19 +46,36 @@ def line_stage(
     over_steps, curve_trails = CURVES[curve](fit, "loss")
     panels = [
         Panel(
-            "data", data, "Data and line", 400, 4, editable, hint="click to add a point" * editable
+            "data",
+            data,
+            "Data and line",
+            400,
+            4,
+            editable,
+            hint="drag the ends; click to add a point" if editable else "drag the ends",
+            handle=len(data.data) - 1,
+            draggable=POINTS if editable else None,
         ),
-        Panel("contours", from_above, "Contours", 400, 4, True, hint="click to set the start"),
+        Panel(
+            "contours",
+            from_above,
+            "Contours",
+            400,
+            4,
+            True,
+            hint="drag or click to set the start",
+            handle=len(from_above.data) - 1,
+        ),
         Panel("surface", in_3d, "Loss surface", 400, 4, hint="drag to rotate"),
         Panel("loss", over_steps, curve, 300, 12, below=True),
     ]
-    trails, motions = [path_3d, *paths, *curve_trails], [now_3d, now, *data_motions]
+    trails, motions = [path_3d, *paths, *curve_trails], [now_3d, *now, *data_motions]
     if fit.scaling is not None:
         scales = fit.moments.coefficient_scales
         original = LossSurface(fit.original, fit.coefficients, scales=scales)
         figure, paths, now = contours(original, "unscaled", label)
         panels.append(Panel("unscaled", figure, "Contours without scaling", 340, 12, below=True))
-        trails, motions = [*trails, *paths], [*motions, now]
+        trails, motions = [*trails, *paths], [*motions, *now]
     return Stage(
         panels=tuple(panels),
         steps=fit.run.steps,
@@ -89,10 +106,11 @@ def line_previews(
         from_above, paths, now = contours(on_surface, "contours", label)
         data, data_motions = data_and_line(fit, "data", squares, best)
         over_steps, curve_trails = CURVES[curve](fit, "loss")
-        trails, motions = [*paths, *curve_trails], [now, *data_motions]
+        trails, motions = [*paths, *curve_trails], [*now, *data_motions]
+        movers: list[Trail | Motion] = [*trails, *motions]
         if fit.moments is not shown.moments:
             figures = {"data": data, "contours": from_above, "loss": over_steps}
-            moving = {(mover.panel, mover.trace) for mover in (*trails, *motions)}
+            moving = {(mover.panel, mover.trace) for mover in movers}
             motions += _others(figures, moving)
         previews.append(
             Stage(
@@ -115,6 +133,11 @@ def _others(figures: Mapping[str, Figure], moving: set[tuple[str, int]]) -> list
         for index, trace in enumerate(figure.data)
         if trace["type"] == "scatter" and (panel, index) not in moving
     ]
+
+
+def surface_view(fit: Fit) -> Array:
+    """The ranges of both axes of the contours: (2, low and high)."""
+    return _line_surface(fit).view
 
 
 def _line_surface(fit: Fit) -> LossSurface:
@@ -157,7 +180,7 @@ def features_stage(fit: Fit, first: int, second: int, curve: str = FIRST_CURVE) 
         start=0,
         fills=True,
         trails=(path_3d, *paths, *curve_trails),
-        motions=(now_3d, now, points, heights),
+        motions=(now_3d, *now, points, heights),
         caption=_features_caption(fit),
         scale="log",
     )
@@ -215,55 +238,32 @@ def _features_caption(fit: Fit) -> Caption:
 
 
 def _line_caption(fit: Fit) -> Caption:
-    """The current point; and the update of plain descent, or the gradients of a mini-batch."""
+    """The current point, and the next update of plain descent."""
     one, two = fit.run_names
     w, b = fit.run.positions.T
     lines = [
         f"<b>Step {{step}}</b> &nbsp; {one} = {{w}}, &nbsp; {two} = {{b}}, &nbsp; loss = {{loss}}"
     ]
     values: Values = {"w": w, "b": b, "loss": fit.run.values}
-    if fit.batch_size is not None:
-        more, numbers = _batch_gradients(fit)
-    elif type(fit.optimizer) is GradientDescent:
+    if type(fit.optimizer) is GradientDescent:
         more, numbers = _update(fit)
-    else:
-        more, numbers = [], {}
-    return Caption("<br>".join(lines + more), values | numbers)
+        return Caption("<br>".join(lines + more), values | numbers)
+    return Caption(lines[0], values)
 
 
 def _update(fit: Fit) -> tuple[list[str], Values]:
-    """The next step of plain descent, with its numbers."""
+    """The next step of plain descent, with its numbers; the gradient may be a mini-batch's."""
     rate = float(fit.optimizer.learning_rate)
     values: Values = {"eta": np.array([rate])}
     lines = []
-    columns = zip(fit.run_names, fit.run.positions.T, fit.run.gradients.T, strict=True)
+    gradients = np.vstack([fit.run.noisy_gradients, fit.run.next_noisy_gradient])
+    of_batch = "" if fit.batch_size is None else " of the mini-batch"
+    columns = zip(fit.run_names, fit.run.positions.T, gradients.T, strict=True)
     for name, position, gradient in columns:
         key = name[0]
         lines.append(
-            f"{name} ← {name} − η·∂loss/∂{name} "
+            f"{name} ← {name} − η·∂loss/∂{name}{of_batch} "
             f"= {{{key}}} − {{eta}} · ({{gradient_{key}}}) = {{next_{key}}}"
         )
         values |= {f"gradient_{key}": gradient, f"next_{key}": position - rate * gradient}
     return lines, values
-
-
-def _batch_gradients(fit: Fit) -> tuple[list[str], Values]:
-    """The gradient of the mini-batch of this step, beside that of all points."""
-    lines = []
-    values: Values = {}
-    columns = zip(fit.run_names, fit.run.gradients.T, fit.run.noisy_gradients.T, strict=True)
-    for name, exact, batch in columns:
-        key = name[0]
-        lines.append(
-            f"∂loss/∂{name} of this step: {{batch_{key}}} in the mini-batch, "
-            f"{{all_{key}}} for all points"
-        )
-        values |= {
-            f"all_{key}": ["…", *map(_number, exact[:-1])],
-            f"batch_{key}": ["…", *map(_number, batch)],
-        }
-    return lines, values
-
-
-def _number(value: float) -> str:
-    return f"{value:.5g}".replace("-", "−")

@@ -13,31 +13,7 @@
 - `export`: scripts that reproduce a fit
 """
 
-from core.regression.diagnosis import Diagnosis, diagnose, predicted_steps
-from core.regression.least_squares import (
-    MeanSquaredError,
-    closed_form,
-    descend,
-    largest_stable_learning_rate,
-)
-from core.regression.minibatch import descend_in_batches
-from core.regression.moments import Moments, moments
-from core.regression.scaling import Standardisation, standardisation
+from core.regression.least_squares import closed_form, descend, largest_stable_learning_rate
 from core.regression.tables import Table, read_table
 
-__all__ = [
-    "Diagnosis",
-    "MeanSquaredError",
-    "Moments",
-    "Standardisation",
-    "Table",
-    "closed_form",
-    "descend",
-    "descend_in_batches",
-    "diagnose",
-    "largest_stable_learning_rate",
-    "moments",
-    "predicted_steps",
-    "read_table",
-    "standardisation",
-]
+__all__ = ["Table", "closed_form", "descend", "largest_stable_learning_rate", "read_table"]

@@ -230,13 +230,14 @@ def descend_line(
         raise ValueError(f"The learning rate must be a positive number, not {learning_rate}.")
     if steps < 0:
         raise ValueError(f"The number of steps must be 0 or more, not {steps}.")
-    m = loss.moments
+    m, (w, b) = loss.moments, np.asarray(start, dtype=float).tolist()
     path = _line_path(
         float(m.x_mean[0]),
         float(m.xx[0, 0]),
         float(m.xy[0]),
         m.y_mean,
-        *np.asarray(start, dtype=float).tolist(),
+        w,
+        b,
         learning_rate,
         steps,
     )
@@ -251,7 +252,8 @@ def descend_lines(
     x_mean, xx, xy, y_mean = np.array(
         [(m.x_mean[0], m.xx[0, 0], m.xy[0], m.y_mean) for m in every]
     ).T
-    paths = _line_path(x_mean, xx, xy, y_mean, *starts.T, learning_rates, steps)
+    w, b = starts.T
+    paths = _line_path(x_mean, xx, xy, y_mean, w, b, learning_rates, steps)
     runs = zip(losses, np.moveaxis(paths, -1, 0), strict=True)
     return [_trajectory(loss, path) for loss, path in runs]
 

@@ -59,6 +59,10 @@ def descend_in_batches(
             states.append(state)
             if not np.isfinite(position).all():
                 break
+        else:
+            # What the step after the last one would receive.
+            (rows,) = batches(len(x), size, 1, seed + 1)
+            noisy_gradients.append(gradient(points.loss, points.delta, x[rows], y[rows], position))
         lines = np.stack(path)
         exact = np.column_stack(loss.gradient(*lines.T))
         noisy = np.reshape(noisy_gradients, (len(noisy_gradients), 2))

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from charts.regression import empty_plot, features_stage, line_stage
+from charts.regression.points import POINTS, end_positions
 from charts.stage import Click, Outcome, Stage
 from core.regression.diagnosis import diagnose
 from core.regression.export import FitSettings
@@ -45,13 +46,18 @@ def show_too_few() -> None:
 
 
 def handle_click(click: Click) -> None:
-    """A click on the contours sets the start, one into the data adds a point."""
+    """A click on the contours sets the start, one into the data adds a point.
+
+    The initial line is dragged by its ends, and points to other places.
+    """
+    current = state()
     x, y = (float(f"{value:.4g}") for value in (click.x, click.y))
     if click.panel == "contours":
-        scaling = state().scaling
-        w, b = scaling.to_x(np.array([x, y])) if scaling else (x, y)
+        w, b = current.scaling.to_x(np.array([x, y])) if current.scaling else (x, y)
         controls.set_start(float(w), float(b))
-    elif click.panel == "data" and state().add_point(x, y):
+    elif click.trace not in (None, POINTS) and click.point is not None:
+        controls.set_start(*current.line_through(click.point, click.y))
+    elif current.put_point(x, y, click.point):
         st.session_state.regression_points = BY_HAND
 
 
@@ -72,6 +78,8 @@ def _line(points: Points, fit: Fit, config: FitSettings, view: View) -> Stage:
     editable, source = len(points.y) < MOST_EDITABLE, st.session_state.regression_points
     animation = line_stage(fit, view.squares, view.curve, editable, lines, source)
     animation = replace(animation, outcomes=_outcomes(fit))
+    x, (w, b) = end_positions(fit), fit.coefficients[0]
+    state().ends = np.stack([x, w * x + b])
     stage.show(animation, "regression_stage", handle_click)
     preview.offer("regression_stage", sweeps(points, fit, config, view, lines))
     return animation

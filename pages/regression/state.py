@@ -34,6 +34,7 @@ class State:
         limits: the largest stable learning rates of the last fit, without and with scaling.
         scaling: the standardisation of the last fit, None if it had none.
         shown: x and y of the last fit, which editing starts from.
+        ends: x and y of both ends of the last initial line, (2, 2).
         file: the last file that could be read.
         columns: the columns used of it: the names of the features, and last of y.
         table: the points given to the editor; `edited`, what they were edited to; `undo`, the
@@ -46,6 +47,7 @@ class State:
     limits: tuple[float, float] = (1.0, 1.0)
     scaling: Standardisation | None = None
     shown: tuple[Array, Array] | None = None
+    ends: Array | None = None
     file: File | None = None
     columns: tuple[str, ...] = ()
     table: pd.DataFrame = field(default_factory=_noisy_points)
@@ -77,13 +79,22 @@ class State:
         self.table, self.edited = table, None
         self.version += 1
 
-    def add_point(self, x: float, y: float) -> bool:
-        """Add a point to those shown; False if there are too many to edit."""
+    def put_point(self, x: float, y: float, place: int | None = None) -> bool:
+        """Add a point to those shown, or move one; False if there are too many to edit."""
         if self.shown is None or len(self.shown[0]) >= MOST_EDITABLE:
             return False
-        old_x, old_y = self.shown
-        self.replace_table(pd.DataFrame({"x": [*old_x, x], "y": [*old_y, y]}))
+        table = pd.DataFrame(dict(zip("xy", self.shown, strict=True)))
+        table.loc[len(table) if place is None else place] = [x, y]
+        self.replace_table(table)
         return True
+
+    def line_through(self, end: int, y: float) -> tuple[float, float]:
+        """(w, b) of the initial line after one of its ends was dragged to another y."""
+        assert self.ends is not None
+        x, heights = self.ends[0], self.ends[1].copy()
+        heights[end] = y
+        w = (heights[1] - heights[0]) / (x[1] - x[0])
+        return float(w), float(heights[0] - w * x[0])
 
 
 def state() -> State:

@@ -6,7 +6,10 @@ from dataclasses import replace
 import numpy as np
 
 from charts.regression import line_previews
+from charts.regression.points import end_positions, line_view
+from charts.regression.stages import surface_view
 from charts.stage import Array, Stage
+from core.descent import trajectory as descent
 from core.descent.optimizers import GradientDescent
 from core.regression.export import FitSettings
 from core.regression.fit import Fit
@@ -15,10 +18,13 @@ from core.regression.scaling import standardisation
 from pages.regression.controls import DEFAULT_RATE, RATES, View
 from pages.regression.data import Drawn, Points
 from ui.controls import log_stops
-from ui.preview import Sweep
+from ui.preview import Handle, Sweep
 
 # If all runs together have more steps, the figures are drawn only when the knob is released.
 MAX_STEPS = 250_000
+# The ends of the initial line are shown at so many heights, the initial point at so many places
+# along each axis.
+HEIGHTS, PLACES = 81, 17
 
 
 def sweeps(
@@ -29,10 +35,12 @@ def sweeps(
     `best` has the best lines of several losses, of which only the learning rate has a sweep.
     """
     rates = log_stops("regression_rate", *RATES, DEFAULT_RATE)
-    is_plain = type(fit.optimizer) is GradientDescent and config.batch_size is None
-    is_mse = isinstance(fit.loss, MeanSquaredError)
-    if not (is_plain and is_mse) or len(rates) * config.steps > MAX_STEPS:
+    if config.batch_size is not None:
         return []
+    of_starts = _of_starts(points, fit, config, view, best)
+    is_plain = type(fit.optimizer) is GradientDescent and isinstance(fit.loss, MeanSquaredError)
+    if not is_plain or len(rates) * config.steps > MAX_STEPS:
+        return of_starts
 
     def previews(fits: Sequence[Fit]) -> list[Stage]:
         return line_previews(_descended(fits, config), fit, view.squares, view.curve, best)
@@ -50,7 +58,37 @@ def sweeps(
 
     others = replace(config, optimizer=GradientDescent(1.0))
     of_rate = Sweep("regression_rate", (points.key, others, view), at_rates)
-    return [of_rate, *map(of_points, () if best else points.sweeps)]
+    return [*of_starts, of_rate, *map(of_points, () if best else points.sweeps)]
+
+
+def _of_starts(
+    points: Points, fit: Fit, config: FitSettings, view: View, best: Mapping[str, Array]
+) -> list[Sweep]:
+    """The initial line dragged by its ends, and the initial point dragged over the contours."""
+
+    def sweep(name: str, starts: Array, handle: Handle) -> Sweep:
+        def stages(until: int | None) -> list[Stage]:
+            steps = config.steps if until is None else min(until, config.steps)
+            runs = [descent.descend(fit.loss, start, fit.optimizer, steps) for start in starts]
+            fits = [replace(fit, run=run) for run in runs]
+            return line_previews(fits, fit, view.squares, view.curve, best)
+
+        return Sweep(name, (points.key, config, view), stages, handle, at_start=True)
+
+    x, found = end_positions(fit), list[Sweep]()
+    low, high = line_view(fit)
+    heights = np.linspace(low, high, HEIGHTS)
+    for end in (0, 1):
+        y = np.tile(x * fit.coefficients[0, 0] + fit.coefficients[0, 1], (HEIGHTS, 1))
+        y[:, end] = heights
+        w = np.diff(y)[:, 0] / np.diff(x)
+        lines = np.column_stack([w, y[:, 0] - w * x[0]])
+        starts = fit.scaling.to_scaled(lines) if fit.scaling else lines
+        places = np.column_stack([np.full(HEIGHTS, x[end]), heights])
+        found.append(sweep(f"end {end}", starts, Handle("data", places, end)))
+    sides = [np.linspace(low, high, PLACES) for low, high in surface_view(fit)]
+    places = np.stack([side.ravel() for side in np.meshgrid(*sides)], axis=1)
+    return [*found, sweep("plane", places, Handle("contours", places))]
 
 
 def _of(drawn: Drawn, fit: Fit) -> Fit:

@@ -127,7 +127,7 @@ def test_run_on_a_new_file_does_not_diverge(page, data):
 
 def test_clicked_points_are_added_undone_and_cleared(page):
     current = page.session_state["regression_state"]
-    assert current.add_point(50.0, 300.0)
+    assert current.put_point(50.0, 300.0)
     page.session_state["regression_points"] = "Edited by hand"
     page.run()
     assert not page.exception
@@ -138,7 +138,7 @@ def test_clicked_points_are_added_undone_and_cleared(page):
     assert not page.exception
     assert "At least two are needed" in page.info[0].value
     for x, y in ((1.0, 2.0), (3.0, 8.0)):
-        page.session_state["regression_state"].add_point(x, y)
+        page.session_state["regression_state"].put_point(x, y)
         page.run()
     assert "| 3.000 |" in text_of(page)
 
@@ -147,15 +147,24 @@ def test_edited_cells_are_kept_when_a_point_is_added():
     current = State(table=pd.DataFrame({"x": [1.0, 2.0], "y": [3.0, 5.0]}))
     current.shown = np.array([1.0, 2.0]), np.array([3.0, 7.0])
     current.edited = pd.DataFrame({"x": [1.0, 2.0], "y": [3.0, 7.0]})
-    current.add_point(4.0, 9.0)
+    current.put_point(4.0, 9.0)
     assert current.table["y"].tolist() == [3.0, 7.0, 9.0]
     current.undo_last()
     assert current.table["y"].tolist() == [3.0, 7.0]
 
 
+def test_points_and_the_ends_of_the_line_are_moved():
+    current = State(shown=(np.array([1.0, 2.0]), np.array([3.0, 7.0])))
+    assert current.put_point(5.0, 6.0, 0)
+    assert current.table.to_numpy().tolist() == [[5.0, 6.0], [2.0, 7.0]]
+    current.ends = np.array([[2.0, 4.0], [1.0, 1.0]])
+    assert current.line_through(1, 5.0) == (2.0, -3.0)
+    assert current.line_through(0, -1.0) == (1.0, -3.0)
+
+
 def test_edits_of_cells_are_undone_before_the_point_added_before_them():
     current = State(shown=(np.array([1.0]), np.array([3.0])))
-    current.add_point(4.0, 9.0)
+    current.put_point(4.0, 9.0)
     current.edited = current.table.assign(y=0.0)
     current.undo_last()
     assert current.table["y"].tolist() == [3.0, 9.0]
@@ -170,7 +179,7 @@ def test_few_points_are_in_the_link(page):
     press(page, "Clear")
     current = page.session_state["regression_state"]
     for x, y in ((1.0, 2.5), (3.0, 8.0)):
-        current.add_point(x, y)
+        current.put_point(x, y)
         page.run()
     assert page.query_params["regression_by_hand"] == "1,2.5;3,8"
     page.selectbox("regression_points").set_value("100 noisy points").run()
@@ -185,7 +194,7 @@ def test_link_brings_points():
 def test_link_with_too_many_points(page):
     page.session_state["regression_points"] = "Edited by hand"
     page.run()
-    page.session_state["regression_state"].add_point(1.0, 2.0)
+    page.session_state["regression_state"].put_point(1.0, 2.0)
     page.run()
     assert "A link can contain up to 50 points, not these 101" in captions(page)
     link = page.query_params["regression_by_hand"]

@@ -73,6 +73,7 @@ def _panel(panel: Panel, moving: Mapping[tuple[str, int], set[str]]) -> dict[str
         "clickable": panel.clickable,
         "below": panel.below,
         "handle": panel.handle,
+        "draggable": panel.draggable,
         "selects": panel.selects,
         "balls": panel.balls,
         "figure": to_json(figure),

@@ -20,7 +20,8 @@ def to_html(stage: Stage, title: str, settings: str = "") -> str:
     `settings` is shown below the title. The panels are not clickable; the colour scheme is the
     browser's.
     """
-    still: dict[str, Any] = {"clickable": False, "hint": "", "handle": None, "selects": False}
+    fixed: dict[str, Any] = {"handle": None, "draggable": None}
+    still = {"clickable": False, "hint": "", "selects": False, **fixed}
     panels = tuple(replace(panel, **still) for panel in stage.panels)
     content = encode(replace(stage, panels=panels))
     data = json.dumps({"plotly": "", "stage": content}).replace("</", "<\\/")

@@ -4,6 +4,7 @@
 function listenForPreviews(stage) {
   stage.root.addEventListener("preview", ({ detail }) => {
     if (stage.playing) pause(stage);
+    if (detail?.toStart) stage.step = 0;
     if (detail?.toEnd) stage.step = stage.steps = detail.step;
     setPreview(stage, detail);
     show(stage, stage.step);

@@ -41,7 +41,6 @@ class Layout:
         marks: the decimal mark of each column.
         start: the byte at which the first row of data begins.
         names: the names of the columns, "column 1" and so on where there are none.
-        has_header: whether the file has names.
         dates: for each column the order of its dates, None if it has none.
         doubtful: a cell such as 1.200 that can be read with decimal point or comma, or "".
         mark_of_doubtful: the decimal mark with which it is read.
@@ -52,7 +51,6 @@ class Layout:
     marks: list[str]
     start: int
     names: list[str]
-    has_header: bool
     dates: list[DateOrder | None]
     doubtful: str = ""
     mark_of_doubtful: str = "."
@@ -103,7 +101,6 @@ def find_layout(data: bytes, header: bool | None = None, decimal: str | None = N
         marks,
         _offset(data, rows[first - 1].line if first else 0),
         _unique(names, width),
-        bool(names),
         [date_order(column) for column in columns],
         *doubtful,
     )

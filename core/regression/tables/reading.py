@@ -32,7 +32,6 @@ class Table:
             cells.
         unread: the first cell that is no number, by the name of its column.
         row_numbers: the column that only counts the rows, "" if there is none.
-        has_header, decimal: what was detected or asked for.
         doubtful: a cell with two readings, and these with decimal point and comma; else None.
         decimal_of_doubtful: the decimal mark with which that cell is read.
         joined: the first row that ends with an unquoted 1,200, which was read as one number.
@@ -42,8 +41,6 @@ class Table:
     wrong_length: int = 0
     unread: dict[str, str] = field(default_factory=dict)
     row_numbers: str = ""
-    has_header: bool = True
-    decimal: str = "."
     doubtful: tuple[str, float, float] | None = None
     decimal_of_doubtful: str = "."
     joined: str = ""
@@ -103,8 +100,6 @@ def read_table(
         wrong,
         unread,
         _row_numbers(numbers),
-        layout.has_header,
-        layout.decimal,
         (layout.doubtful, *both) if both else None,
         layout.mark_of_doubtful,
         joined,
