@@ -50,7 +50,7 @@ def on_screen() -> dict[str, Any]:
             page.wait_for_selector(".stage[data-drawn]")
             stage = "regression_stage"
             drags = {slider: drag_summary(page, slider, stage) for slider in DRAGGED}
-            drags["line"] = handle_summary(page, "data", "end 1", stage, upright=True)
+            drags["line"] = handle_summary(page, "data", "end_1", stage, upright=True)
             drags["initial_point"] = handle_summary(page, "contours", "plane", stage)
             result[name] = slider_summary(page, "regression_rate", stage) | {"drag_of_3_s": drags}
             page.close()

@@ -20,6 +20,8 @@ FARTHEST = 1e6
 # A diverging run is shown up to this many times the distance of its start from the minimum.
 FOLLOWED = 2.0
 LABEL_AT = 0.7
+# The width of a label as a share of that of the view.
+LABEL_WIDTH = 0.4
 # Curvatures with a smaller ratio are called equal.
 EQUAL_RATIO = 1.01
 LABEL = {
@@ -250,9 +252,14 @@ def _draw_eigenvectors(figure: Figure, surface: LossSurface, vectors: Array) -> 
 
 
 def _label_place(surface: LossSurface, vector: Array) -> Array:
-    """On the line through the minimum, on the side away from the initial point."""
+    """On the line through the minimum, on the side away from the start if it fits in there."""
     low, high = surface.view.T
     away = vector if vector @ (surface.minimum - surface.path[0]) > 0 else -vector
-    with np.errstate(divide="ignore"):
-        room = np.where(away > 0, high - surface.minimum, surface.minimum - low) / np.abs(away)
-    return np.asarray(surface.minimum + LABEL_AT * room.min() * away)
+    for side in (away, -away):
+        with np.errstate(divide="ignore"):
+            room = np.where(side > 0, high - surface.minimum, surface.minimum - low) / np.abs(side)
+        place = surface.minimum + LABEL_AT * room.min() * side
+        share = (place[0] - low[0]) / (high[0] - low[0])
+        if LABEL_WIDTH <= 2 * share <= 2 - LABEL_WIDTH:
+            break
+    return np.asarray(place)

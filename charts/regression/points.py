@@ -63,6 +63,7 @@ def data_and_line(
         mode="markers",
         marker=marker,
         name="initial line",
+        showlegend=False,
         hoverinfo="skip",
     )
     last = len(figure.data) - 1

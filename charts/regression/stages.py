@@ -48,11 +48,11 @@ def line_stage(
         Panel(
             "data",
             data,
-            "Data and line",
+            "Data",
             400,
             4,
             editable,
-            hint="drag the ends; click to add a point" if editable else "drag the ends",
+            hint="drag, or click to add a point" if editable else "drag the ends",
             handle=len(data.data) - 1,
             draggable=POINTS if editable else None,
         ),
@@ -65,6 +65,7 @@ def line_stage(
             True,
             hint="drag or click to set the start",
             handle=len(from_above.data) - 1,
+            balls=(len(from_above.data) - 1,),
         ),
         Panel("surface", in_3d, "Loss surface", 400, 4, hint="drag to rotate"),
         Panel("loss", over_steps, curve, 300, 12, below=True),
@@ -161,19 +162,20 @@ def features_stage(fit: Fit, first: int, second: int, curve: str = FIRST_CURVE) 
     )
     bars, heights = _coefficients(fit, "coefficients")
     over_steps, curve_trails = CURVES[curve](fit, "loss")
-    others = [
-        Panel("surface", in_3d, "Loss surface", 380, 6, hint="other coefficients at the best"),
-        Panel("contours", from_above, "Contours", 380, 6),
+    surfaces = [
+        Panel("contours", from_above, "Contours", 400, 4),
+        Panel("surface", in_3d, "Loss surface", 400, 4, hint="other coefficients at the best"),
     ]
-    coefficients = Panel("coefficients", bars, "Coefficients", 320, 4)
-    loss_panel = Panel("loss", over_steps, curve, 320, 4)
+    loss_panel = Panel("loss", over_steps, curve, 300, 6, below=True)
+    panels = [Panel("coefficients", bars, "Coefficients", 300, 6, below=True)]
     if fit.polynomial:
-        data = Panel("data", predicted, "Data and curve", 340, 7)
-        loss_panel = replace(loss_panel, height=340, width=5)
-        panels = [data, loss_panel, *others, replace(coefficients, width=12)]
+        data = Panel("data", predicted, "Data and curve", 400, 7)
+        loss_panel = replace(loss_panel, height=400, width=5, below=False)
+        below = [replace(one, width=6, height=340, below=True) for one in surfaces]
+        panels = [data, loss_panel, *below, *panels]
     else:
-        actual = Panel("predicted", predicted, "Predicted and actual", 320, 4)
-        panels = [*others, actual, coefficients, loss_panel]
+        actual = Panel("predicted", predicted, "Predicted and actual", 400, 4)
+        panels = [actual, *surfaces, *panels, loss_panel]
     return Stage(
         panels=tuple(panels),
         steps=fit.run.steps,

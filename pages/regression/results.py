@@ -87,7 +87,7 @@ def _line(points: Points, fit: Fit, config: FitSettings, view: View) -> Stage:
 
 def _features(fit: Fit, view: View) -> Stage:
     """The surface is over two coefficients that can be chosen."""
-    names = fit.coefficient_names
+    names, figures = fit.coefficient_names, st.container()
     left, right = st.columns(2)
     first = left.selectbox(
         "Surface over",
@@ -106,7 +106,8 @@ def _features(fit: Fit, view: View) -> Stage:
     )
     animation = features_stage(fit, names.index(first), names.index(second), view.curve)
     animation = replace(animation, outcomes=_outcomes(fit))
-    stage.show(animation, "regression_several")
+    with figures:
+        stage.show(animation, "regression_several")
     return animation
 
 

@@ -85,7 +85,7 @@ def _of_starts(
         lines = np.column_stack([w, y[:, 0] - w * x[0]])
         starts = fit.scaling.to_scaled(lines) if fit.scaling else lines
         places = np.column_stack([np.full(HEIGHTS, x[end]), heights])
-        found.append(sweep(f"end {end}", starts, Handle("data", places, end)))
+        found.append(sweep(f"end_{end}", starts, Handle("data", places, end)))
     sides = [np.linspace(low, high, PLACES) for low, high in surface_view(fit)]
     places = np.stack([side.ravel() for side in np.meshgrid(*sides)], axis=1)
     return [*found, sweep("plane", places, Handle("contours", places))]

@@ -86,7 +86,7 @@ def test_line_is_dragged_by_its_end_and_points_to_other_places(lab, trace):
     x, y = pixel(lab, "data", X.max(), 0.0)
     lab.mouse.move(x, y)
     lab.wait_for_function(
-        "window.gradientPlaygroundPreviews?.get('regression_stage')?.answers.has('end 1')"
+        "window.gradientPlaygroundPreviews?.get('regression_stage')?.answers.has('end_1')"
     )
     lab.mouse.down()
     pictures = set()

@@ -29,6 +29,11 @@ def at_rate(config, rate):
     return fitting.fit(POINTS, replace(config, optimizer=GradientDescent(rate)))
 
 
+def named(slider, every):
+    (found,) = (sweep for sweep in every if sweep.slider == slider)
+    return found
+
+
 def assert_same_caption(one, other):
     assert one is not None
     assert other is not None
@@ -44,7 +49,7 @@ def test_sweep_of_the_learning_rate(standardise, squares):
         View(False, squares, "Loss (linear scale)"),
     )
     shown = at_rate(config, DEFAULT_RATE)
-    (sweep,) = sweeps(POINTS, shown, config, view, {})
+    sweep = named("regression_rate", sweeps(POINTS, shown, config, view, {}))
     stages = sweep.stages(None)
     assert len(stages) == len(RATE_OPTIONS)
     for i in (0, 70, 90, len(RATE_OPTIONS) - 1):
@@ -80,11 +85,11 @@ def test_sweep_of_synthetic_points(slider, n, standardise, monkeypatch):
         return points, fitting.fit(points, config)
 
     points, shown = fit_of(truth)
-    (sweep,) = (one for one in sweeps(points, shown, config, view, {}) if one.slider == slider)
+    sweep = named(slider, sweeps(points, shown, config, view, {}))
     stages = sweep.stages(None)
-    positions = data.NOISES
+    positions = data.NOISES.tolist()
     if slider == "regression_n":
-        positions = log_options(*data.SIZES, data.DEFAULT_SIZE, whole=True)
+        positions = list(log_options(*data.SIZES, data.DEFAULT_SIZE, whole=True))
     assert len(stages) == len(positions)
     for i in (0, 7, 20):
         value = positions[i]
@@ -122,7 +127,41 @@ def test_runs_with_many_learning_rates_are_those_with_each():
     ],
     ids=["optimizer", "loss", "mini-batches", "steps"],
 )
-def test_other_fits_have_no_preview(changes):
+def test_other_fits_follow_the_initial_line_only(changes):
     config = replace(PLAIN, **changes)
     fit = fitting.fit(POINTS, replace(config, steps=5))
-    assert sweeps(POINTS, fit, config, View(False, False, "Loss (linear scale)"), {}) == []
+    found = sweeps(POINTS, fit, config, View(False, False, "Loss (linear scale)"), {})
+    of_starts = [] if config.batch_size else ["end_0", "end_1", "plane"]
+    assert [sweep.slider for sweep in found] == of_starts
+
+
+@pytest.mark.parametrize("standardise", [False, True])
+@pytest.mark.parametrize("optimizer", [GradientDescent(1e-4), Adam(0.1)])
+def test_sweeps_of_the_initial_line(standardise, optimizer):
+    config = replace(PLAIN, standardise=standardise, optimizer=optimizer)
+    view = View(False, False, "Loss (linear scale)")
+    shown = fitting.fit(POINTS, config)
+    for sweep in sweeps(POINTS, shown, config, view, {})[:3]:
+        assert sweep.at_start
+        assert sweep.handle
+        stages, places = sweep.stages(1), sweep.handle.places
+        assert len(stages) == len(places)
+        place, stage = places[30], stages[30]
+        if sweep.handle.panel == "contours":
+            line = shown.scaling.to_x(place) if shown.scaling else place
+        else:
+            w, b = config.start
+            x = np.array([X.min(), X.max()])
+            y = np.where(x == place[0], place[1], w * x + b)
+            line = np.polynomial.Polynomial.fit(x, y, 1).convert().coef[::-1]
+        there = fitting.fit(POINTS, replace(config, start=tuple(line)))
+        drawn = line_stage(there, False, view.curve)
+        ours, theirs = coordinates(stage, 0), coordinates(drawn, 0)
+        for trace in (("data", 0), ("data", 2), ("data", 4)):
+            np.testing.assert_allclose(ours[trace]["y"], theirs[trace]["y"], atol=1e-9)
+        assert drawn.caption
+        assert stage.caption
+        for name, column in drawn.caption.values.items():
+            np.testing.assert_allclose(
+                stage.caption.values[name][0], column[0], rtol=1e-9, atol=1e-9
+            )

@@ -40,7 +40,9 @@ def moved(stage, panel, trace, step):
     """The coordinates that the browser gives to a moving trace."""
     (motion,) = [m for m in stage.motions if (m.panel, m.trace) == (panel, trace)]
     blends = {axis: getattr(motion, axis) for axis in "xyz"}
-    return {axis: b.weights[step] @ b.shapes for axis, b in blends.items() if b}
+    return {
+        axis: b.weights[min(step, len(b.weights) - 1)] @ b.shapes for axis, b in blends.items() if b
+    }
 
 
 @pytest.mark.parametrize("fit", [plain(), scaled()], ids=["plain", "scaled"])
@@ -219,8 +221,10 @@ def test_caption_has_the_gradient_of_the_mini_batch():
     stage = charts.line_stage(fit)
     assert stage.caption
     assert "of the mini-batch" in stage.caption.template
-    np.testing.assert_allclose(stage.caption.values["gradient_w"][:-1], run.noisy_gradients[:, 0])
-    np.testing.assert_allclose(stage.caption.values["next_w"][:-1], run.positions[1:, 0])
+    gradients, following = (np.array(stage.caption.values[key]) for key in ("gradient_w", "next_w"))
+    np.testing.assert_allclose(gradients[:-1], run.noisy_gradients[:, 0])
+    np.testing.assert_allclose(following[:-1], run.positions[1:, 0])
+    assert gradients[-1] != run.gradients[-1, 0]
 
 
 def test_no_label_hides_the_end_of_the_path():
