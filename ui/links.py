@@ -42,7 +42,8 @@ def report_unmatched(
         value = st.session_state[key]
         values = value if isinstance(value, list) else [value]
         taken = [formats.get(key, str)(one) for one in values]
-        unmatched = [text for text in pending.pop(key) if text and not _is_among(text, taken)]
+        given = dict.fromkeys(pending.pop(key))
+        unmatched = [text for text in given if text and not _is_among(text, taken)]
         if unmatched:
             name = key.removeprefix(prefix).replace("_", " ")
             reports[key] = (

@@ -91,7 +91,7 @@ def _by_steps(found: StartMap) -> Figure:
         x=found.starts,
         y=found.learning_rates,
         z=found.steps,
-        colorscale=theme.SURFACE_COLOURS,
+        colorscale="Viridis",
         reversescale=True,
         colorbar={**bar, "xpad": 0, "ypad": 0},
         hovertemplate=HOVER + "%{z} steps<extra></extra>",

@@ -46,7 +46,7 @@ DIAGNOSES = {
     ),
     "oscillating": (
         "Oscillating around the minimum at x = {minimum}; {place} after {step} steps. Take more "
-        "steps, decrease the learning rate, or use a schedule that decreases it."
+        "steps or decrease the learning rate."
     ),
     "running": (
         "Not converged after {step} steps: {place}, {value}. Take more steps, or change the "

@@ -64,8 +64,9 @@ function isMoved(change) {
 
 // Shows the axes, or the camera, that the figure has before anyone zooms or turns it.
 async function fitView(stage, panel) {
-  const { scene, xaxis, yaxis } = themedLayout(stage, panel);
-  const axes = { "xaxis.range": [...(xaxis.range ?? [])], "yaxis.range": [...(yaxis.range ?? [])] };
-  await window.Plotly.relayout(panel.plot, isIn3d(panel) ? { "scene.camera": scene.camera } : axes);
+  const layout = themedLayout(stage, panel);
+  const shown = (axis) => (layout[axis].range ? { [`${axis}.range`]: [...layout[axis].range] } : { [`${axis}.autorange`]: true });
+  const view = isIn3d(panel) ? { "scene.camera": layout.scene.camera } : { ...shown("xaxis"), ...shown("yaxis") };
+  await window.Plotly.relayout(panel.plot, view);
   panel.fitButton.hidden = true;
 }
