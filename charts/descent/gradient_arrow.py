@@ -7,21 +7,25 @@ from charts.descent.runs import Run
 from charts.figure import Figure
 from charts.stage import Array, Blend, Motion
 
-# The length of the arrow and half the width of its head, in widths of the figure.
-LENGTH, HEAD = 0.12, 0.018
+# The greatest length of the arrow and half the width of its head, in widths of the figure.
+LENGTH, HEAD = 0.15, 0.02
 
 
-def gradient_arrow(figure: Figure, panel: str, run: Run, path: tuple[Array, Array]) -> list[Motion]:
+def gradient_arrow(
+    figure: Figure, panel: str, run: Run, path: tuple[Array, Array], usual: float
+) -> list[Motion]:
     """An arrow along −∇f that moves along `path`, the clipped positions of `run`.
 
-    Its length is constant: a steep gradient would cross the whole figure. It has a white edge.
+    Its length is that of the gradient, but no more than that of a gradient with the norm `usual`:
+    a steep one would cross the whole figure. It has a white edge.
     """
     left, right = figure.layout["xaxis"]["range"]
     finite = np.isfinite(run.trajectory.values)[:, None]
     gradient = np.where(finite, run.trajectory.gradients, np.nan)
     with np.errstate(all="ignore"):
-        unit = -gradient / np.linalg.norm(gradient, axis=1, keepdims=True)
-    dx, dy = np.nan_to_num(unit, posinf=0.0, neginf=0.0).T
+        norm = np.linalg.norm(gradient, axis=1, keepdims=True)
+        scaled = -gradient / np.maximum(norm, usual)
+    dx, dy = np.nan_to_num(scaled, posinf=0.0, neginf=0.0).T
     # From the point to the tip, then both barbs.
     along = LENGTH * (right - left) * np.array([0.0, 1.0, 0.75, 1.0, 0.75])
     across = HEAD * (right - left) * np.array([0.0, 0.0, 1.0, 0.0, -1.0])

@@ -63,6 +63,14 @@ class SurfaceGrid:
         return bool(top > STEEP * middle)
 
     @cached_property
+    def usual_gradient(self) -> float:
+        """A norm that four fifths of the gradients exceed, from differences on the grid."""
+        with np.errstate(all="ignore"):
+            norms = np.hypot(*np.gradient(self.values, self.y, self.x))
+        known = norms[np.isfinite(norms)]
+        return float(np.quantile(known, 0.2)) if known.size else 0.0
+
+    @cached_property
     def levels(self) -> Array:
         """The logarithm of the height above the lowest value, which is raised a little above 0."""
         heights = self.values - self.lowest
@@ -137,7 +145,8 @@ def only_contours(
     balls = tuple(motion.trace for motion in motions)
     motions.append(initial_point(contours, "contours", _clipped(grid, runs[0])))
     handle = motions[-1].trace
-    motions += gradient_arrow(contours, "contours", selected, _clipped(grid, selected))
+    path = _clipped(grid, selected)
+    motions += gradient_arrow(contours, "contours", selected, path, grid.usual_gradient)
     panel = Panel(
         "contours",
         contours,
@@ -185,7 +194,8 @@ def _surface(grid: SurfaceGrid, runs: list[Run]) -> tuple[Figure, list[Trail], l
         figure.add_scatter3d(**place, mode="lines", line={"color": run.colour, "width": 6})
         trails.append(Trail("surface", len(figure.data) - 1, *path))
         figure.add_scatter3d(**place, mode="markers", marker={"color": run.colour, "size": 6})
-        motions.append(Motion("surface", len(figure.data) - 1, *map(point, path)))
+        ball = (*path[:2], path[2] + LIFT * (high - low))
+        motions.append(Motion("surface", len(figure.data) - 1, *map(point, ball)))
     return figure, trails, motions
 
 

@@ -39,7 +39,7 @@ function drawPanel(stage, panel, redraw) {
   if (!redraw || unchanged) return moves.size ? move(stage, panel, moves) : null;
   const traces = panel.figure.data.map((trace, index) => ({ ...trace, ...moves.get(index) }));
   panel.outOfSync = false;
-  const drawing = window.Plotly.react(panel.plot, traces, themedLayout(stage, panel), { displayModeBar: false });
+  const drawing = window.Plotly.react(panel.plot, traces, themedLayout(stage, panel), { displayModeBar: false, showTips: false });
   if (!panel.drawn) panel.listenToPlotly();
   panel.drawn = true;
   panel.shown = panel.figure;

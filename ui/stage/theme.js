@@ -39,7 +39,7 @@ function themed(layout, colours, width) {
   const axis = (name) => /^[xyz]axis\d*$/.test(name);
   const lines = { gridcolor: colours.line, zerolinecolor: colours.line, linecolor: colours.line, tickcolor: colours.line };
   for (const name of Object.keys(result)) {
-    if (axis(name)) result[name] = { ...lines, ...result[name] };
+    if (axis(name)) result[name] = { ...lines, ...structuredClone(result[name]) }; // Plotly changes it when one zooms
     if (name.startsWith("scene")) result[name] = themedScene(result[name], lines, width);
   }
   for (const name of ["xaxis", "yaxis"]) if (!layout.scene) result[name] ??= lines;
