@@ -99,14 +99,14 @@ def loss(curves: Sequence[Curve]) -> Figure:
     """
     by_epoch = len({curve.metrics.steps_per_epoch for curve in curves}) > 1
     figure = theme.figure("epoch" if by_epoch else "step", "")
-    drawn = []
+    drawn, muted = list[Array](), list[Array]()
     for curve in curves:
         metrics = curve.metrics
         few = metrics.losses.size < FEW_STEPS
         steps, mean = thin(smooth(metrics.losses, 0 if few else SMOOTHING_RADIUS), MAX_POINTS)
         unit = metrics.steps_per_epoch if by_epoch else 1
         x = (metrics.first + steps) / unit
-        drawn.append(mean)
+        (muted if curve.muted else drawn).append(mean)
         if curve is curves[-1] and metrics.epochs:
             tested = np.array([(end.step / unit, end.test_loss) for end in metrics.epochs])
             drawn.append(tested[:, 1])
@@ -130,21 +130,25 @@ def loss(curves: Sequence[Curve]) -> Figure:
             line=curve.style(),
         )
     _set_x_range(figure, curves, by_epoch)
-    figure.update_yaxes(**_log_axis(np.concatenate(drawn)))
+    # A run before that diverged must not flatten the one on the screen.
+    values = np.concatenate(drawn)
+    figure.update_yaxes(**_log_axis(values if values.size else np.concatenate(muted or drawn)))
+    shown = curves[-1].metrics
     for step, text in curves[-1].marks:
-        _mark(figure, step / (curves[-1].metrics.steps_per_epoch if by_epoch else 1), text)
+        side = "left" if step < shown.steps / 2 else "right"
+        _mark(figure, step / (shown.steps_per_epoch if by_epoch else 1), text, side)
     return figure
 
 
-def _mark(figure: Figure, x: float, text: str) -> None:
-    """A vertical line with a text at its top."""
+def _mark(figure: Figure, x: float, text: str, side: str) -> None:
+    """A vertical line with a text at its top, which begins or ends there."""
     figure.add_shape(
         type="line", x0=x, x1=x, y0=0, y1=1, yref="y domain",
         line={"color": theme.GREY, "width": 1.5, "dash": "dash"},
     )  # fmt: skip
     figure.add_annotation(
         x=x, y=1, yref="y domain", text=theme.escaped(text), showarrow=False,
-        xanchor="left", yanchor="top",
+        xanchor=side, yanchor="top",
     )  # fmt: skip
 
 

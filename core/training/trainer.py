@@ -123,7 +123,8 @@ class Trainer:
 
     def change(self, learning_rate: float, momentum: float) -> None:
         """Change these settings for the steps that follow."""
-        self.config = self.config.changed(self.step, learning_rate, momentum)
+        if (learning_rate, momentum) != self.config.rates_at(self.step + 1):
+            self.config = self.config.changed(self.step, learning_rate, momentum)
 
     @property
     def at_end_of_epoch(self) -> bool:

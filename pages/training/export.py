@@ -1,5 +1,7 @@
 """Exports of a run: its weights, its curves, a script that repeats it, a link."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from core.runs.runs import Run, RunState
@@ -13,8 +15,10 @@ from ui.controls import page_button
 
 def show(run: Run, now: RunState) -> None:
     """The files of a run, its script, and the link to its settings."""
-    same = state.current().shown == (run.config.latest, run.dataset.name)
+    same = state.current().shown == (replace(run.config, changes=()), run.dataset.name)
     st.caption(sentences.LINK_TO_RUN if same else sentences.LINK_TO_CONTROLS)
+    if run.config.changes:
+        st.caption(sentences.LINK_WITHOUT_CHANGES)
     if not same:
         page_button("Use this run's settings", _use_settings, run)
     checkpoint = run.checkpoint()
@@ -44,4 +48,4 @@ def show(run: Run, now: RunState) -> None:
 
 def _use_settings(run: Run) -> None:
     st.session_state[data.CHOICE] = run.dataset.name
-    controls.change(to_dict(run.config.latest))
+    controls.change(to_dict(run.config))

@@ -73,6 +73,8 @@ def _show(visitor: Visitor, shown: Controls, dataset: Dataset, situation: Situat
     with st.container(horizontal=True, vertical_alignment="center", key="training_buttons"):
         _buttons(visitor, run, shown.config, dataset)
         _speed(visitor)
+        if run is not None and shown.config is not None and run.status in IN_PROGRESS:
+            _change_in_this_run(run, shown.config)
     if run is None:
         with st.container(key="training_preload"):
             stage.show(Stage(()), key="training_nothing")  # loads the chart library
@@ -80,7 +82,7 @@ def _show(visitor: Visitor, shown: Controls, dataset: Dataset, situation: Situat
             network.show_initial(shown.config, dataset)
         return
     now = run.state()
-    _progress(run, now)
+    _progress(run, now, shown.config)
     if now.diagnosis:
         _diagnosis(now.diagnosis)
     running = now.status == "running"
@@ -90,9 +92,6 @@ def _show(visitor: Visitor, shown: Controls, dataset: Dataset, situation: Situat
     with st.container(key="training_curves"):
         figure = curves.learning_curves(_curves(visitor, run, now), caption, seconds)
         stage.show(figure, key="training_live")
-    settings = sentences.differences(shown.config, run.config.latest) if shown.config else ""
-    if settings:
-        st.caption(sentences.CHANGED.format(settings=settings))
 
 
 def _buttons(
@@ -114,8 +113,6 @@ def _buttons(
         _button("Stop", run, True, _stop, active, help=sentences.STOP_HELP)
     elif run is not None:
         _button("Reset", run, not run.pinned, visitor.delete, run, help=sentences.RESET_HELP)
-    if active is not None and in_progress and config is not None:
-        _change_in_this_run(active, config)
 
 
 def _change_in_this_run(run: Run, config: TrainingConfig) -> None:
@@ -202,10 +199,13 @@ def _stop(run: Run) -> None:
     run.join(REACTION_SECONDS)
 
 
-def _progress(run: Run, now: RunState) -> None:
+def _progress(run: Run, now: RunState, config: TrainingConfig | None) -> None:
     metrics = now.metrics
     share = metrics.step / metrics.steps if metrics.steps else 0.0
-    st.progress(min(1.0, share), f"**{literal(run.name)}** · {sentences.status(now)}")
+    settings = sentences.differences(config, run.config.latest) if config else ""
+    changed = [sentences.CHANGED.format(settings=settings)] if settings else []
+    words = [f"**{literal(run.name)}**", sentences.status(now), *changed]
+    st.progress(min(1.0, share), " · ".join(words))
     with st.container(key="training_numbers"):
         reached, speed, left = st.columns(3)
     accuracy, trained = metrics.test_accuracy, metrics.losses.size > 0

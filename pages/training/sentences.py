@@ -115,7 +115,7 @@ TRY_AGAIN = "**Try again**, once this computer is online."
 # Runs
 QUEUED = "Waiting for a processor core and memory: number {position} in the queue."
 STEP = "Step {{step}} of {steps:,} ({per_epoch:,} steps per epoch)"  # the browser inserts the step
-CHANGED = "Changed since this run: {settings}. The next run uses the new values."
+CHANGED = "Next run: {settings}"
 IN_THIS_RUN = "in this run"
 SPEEDS = {"2": "2", "10": "10", "50": "50 steps/s", "full": "Full speed"}
 SPEED_HELP = "Steps of the optimizer per second, also while it trains. Step takes a single one."
@@ -170,6 +170,9 @@ SIGNALS = (
 
 # Export and saved runs
 LINK_TO_RUN = "The address of this page is a link to the settings of this run."
+LINK_WITHOUT_CHANGES = (
+    "A link has the settings with which this run began; the script repeats its changes, too."
+)
 LINK_TO_CONTROLS = "The address of this page is a link to the controls, which differ from this run."
 NO_WEIGHTS = "The weights can be saved when the run is paused or has ended, unless it diverged."
 SCRIPT = "**PyTorch script**: repeats this run step by step, with the same weights and losses."

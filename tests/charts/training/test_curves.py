@@ -234,6 +234,14 @@ def test_muted_run_is_grey():
     assert colours == [theme.GREY, theme.ORANGE, theme.ORANGE]
 
 
+def test_run_before_does_not_decide_the_axis_once_the_new_one_has_begun():
+    before = replace(line(np.geomspace(0.1, 1e20, 7)), muted=True)
+    begun, alone = line([0.5] * 30, number=2), line([0.5] * 30)
+    axes = [checked(loss(curves)).layout.yaxis.range for curves in ([before, begun], [alone])]
+    assert axes[0] == axes[1]
+    assert checked(loss([before, line([], number=2)])).layout.yaxis.range[1] > 20
+
+
 def test_curve_and_step_counter_advance_together():
     tested = line([0.5] * 30, [(0.5, 0.4), (0.6, 0.5)])
     stage = learning_curves([tested], "Step {step} of 100", seconds=1.0)

@@ -61,8 +61,10 @@ def test_changed_run_ends_with_the_bits_of_a_run_configured_so_and_of_a_resumed_
     for _ in range(5):
         trainer.training_step()
     trainer.change(0.02, 0.5)
+    trainer.change(0.02, 0.5)  # the second click of a double one
     for _ in range(4):
         trainer.training_step()
+    trainer.change(0.02, 0.5)
     trainer.change(0.005, 0.0)
     for _ in range(2):
         trainer.training_step()
