@@ -44,6 +44,8 @@ def line_stage(
     from_above, paths, now = contours(surface, "contours", label)
     data, data_motions = data_and_line(fit, "data", squares, best)
     over_steps, curve_trails = CURVES[curve](fit, "loss")
+    # A point that is dragged is told by its place among all points.
+    all_drawn = fit.test is None and len(fit.x) == fit.moments.n
     panels = [
         Panel(
             "data",
@@ -54,7 +56,7 @@ def line_stage(
             editable,
             hint="drag, or click to add a point" if editable else "drag the ends",
             handle=len(data.data) - 1,
-            draggable=POINTS if editable else None,
+            draggable=POINTS if editable and all_drawn else None,
         ),
         Panel(
             "contours",

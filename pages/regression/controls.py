@@ -137,19 +137,14 @@ def adapt_rate(key: str, x: Array, y: Array) -> None:
     current.limits = limits(moments(x, y))
     if rate >= current.limits[scaled]:
         st.session_state.regression_rate = rate
-        switch_on_scaling()
+        st.session_state.regression_standardise = True
+        _convert_rate()
 
 
 def limits(m: Moments) -> tuple[float, float]:
     """The largest stable learning rates without and with scaling."""
     both = MeanSquaredError(m), MeanSquaredError(standardisation(m).moments(m))
     return both[0].largest_stable_learning_rate, both[1].largest_stable_learning_rate
-
-
-def switch_on_scaling() -> None:
-    """Standardise x, and convert the learning rate."""
-    st.session_state.regression_standardise = True
-    _convert_rate()
 
 
 def _convert_rate() -> None:

@@ -19,6 +19,7 @@ from pages.regression.data import BY_HAND, Points
 from pages.regression.state import MOST_EDITABLE, state
 from pages.regression.sweeps import sweeps
 from ui import layout, preview, stage
+from ui.controls import choice
 
 
 def show(points: Points, config: FitSettings, view: View) -> None:
@@ -89,21 +90,12 @@ def _features(fit: Fit, view: View) -> Stage:
     """The surface is over two coefficients that can be chosen."""
     names, figures = fit.coefficient_names, st.container()
     left, right = st.columns(2)
-    first = left.selectbox(
-        "Surface over",
-        names,
-        key="regression_over",
-        help="The coefficient of the first axis.",
-        bind="query-params",
-    )
-    others = [name for name in names if name != first]
-    second = right.selectbox(
-        "and",
-        others,
-        key="regression_and",
-        help="The coefficient of the second axis.",
-        bind="query-params",
-    )
+    with left:
+        help_first = "The coefficient of the first axis."
+        first = choice("Surface over", "regression_over", names, help_first)
+    with right:
+        others = [name for name in names if name != first]
+        second = choice("and", "regression_and", others, "The coefficient of the second axis.")
     animation = features_stage(fit, names.index(first), names.index(second), view.curve)
     animation = replace(animation, outcomes=_outcomes(fit))
     with figures:

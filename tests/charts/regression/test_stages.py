@@ -1,5 +1,7 @@
 """The figures of a fit show the fit."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -138,6 +140,14 @@ def test_handles_are_the_ends_of_the_initial_line_and_the_initial_point(fit):
         np.testing.assert_allclose(ends, [w * X.min() + b, w * X.max() + b])
         start = moved(stage, "contours", from_above.handle, step)
         assert (start["x"][0], start["y"][0]) == tuple(fit.run.positions[0])
+
+
+def test_points_can_be_dragged_if_all_are_drawn():
+    fit = plain()
+    some = replace(fit, x=fit.x[:50], y=fit.y[:50])
+    split = replace(fit, test=(fit.x[:9], fit.y[:9]))
+    stages = [charts.line_stage(one) for one in (fit, some, split)]
+    assert [stage.panels[0].draggable for stage in stages] == [1, None, None]
 
 
 def test_every_moving_trace_exists():
