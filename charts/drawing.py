@@ -188,27 +188,3 @@ def boxes(ink: Ink, parts: Sequence[Part], labels: Sequence[str], hint: str = ""
             yanchor="bottom", font={"color": theme.ORANGE, "size": 20},
         )  # fmt: skip
     return Stage((Panel("boxes", figure, "Segmentation", 240, clickable=bool(hint), hint=hint),))
-
-
-def confusion(labels: Sequence[int], predictions: Sequence[int | None]) -> Stage:
-    """The confusion matrix: true digits in the rows, predictions in the columns."""
-    columns = [*DIGITS, "none"]
-    counts = np.zeros((10, 11))
-    for label, predicted in zip(labels, predictions, strict=True):
-        counts[label, 10 if predicted is None else predicted] += 1
-    figure = theme.figure("predicted", "true digit", dragmode=False)
-    figure.add_heatmap(
-        x=columns,
-        y=DIGITS,
-        z=counts,
-        text=np.where(counts > 0, counts.astype(int).astype(str), ""),
-        texttemplate="%{text}",
-        colorscale=[[0, "rgba(128,128,128,0.08)"], [1, theme.BLUE]],
-        showscale=False,
-        xgap=2,
-        ygap=2,
-        hovertemplate="true digit %{y}, predicted %{x}: %{z}<extra></extra>",
-    )
-    figure.update_xaxes(type="category", showgrid=False)
-    figure.update_yaxes(type="category", autorange="reversed", showgrid=False)
-    return Stage((Panel("confusion", figure, "Confusion matrix", 420),))

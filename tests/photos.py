@@ -5,8 +5,8 @@ a hand. Everything else is drawn from a random generator.
 """
 
 import io
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator
@@ -156,20 +156,24 @@ def crop(digit: int, hand: Hand, pen: float, random: Generator) -> bytes:
     return photograph(sheet, scene, random)
 
 
-def drawing(digit: int, hand: Hand, pen: float, random: Generator) -> bytes:
-    """A clean PNG of 1920×1080 from a paint program, with a thin brush."""
-    scene = Scene((1920, 1080), height=random.uniform(0.08, 0.6), pen=pen)
+def drawing(
+    digit: int, hand: Hand, pen: float, random: Generator, size: tuple[int, int] = (1920, 1080)
+) -> bytes:
+    """A clean PNG from a paint program, with a thin brush."""
+    scene = Scene(size, height=random.uniform(0.08, 0.6), pen=pen)
     file = io.BytesIO()
     ink = mask(write(digit, hand, random), scene, random)
     Image.fromarray((255 - 255 * ink).astype(np.uint8)).save(file, "PNG")
     return file.getvalue()
 
 
-def varied(height: float, random: Generator, **fixed: object) -> Scene:
+def varied(
+    height: float, random: Generator, size: tuple[int, int] | None = None, **fixed: Any
+) -> Scene:
     """A scene with everything random but what is fixed; the pen suits the height."""
-    size = ((900, 1200), (1200, 900), (1512, 2016))[random.integers(3)]
+    size = size or ((900, 1200), (1200, 900), (1512, 2016))[random.integers(3)]
     pen = max(3.0, height * size[1] * random.uniform(0.03, 0.12))
-    chosen: dict[str, object] = {
+    chosen: dict[str, Any] = {
         "paper": random.choice(PAPERS),
         "ink": random.choice(list(INKS)[:3]),
         "light": random.choice(LIGHTS),
@@ -177,23 +181,23 @@ def varied(height: float, random: Generator, **fixed: object) -> Scene:
         "orientation": int(random.choice([1, 3, 6])),
         "pen": pen,
     }
-    return Scene(size, height, **(chosen | fixed))  # type: ignore[arg-type]
+    return Scene(size, height, **(chosen | fixed))
 
 
-def blank(random: Generator) -> bytes:
+def blank(random: Generator, size: tuple[int, int] | None = None) -> bytes:
     """A photo without a digit: paper of any kind, shadows, or a texture."""
-    kinds: tuple[Callable[[Generator], bytes], ...] = (_blank_paper, _blank_paper, _texture)
-    return kinds[random.integers(len(kinds))](random)
+    kinds = (_blank_paper, _blank_paper, _texture)
+    return kinds[random.integers(len(kinds))](random, size)
 
 
-def _blank_paper(random: Generator) -> bytes:
-    scene = varied(0.3, random, dark=random.uniform(0.05, 0.6))
+def _blank_paper(random: Generator, size: tuple[int, int] | None) -> bytes:
+    scene = varied(0.3, random, size, dark=random.uniform(0.05, 0.6))
     return photograph(paper(scene, random) * light(scene, random), scene, random)
 
 
-def _texture(random: Generator) -> bytes:
+def _texture(random: Generator, size: tuple[int, int] | None) -> bytes:
     """Grain, cloth, wood or plaster: noise that is smooth in one, both or no directions."""
-    scene = varied(0.3, random)
+    scene = varied(0.3, random, size)
     width, height = scene.size
     smooth = [(0.7, 0.7), (1.5, 40), (3, 3), (8, 8), (20, 20), (30, 2)][random.integers(6)]
     grain = ndimage.gaussian_filter(random.normal(0, 1, (height, width)), smooth)

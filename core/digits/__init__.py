@@ -4,7 +4,8 @@ Begin with `recognition` (the whole pipeline) and `preprocessing` (how the 28×2
 
 strokes        pen strokes and the ink that they leave
 canvas         strokes from the JSON of the drawing canvas
-photo          ink from an image file
+image_files    image files, decoded and upright
+photo          the ink in an image
 segmentation   several digits: one box and the ink of each
 preprocessing  crop, resize, anti-alias, centre by mass
 recognition    `recognize`: ink → `Recognition`
@@ -16,7 +17,8 @@ builtin        the built-in recognizer and the baseline: architecture, training 
 Importing this package does not import PyTorch; `recognize` does so when there is ink.
 """
 
-from core.digits.photo import ImageFileError, ink_of
+from core.digits.image_files import ImageFileError
+from core.digits.photo import ink_of
 from core.digits.preprocessing import Preprocessing, preprocess
 from core.digits.recognition import Recognition, recognize
 from core.digits.segmentation import split

@@ -26,6 +26,12 @@ def without_last(drawing: Mapping[str, Any]) -> dict[str, Any]:
     return {**drawing, "objects": drawing["objects"][:-1]}
 
 
+def with_pen(drawing: Mapping[str, Any], width: float) -> dict[str, Any]:
+    """The drawing with all strokes in a pen of this width."""
+    objects = [{**item, "strokeWidth": width} for item in drawing["objects"]]
+    return {**drawing, "objects": objects}
+
+
 def _stroke(path: Mapping[str, Any]) -> Stroke:
     points = _points(path["path"])
     scale = np.array([path.get("scaleX", 1), path.get("scaleY", 1)], dtype=float)

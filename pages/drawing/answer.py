@@ -5,10 +5,22 @@ import json
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from charts.drawing import png
 from core.digits.recognition import Recognition
 from core.digits.strokes import Ink
+
+
+def desk(width: int) -> tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator]:
+    """Places for the source, on the left, and for the answer and its figures, on the right.
+
+    On a phone the answer is above the source.
+    """
+    with st.container(horizontal=True, gap="large", key="drawing_desk"):
+        source = st.container(width=width)
+        with st.container(width="stretch", key="drawing_answer"):
+            return source, st.container(key="drawing_line"), st.container()
 
 
 def large(text: str, sentence: str = "") -> None:

@@ -9,7 +9,7 @@ from charts.stage import Click
 from core.digits.classifier import Classifier
 from core.digits.preprocessing import LIKE_MNIST
 from core.digits.recognition import Recognition, recognize
-from core.digits.segmentation import split
+from core.digits.segmentation import Part, split
 from core.digits.strokes import Ink
 from pages.drawing import answer, attribution, fine_tuning, networks, preprocessing, sentences
 from pages.drawing.state import DrawingState
@@ -33,16 +33,16 @@ def show(
     is_photo: bool = False,
 ) -> None:
     """The source, the prediction, and the chosen view; on a photo, a box for each digit."""
-    with st.container(horizontal=True, gap="large", key="drawing_desk"):
-        with st.container(width=320):
-            ink = source(state)
-            below = st.container()
-        with st.container(width="stretch", key="drawing_answer"):
-            line, figures = st.container(key="drawing_line"), st.container()
-            if ink is None:
-                line.markdown(hint)
-                return
-            classifier = networks.choose(state)
+    place, line, figures = answer.desk(320)
+    with place:
+        ink = source(state)
+        below = st.container()
+    if ink is None:
+        line.markdown(hint)
+        return
+    with figures:
+        picture = st.container()
+        classifier = networks.choose(state)
     if is_photo:
         with below:
             ink = _choose_part(ink, classifier, state)
@@ -52,7 +52,7 @@ def show(
     recognition = recognize(ink, classifier, steps)
     with line:
         _answer(ink, recognition, classifier, is_photo)
-    with figures:
+    with picture:
         stage.show(charts.recognition(recognition), key="drawing_stage")
     if view in VIEWS:
         VIEWS[view](ink, classifier, state)
@@ -61,8 +61,9 @@ def show(
 
 def _answer(ink: Ink, recognition: Recognition, classifier: Classifier, is_photo: bool) -> None:
     """The digit; for several digits, the number that they make."""
-    digits = _digits(ink, classifier) if recognition.digit is None else []
-    if digits:
+    parts = _parts(ink, classifier) if recognition.digit is None else []
+    digits = [seen.digit for _, seen in parts if seen.digit is not None]
+    if digits and len(digits) == len(parts):
         advice = sentences.CHOOSE_BOX if is_photo else sentences.USE_NUMBER
         answer.large("".join(map(str, digits)), sentences.several(digits, advice))
     elif recognition.digit is None:
@@ -71,37 +72,33 @@ def _answer(ink: Ink, recognition: Recognition, classifier: Classifier, is_photo
         answer.large(str(recognition.digit), sentences.prediction(recognition))
 
 
-def _choose_part(ink: Ink, classifier: Classifier, state: DrawingState) -> Ink:
-    """The ink of the digit whose box was clicked; all of it before, or if there is one digit."""
+def _parts(ink: Ink, classifier: Classifier) -> list[tuple[Part, Recognition]]:
+    """The parts of a drawing of 2 to 9 parts, each classified; otherwise []."""
     parts = split(ink)
     if not 2 <= len(parts) <= MAX_PARTS:
+        return []
+    return [(part, recognize(part.ink, classifier)) for part in parts]
+
+
+def _choose_part(ink: Ink, classifier: Classifier, state: DrawingState) -> Ink:
+    """The ink of the digit whose box was clicked; all of it before, or if there is one digit."""
+    found = _parts(ink, classifier)
+    if not found:
         return ink
-    labels = [answer.label(recognize(part.ink, classifier)) for part in parts]
+    parts, seen = zip(*found, strict=True)
 
     def choose(click: Click) -> None:
         state.part = next(
             (i for i, part in enumerate(parts) if part.contains(click.x, click.y)), None
         )
 
-    figure = charts.boxes(ink, parts, labels, sentences.BOXES_HINT)
+    figure = charts.boxes(ink, parts, [answer.label(one) for one in seen], sentences.BOXES_HINT)
     stage.show(figure, "drawing_boxes", on_click=choose)
     if state.part is None or state.part >= len(parts):
         return ink
     st.caption(sentences.CHOSEN_BOX.format(number=state.part + 1, count=len(parts)))
-    return parts[state.part].ink
-
-
-def _digits(ink: Ink, classifier: Classifier) -> list[int]:
-    """The digits of a drawing of 2 to 9 parts; [] if one of the parts is not a digit."""
-    parts = split(ink)
-    digits: list[int] = []
-    if 2 <= len(parts) <= MAX_PARTS:
-        for part in parts:
-            digit = recognize(part.ink, classifier).digit
-            if digit is None:
-                return []
-            digits.append(digit)
-    return digits
+    chosen: Ink = parts[state.part].ink
+    return chosen
 
 
 def _choose_view() -> str:

@@ -9,10 +9,10 @@ from core.digits.fine_tuning import FineTuning, FineTuningError, accuracy, fine_
 from core.digits.recognition import recognize
 from core.digits.strokes import Ink
 from pages.drawing import sentences, sources
-from pages.drawing.state import DrawingState, FineTuned, Step
+from pages.drawing.state import DrawingState, Step
 
 NAME = "Fine-tuned copy"
-MAX_UNDO, MAX_SHOWN = 10, 5
+MAX_STEPS = 5
 MIN_DROP = 0.002
 
 
@@ -33,37 +33,36 @@ def show(ink: Ink, classifier: Classifier, state: DrawingState) -> None:
         st.warning(state.failure)
         state.failure = ""
     if state.fine_tuned:
-        _table(ink, state.fine_tuned[-1].steps)
+        _table(ink, state.fine_tuned)
 
 
 def _fine_tune(ink: Ink, classifier: Classifier, label: int, state: DrawingState) -> None:
-    test = sources.test_images()
+    """Fine-tune the chosen network; its fine-tuned copy, if it is that, a step further."""
+    test, training = sources.test_images(), sources.training_images()
     image = recognize(ink, classifier).image
     try:
-        tuned = fine_tune(classifier, image, label, sources.training_images(), FineTuning())
+        tuned = fine_tune(classifier, image, label, training, FineTuning())
     except FineTuningError as error:
         state.failure = str(error)
         return
+    steps = state.fine_tuned
+    if not steps or steps[-1].classifier is not classifier:
+        steps = [Step(0, None, classifier, accuracy(classifier, test))]
     tuned = replace(tuned, name=NAME)
-    original = Step(0, None, classifier, accuracy(classifier, test))
-    steps = next(
-        (had.steps for had in state.fine_tuned if had.classifier is classifier), (original,)
-    )
     new = Step(steps[-1].number + 1, label, tuned, accuracy(tuned, test))
-    state.fine_tuned.append(FineTuned((steps[0], *steps[1:][1 - MAX_SHOWN :], new)))
-    del state.fine_tuned[:-MAX_UNDO]
+    state.fine_tuned = [steps[0], *steps[1:][1 - MAX_STEPS :], new]
     st.session_state["drawing_network"] = NAME
 
 
 def _undo(state: DrawingState) -> None:
-    """Choose the network as it was before the last fine-tuning; the original if it is gone."""
-    steps = state.fine_tuned.pop().steps
-    previous = [tuned.classifier for tuned in state.fine_tuned[-1:]]
-    chosen = steps[-2] if steps[-2].classifier in previous else steps[0]
-    st.session_state["drawing_network"] = chosen.classifier.name
+    """Choose the network as it was before the last fine-tuning."""
+    state.fine_tuned.pop()
+    st.session_state["drawing_network"] = state.fine_tuned[-1].classifier.name
+    if len(state.fine_tuned) == 1:
+        state.fine_tuned.clear()
 
 
-def _table(ink: Ink, steps: tuple[Step, ...]) -> None:
+def _table(ink: Ink, steps: list[Step]) -> None:
     """The prediction for this drawing and the test accuracy, before and after each step."""
     tested = f"accuracy on {sources.IMAGES:,} test images ({sources.test_images().source})"
     rows = [f"| | this drawing | {tested} |", "| --- | --- | --- |"]

@@ -28,7 +28,7 @@ COLUMNS, MAX_IN_A_ROW = 12, 3
 
 def available(state: DrawingState) -> dict[str, Classifier]:
     """All networks by name: built-in, trained by this visitor, fine-tuned."""
-    tuned = [tuned.classifier for tuned in state.fine_tuned[-1:]]
+    tuned = [step.classifier for step in state.fine_tuned[-1:]]
     found = [weights.recognizer(), baseline.network(), *_trained(state).values(), *tuned]
     return {classifier.name: classifier for classifier in found}
 

@@ -14,22 +14,21 @@ TILE = 84
 
 def show(state: DrawingState) -> None:
     """The wide canvas, the number, and its digits in their boxes."""
-    width = state.number.width + 20
-    with st.container(key="drawing_number"):
-        with st.container(width=width):
-            ink = sources.draw(state.number)
-            classifier = networks.choose(state)
-        parts = split(ink)
-        seen = [recognize(part.ink, classifier) for part in parts]
-        labels = [answer.label(one) for one in seen]
-        with st.container(key="drawing_line"):
-            if not seen:
-                st.markdown(sentences.WRITE_NUMBER)
-                return
-            answer.large("".join(labels))
-    with st.container(width=width):
+    place, line, figures = answer.desk(state.number.width + 20)
+    with place:
+        ink = sources.draw(state.number)
+        classifier = networks.choose(state)
+    parts = split(ink)
+    seen = [recognize(part.ink, classifier) for part in parts]
+    labels = [answer.label(one) for one in seen]
+    if not seen:
+        line.markdown(sentences.WRITE_NUMBER)
+        return
+    with line:
+        answer.large("".join(labels))
+    with figures:
         stage.show(charts.boxes(ink, parts, labels), "drawing_boxes")
-    with st.container(horizontal=True):
-        for one in seen:
-            st.image(charts.thumbnail(one.image, TILE), sentences.short(one), width=TILE)
-    answer.downloads(ink, [answer.record(one, classifier.name) for one in seen])
+        with st.container(horizontal=True):
+            for one in seen:
+                st.image(charts.thumbnail(one.image, TILE), sentences.short(one), width=TILE)
+        answer.downloads(ink, [answer.record(one, classifier.name) for one in seen])

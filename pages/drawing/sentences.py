@@ -26,8 +26,8 @@ BOXES_HINT = "click a box"
 CHOSEN_BOX = "Digit {number} of {count}. Click outside the boxes to read the whole number."
 
 PEN_HELP = (
-    "Width of the pen in pixels. A thicker pen makes bolder strokes; for a small digit it is "
-    "narrowed to 15 % of the digit's size. Size and position do not matter."
+    "Width of the pen in pixels, also of the strokes that are already drawn. For a small digit "
+    "it is narrowed to 15 % of the digit's size. Size and position do not matter."
 )
 NETWORK_HELP = (
     "The network that classifies the drawing. Networks from the Training lab appear here when "

@@ -12,7 +12,8 @@ from charts.drawing import INK, PAPER, thumbnail
 from core.digits import canvas
 from core.digits.builtin.synthesis import draw_digits
 from core.digits.fine_tuning import LabelledImages
-from core.digits.photo import FORMATS, ImageFileError, ink_in, picture_of
+from core.digits.image_files import FORMATS, ImageFileError, picture_of
+from core.digits.photo import ink_in
 from core.digits.strokes import Ink, limit_pen, rasterise
 from core.training.datasets import dataset as datasets
 from core.training.datasets.dataset import Dataset
@@ -45,6 +46,8 @@ def draw(sheet: Canvas, beside: Callable[[Ink], None] | None = None) -> Ink:
         value=DEFAULT_PEN,
         key="drawing_pen",
         bind="query-params",
+        on_change=_change_pen,
+        args=(sheet,),
         help=sentences.PEN_HELP,
     )
     box = f"drawing_canvas_{sheet.name}"
@@ -84,6 +87,12 @@ def _component(sheet: Canvas, pen: int) -> None:
         key=sheet.key,
     )
     sheet.drawing = result.json_data
+
+
+def _change_pen(sheet: Canvas) -> None:
+    """Draw the strokes on the canvas anew with the chosen pen."""
+    if sheet.drawing:
+        sheet.replace(canvas.with_pen(sheet.drawing, st.session_state["drawing_pen"]))
 
 
 def _undo(sheet: Canvas) -> None:

@@ -49,18 +49,6 @@ class Step:
     accuracy: float
 
 
-@dataclass(frozen=True)
-class FineTuned:
-    """A fine-tuned network: the last of its `steps`; the first is the original network."""
-
-    steps: tuple[Step, ...]
-
-    @property
-    def classifier(self) -> Classifier:
-        """The network after the last step."""
-        return self.steps[-1].classifier
-
-
 @dataclass
 class Quiz:
     """The digits to draw, in order, and what `classifier` recognized so far."""
@@ -86,9 +74,9 @@ class DrawingState:
     """Canvases, quiz, photo and networks of one visitor.
 
     photo: the uploaded file. part: the digit chosen on it. test_image: how many times another
-    test image was asked for. fine_tuned: the last one is in use, the others are there for undo.
-    failure: the message of a fine-tuning that failed, until it was shown. trained: classifiers by
-    their run. embeddings: those of the training images, by one classifier.
+    test image was asked for. fine_tuned: the original network and its fine-tuned copies, the last
+    one in use. failure: the message of a fine-tuning that failed, until it was shown.
+    trained: classifiers by their run. embeddings: those of the training images, by one classifier.
     """
 
     digit: Canvas = field(default_factory=lambda: Canvas("digit"))
@@ -98,7 +86,7 @@ class DrawingState:
     photo: bytes | None = None
     part: int | None = None
     test_image: int = 0
-    fine_tuned: list[FineTuned] = field(default_factory=list)
+    fine_tuned: list[Step] = field(default_factory=list)
     failure: str = ""
     trained: dict[Run, Classifier] = field(default_factory=dict)
     embeddings: tuple[Classifier, Array] | None = None

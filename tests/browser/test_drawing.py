@@ -4,7 +4,6 @@ import io
 import json
 
 import numpy as np
-import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -12,9 +11,8 @@ from benchmarks.browser import ROOT
 from core.digits.strokes import Stroke, rasterise
 from tests.strokes import DIGITS
 
-LARGE = {"size": 230.0, "x": 35.0, "y": 35.0}
 CORNER = {"size": 90.0, "x": 200.0, "y": 12.0}
-STYLES = ["0", "1 flag", "2 looped", "3", "4 open", "5 hat", "6", "7 crossed", "8", "9"]
+PHONE = {"width": 390, "height": 844}
 
 
 def draw(page: Page, name, size=200.0, x=50.0, y=50.0, sheet="digit"):
@@ -49,41 +47,61 @@ def clear(page: Page):
     expect(page.get_by_text("Draw a digit, 0 to 9")).to_be_visible()
 
 
-@pytest.mark.parametrize("place", [LARGE, CORNER], ids=["large", "small in a corner"])
-def test_all_ten_digits_are_classified(open_lab, place):
-    page = open_lab("drawing?drawing_pen=14")
-    for name in STYLES:
-        draw(page, name, **place)
-        expect_answer(page, name[0])
-        clear(page)
+def bottom(page: Page, part):
+    """The lower edge of a part of the page."""
+    box = page.locator(part).first.bounding_box()
+    assert box
+    return box["y"] + box["height"]
 
 
-def test_prediction_is_shown_with_its_image_and_bars(open_lab):
+def choose_mode(page: Page, mode):
+    page.get_by_role("radio", name=mode, exact=True).click()
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def test_digits_are_classified_as_they_are_drawn_undone_and_after_a_visit_to_another_lab(open_lab):
     page = open_lab("drawing")
-    draw(page, "3")
+    draw(page, "3", size=230, x=35, y=35)
     expect_answer(page, "3")
     expect(page.locator("[data-panel=picture] .js-plotly-plot")).to_be_visible()
     expect(page.locator("[data-panel=probabilities] .bars .point")).to_have_count(11)
-
-
-def test_undo_removes_the_last_stroke(open_lab):
-    page = open_lab("drawing")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Answer as JSON").click()
+    assert json.loads(download.value.path().read_text())["digit"] == 3
+    clear(page)
+    draw(page, "7 crossed", **CORNER)
+    expect_answer(page, "7")
+    clear(page)
     draw(page, "1")
     expect_answer(page, "1")
     draw(page, "0")
     expect(page.locator(".drawing-digit")).not_to_have_text("1")
     press(page, "Undo")
     expect_answer(page, "1")
-
-
-def test_drawing_survives_a_visit_to_another_lab(open_lab):
-    page = open_lab("drawing")
-    draw(page, "6")
-    expect_answer(page, "6")
     page.get_by_test_id("stTopNavLink").filter(has_text="Descent").click()
     expect(page.locator("h1")).to_contain_text("Descent")
     page.get_by_test_id("stTopNavLink").filter(has_text="Drawing").click()
-    expect_answer(page, "6")
+    expect_answer(page, "1")
+
+
+def test_pen_applies_to_the_strokes_that_are_drawn(open_lab):
+    page = open_lab("drawing?drawing_pen=4")
+    draw(page, "0")
+    expect_answer(page, "0")
+    dark = """(canvas) => {
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      return data.filter((value, i) => i % 4 === 0 && value < 128).length;
+    }"""
+    canvas = page.locator(".st-key-drawing_canvas_digit canvas.lower-canvas")
+    before = canvas.evaluate(dark)
+    thumb = page.locator(".st-key-drawing_pen").get_by_role("slider")
+    thumb.press("End")
+    expect(page.locator(".st-key-drawing_pen")).to_contain_text("40")
+    page.wait_for_function(
+        f"([count]) => ({dark})(document.querySelector("
+        '".st-key-drawing_canvas_digit canvas.lower-canvas")) > 3 * count',
+        arg=[before],
+    )
 
 
 def test_finger_draws_as_a_mouse_does(chromium, server):
@@ -109,100 +127,47 @@ def test_finger_draws_as_a_mouse_does(chromium, server):
     context.close()
 
 
-PHONE = {"width": 390, "height": 844}
-
-
-def test_prediction_is_above_the_canvas_on_a_phone_and_nothing_moves(open_lab):
+def test_everything_is_in_sight_on_a_phone_and_nothing_moves_under_the_finger(open_lab):
     page = open_lab("drawing")
     page.set_viewport_size(PHONE)
     canvas = page.locator(".st-key-drawing_canvas_digit canvas.upper-canvas")
     expect(canvas).to_have_count(1)
     before = canvas.bounding_box()
+    assert before
     for name, at in {"4 open": 20, "2": 165}.items():
         draw(page, name, size=110, x=at, y=90)
         expect_answer(page, "4" if name == "4 open" else "42")
         assert canvas.bounding_box() == before
     expect(page.get_by_text("2 digits: 4, 2.")).to_be_visible()
-    line = page.locator(".drawing-answer").bounding_box()
-    undo = page.locator(".st-key-drawing_canvas_digit_buttons").bounding_box()
-    assert before
-    assert line
-    assert undo
-    assert line["y"] + line["height"] <= before["y"]
-    assert undo["y"] + undo["height"] <= PHONE["height"]
-
-
-def test_digit_of_the_quiz_is_submitted_without_scrolling_on_a_phone(open_lab):
-    page = open_lab("drawing?drawing_mode=Quiz")
-    page.set_viewport_size(PHONE)
+    assert bottom(page, ".drawing-answer") <= before["y"]
+    assert bottom(page, ".st-key-drawing_canvas_digit_buttons") <= PHONE["height"]
+    page.get_by_role("radio", name="Fine-tuning").click()
+    nine = page.locator(".st-key-drawing_label").get_by_role("radio", name="9")
+    nine.scroll_into_view_if_needed()
+    box = nine.bounding_box()
+    assert box
+    assert box["x"] + box["width"] <= PHONE["width"]
+    choose_mode(page, "Quiz")
     page.get_by_role("button", name="Start").click()
     draw(page, "0", sheet="quiz")
     submit = page.get_by_role("button", name="Submit")
     expect(submit).to_be_enabled()
-    box = submit.bounding_box()
-    assert box
-    assert box["y"] + box["height"] <= PHONE["height"]
+    assert bottom(page, ".st-key-drawing_canvas_quiz_buttons") <= PHONE["height"]
     submit.click()
     expect(page.get_by_text("1 of 10 drawn")).to_be_visible()
 
 
-def test_canvas_that_is_being_removed_is_no_error(open_lab):
-    page = open_lab("drawing")
-    page.evaluate(
-        """async (script) => {
-          const file = new Blob([script], { type: "text/javascript" });
-          const { default: mount } = await import(URL.createObjectURL(file));
-          const data = { box: "drawing_canvas_digit", width: 300, height: 300 };
-          mount({ data, parentElement: document.createElement("div") });
-        }""",
-        (ROOT / "pages" / "drawing" / "canvas.js").read_text(encoding="utf-8"),
-    )
-
-
-def test_canvas_still_works_after_every_other_mode(open_lab):
-    page = open_lab("drawing")
-    for mode in ["Number", "Test image", "Quiz", "Draw"] * 2:
-        page.get_by_role("radio", name=mode, exact=True).click()
-        expect(page.get_by_test_id("stApp")).to_have_attribute(
-            "data-test-script-state", "notRunning"
-        )
-    draw(page, "3")
-    expect_answer(page, "3")
-    expect(page.locator(".st-key-drawing_canvas_digit .dc-toolbar")).to_be_hidden()
-    expect(page.get_by_text("BidiComponent Error")).to_have_count(0)
-
-
-@pytest.mark.parametrize("button", ["Undo", "Clear"])
-def test_no_stroke_begins_on_a_canvas_that_is_about_to_be_replaced(open_lab, button):
-    page = open_lab("drawing")
-    draw(page, "1")
-    expect_answer(page, "1")
-    box = page.locator(".st-key-drawing_canvas_digit")
-    taken = box.evaluate(
-        """(box, name) => {
-          const row = document.querySelector(".st-key-drawing_canvas_digit_buttons");
-          const { left, top } = box.getBoundingClientRect();
-          [...row.querySelectorAll("button")].find((button) => button.innerText === name).click();
-          return box.contains(document.elementFromPoint(left + 150, top + 150));
-        }""",
-        button,
-    )
-    assert not taken
-    expect(page.get_by_text("Draw a digit, 0 to 9")).to_be_visible()
-    draw(page, "7")
-    expect_answer(page, "7")
-
-
-def test_number_on_the_wide_canvas_is_classified(open_lab):
+def test_number_and_its_digits_are_on_one_screen(open_lab):
     page = open_lab("drawing?drawing_mode=Number&drawing_pen=10")
+    page.set_viewport_size({"width": 1280, "height": 720})
     for place, name in enumerate(["2", "0", "4 open"]):
         draw(page, name, size=120, x=30 + 200 * place, y=50, sheet="number")
     expect_answer(page, "204")
-
-
-def test_wide_canvas_is_scaled_down_on_a_phone(open_lab):
-    page = open_lab("drawing?drawing_mode=Number&drawing_pen=16")
-    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.get_by_test_id("stImageCaption")).to_have_count(3)
+    for part in ("[data-panel=boxes]", "[data-testid=stImageCaption]", ".st-key-drawing_network"):
+        assert bottom(page, part) <= 720
+    press(page, "Clear")
+    page.set_viewport_size(PHONE)
     canvas = page.locator(".st-key-drawing_canvas_number canvas.upper-canvas")
     page.wait_for_function(
         "(sheet) => sheet.getBoundingClientRect().right <= 390", arg=canvas.element_handle()
@@ -212,44 +177,46 @@ def test_wide_canvas_is_scaled_down_on_a_phone(open_lab):
     expect_answer(page, "73")
 
 
-def test_every_label_is_in_reach_on_a_phone(open_lab):
-    page = open_lab("drawing?drawing_view=Fine-tuning")
-    page.set_viewport_size({"width": 390, "height": 844})
-    draw(page, "1")
-    nine = page.locator(".st-key-drawing_label").get_by_role("radio", name="9")
-    nine.scroll_into_view_if_needed()
-    box = nine.bounding_box()
-    assert box
-    assert box["x"] + box["width"] <= 390
+def test_canvas_still_works_after_every_other_mode(open_lab):
+    page = open_lab("drawing")
+    page.evaluate(
+        """async (script) => {
+          const file = new Blob([script], { type: "text/javascript" });
+          const { default: mount } = await import(URL.createObjectURL(file));
+          const data = { box: "drawing_canvas_digit", width: 300, height: 300 };
+          mount({ data, parentElement: document.createElement("div") }); // off the page: no error
+        }""",
+        (ROOT / "pages" / "drawing" / "canvas.js").read_text(encoding="utf-8"),
+    )
+    for mode in ["Number", "Test image", "Quiz", "Draw"]:
+        choose_mode(page, mode)
+    draw(page, "3")
+    expect_answer(page, "3")
+    expect(page.locator(".st-key-drawing_canvas_digit .dc-toolbar")).to_be_hidden()
+    expect(page.get_by_text("BidiComponent Error")).to_have_count(0)
 
 
-def test_fine_tuning_and_its_undo(open_lab):
-    page = open_lab("drawing?drawing_view=Fine-tuning")
-    draw(page, "1")
-    expect_answer(page, "1")
-    page.locator(".st-key-drawing_label").get_by_role("radio", name="4").click()
-    page.get_by_role("button", name="Fine-tune", exact=True).click()
-    expect(page.get_by_text("1: label 4")).to_be_visible()
-    expect(page.get_by_role("combobox")).to_have_value("Fine-tuned copy")
-    press(page, "Undo fine-tuning")
-    expect(page.get_by_role("combobox")).to_have_value("Built-in recognizer")
-    expect_answer(page, "1")
+def test_no_stroke_begins_on_a_canvas_that_is_about_to_be_replaced(open_lab):
+    page = open_lab("drawing")
+    for button in ("Undo", "Clear"):
+        draw(page, "1")
+        expect_answer(page, "1")
+        taken = page.locator(".st-key-drawing_canvas_digit").evaluate(
+            """(box, name) => {
+              const row = document.querySelector(".st-key-drawing_canvas_digit_buttons");
+              const { left, top } = box.getBoundingClientRect();
+              [...row.querySelectorAll("button")].find((one) => one.innerText === name).click();
+              return box.contains(document.elementFromPoint(left + 150, top + 150));
+            }""",
+            button,
+        )
+        assert not taken
+        expect(page.get_by_text("Draw a digit, 0 to 9")).to_be_visible()
+    draw(page, "7")
+    expect_answer(page, "7")
 
 
-def test_photo_is_classified_and_a_broken_file_gets_a_sentence(open_lab):
-    strokes = [Stroke(np.array(line) * 2.0 + 50, 16) for line in DIGITS["5"]]
-    file = io.BytesIO()
-    Image.fromarray(255 - rasterise(strokes, 300, 300)).save(file, "PNG")
-    page = open_lab("drawing?drawing_mode=Photo")
-    upload = page.locator("input[type=file]")
-    upload.set_input_files({"name": "5.png", "mimeType": "image/png", "buffer": file.getvalue()})
-    expect_answer(page, "5")
-    broken = {"name": "6.png", "mimeType": "image/png", "buffer": file.getvalue()[:300]}
-    upload.set_input_files(broken)
-    expect(page.get_by_text("This image is broken")).to_be_visible()
-
-
-def test_digit_of_a_number_on_a_photo_is_chosen_by_a_click(open_lab):
+def test_photo_is_classified_a_box_is_chosen_by_a_click_and_a_broken_file_named(open_lab):
     strokes = [
         Stroke(np.array(line) * 1.2 + (30 + 180 * place, 90), 10)
         for place, name in enumerate(["4 open", "7"])
@@ -257,10 +224,10 @@ def test_digit_of_a_number_on_a_photo_is_chosen_by_a_click(open_lab):
     ]
     file = io.BytesIO()
     Image.fromarray(255 - rasterise(strokes, 300, 400)).save(file, "PNG")
+    photo = {"name": "47.png", "mimeType": "image/png", "buffer": file.getvalue()}
     page = open_lab("drawing?drawing_mode=Photo")
-    page.locator("input[type=file]").set_input_files(
-        {"name": "47.png", "mimeType": "image/png", "buffer": file.getvalue()}
-    )
+    upload = page.locator("input[type=file]")
+    upload.set_input_files(photo)
     expect_answer(page, "47")
     plot = page.locator(".st-key-drawing_boxes .nsewdrag").first
     plot.scroll_into_view_if_needed()
@@ -268,23 +235,5 @@ def test_digit_of_a_number_on_a_photo_is_chosen_by_a_click(open_lab):
     assert box
     page.mouse.click(box["x"] + 0.62 * box["width"], box["y"] + 0.55 * box["height"])
     expect_answer(page, "7")
-
-
-def test_recognition_is_downloaded(open_lab):
-    page = open_lab("drawing")
-    draw(page, "8")
-    expect_answer(page, "8")
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Answer as JSON").click()
-    assert json.loads(download.value.path().read_text())["digit"] == 8
-
-
-def test_link_keeps_the_choices(open_lab):
-    page = open_lab(
-        "drawing?drawing_view=Attribution&drawing_pen=25"
-        "&drawing_network=784-256-64-10+baseline+%28SGD+%2B+MSE%29"
-    )
-    draw(page, "9")
-    expect(page.get_by_role("combobox")).to_have_value("784-256-64-10 baseline (SGD + MSE)")
-    expect(page.get_by_text("Pixel attribution")).to_be_visible()
-    expect(page.locator(".st-key-drawing_pen")).to_contain_text("25")
+    upload.set_input_files({**photo, "buffer": file.getvalue()[:300]})
+    expect(page.get_by_text("This image is broken")).to_be_visible()

@@ -135,12 +135,5 @@ def test_each_digit_of_a_number_has_its_box_and_its_label():
     assert [label.text for label in layout.annotations] == ["<b>1</b>", "<b>?</b>"]
 
 
-def test_confusion_matrix_counts_every_prediction_once():
-    (panel,) = charts.confusion([3, 5, 3], [3, None, 8]).panels
-    counts = checked(panel.figure).data[0].z
-    assert counts.sum() == 3
-    assert counts[3, 3] == counts[5, 10] == counts[3, 8] == 1
-
-
 def test_recognition_can_be_sent_to_the_browser():
     assert "probabilities" in encode(charts.recognition(certain(1)))

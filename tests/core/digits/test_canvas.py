@@ -58,3 +58,10 @@ def test_undo_takes_the_last_stroke_and_keeps_the_original():
     two = {"objects": [PATH, {**PATH, "left": 0}], "background": "#fff"}
     assert fabric.without_last(two) == {"objects": [PATH], "background": "#fff"}
     assert len(two["objects"]) == 2
+
+
+def test_pen_applies_to_every_stroke_and_keeps_the_original():
+    two = {"objects": [PATH, {**PATH, "left": 0}]}
+    strokes = fabric.strokes(fabric.with_pen(two, 7))
+    assert [stroke.width for stroke in strokes] == [7, 7]
+    assert PATH["strokeWidth"] == 18

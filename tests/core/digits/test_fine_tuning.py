@@ -35,9 +35,9 @@ def star():
 
 def test_drawing_is_learned_and_the_rest_is_kept(star, examples):
     classifier = weights.recognizer()
-    tuned = fine_tune(classifier, star, 4, examples, FineTuning(steps=20))
+    tuned = fine_tune(classifier, star, 4, examples, FineTuning(steps=10))
     before, after = (r.predict(star[None])[0][0, 4] for r in (classifier, tuned))
-    assert after > 0.8 > 0.5 > before
+    assert after > 0.7 > 0.5 > before
     assert accuracy(tuned, examples) > accuracy(classifier, examples) - 0.05
 
 

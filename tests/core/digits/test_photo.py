@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from core.digits.photo import FORMATS, INK_SIDE, ImageFileError, ink_of
+from core.digits.image_files import FORMATS, ImageFileError
+from core.digits.photo import INK_SIDE, ink_of
 from core.digits.recognition import recognize
 from core.digits.strokes import Stroke, rasterise
 from tests import photos
@@ -56,8 +57,10 @@ PHOTOS = {
 }
 
 
-@pytest.mark.parametrize("name", ["2", "4 open", "5 hat", "7 crossed", "0"])
-@pytest.mark.parametrize("kind", PHOTOS)
+NAMES = ["2", "4 open", "5 hat", "7 crossed", "0", "3"]
+
+
+@pytest.mark.parametrize(("kind", "name"), list(zip(PHOTOS, NAMES, strict=True)))
 def test_digit_on_a_photo_is_classified(kind, name):
     ink = ink_of(file_of(photo(name, **PHOTOS[kind])))
     assert max(ink.shape) <= INK_SIDE
@@ -115,7 +118,7 @@ FILES = {kind: small_file(kind) for kind in FORMATS}
 @pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow warns of some damages, and goes on
 @pytest.mark.parametrize("kind", FORMATS)
 @given(st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_damaged_file_gives_ink_or_an_error_with_a_sentence(kind, data):
     file = bytearray(FILES[kind])
     places = st.integers(0, len(file) - 1) | st.integers(0, 199)
@@ -179,8 +182,8 @@ def bomb(side=60_000):
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not an image"),
         (file_of(photo("3", (255,) * 3, (0,) * 3))[:900], "broken"),
         (file_of(photo("3", (255,) * 3, (0,) * 3), "JPEG")[:700], "broken"),
-        (bomb(), "far too large"),
-        (bomb(8_000), "pixels"),
+        (bomb(), "60 million pixels"),
+        (bomb(8_000), "60 million pixels"),
         (file_of(Image.new("RGB", (300, 300), "white")), "no writing"),
         (file_of(Image.new("L", (1, 1))), "no writing"),
     ],
@@ -191,36 +194,57 @@ def test_file_without_readable_writing_raises_with_a_sentence(file, sentence):
         ink_of(file)
 
 
+SMALL = (450, 600)
 KINDS = {
     "tall": lambda digit, hand, random: photos.photo(
-        digit, hand, photos.varied(random.uniform(0.25, 0.6), random), random
+        digit, hand, photos.varied(random.uniform(0.25, 0.6), random, SMALL), random
     ),
     "small": lambda digit, hand, random: photos.photo(
-        digit, hand, photos.varied(random.uniform(0.08, 0.25), random), random
+        digit, hand, photos.varied(random.uniform(0.1, 0.25), random, SMALL), random
     ),
     "thin": lambda digit, hand, random: photos.photo(
-        digit, hand, photos.varied(random.uniform(0.08, 0.6), random, pen=3.0), random
+        digit, hand, photos.varied(random.uniform(0.1, 0.6), random, SMALL, pen=3.0), random
     ),
     "cropped": lambda digit, hand, random: photos.crop(
         digit, hand, random.uniform(0.05, 0.2), random
     ),
-    "drawn": lambda digit, hand, random: photos.drawing(digit, hand, 4.0, random),
+    "drawn": lambda digit, hand, random: photos.drawing(digit, hand, 4.0, random, (960, 540)),
 }
 
 
-@pytest.mark.slow
+def predicted(file):
+    try:
+        return recognize(ink_of(file)).digit
+    except ImageFileError:
+        return None
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_generated_photos_are_classified(kind):
     """The benchmark measures larger samples of every kind."""
     random = np.random.default_rng(1)
-    files = [KINDS[kind](digit, photos.HANDS[digit % 5], random) for digit in range(10)]
-    predicted = [recognize(ink_of(file)).digit for file in files]
-    assert sum(digit == number for number, digit in enumerate(predicted)) >= 9
+    digits = range(len(photos.HANDS))
+    files = [KINDS[kind](2 * digit, photos.HANDS[digit], random) for digit in digits]
+    right = [predicted(file) == 2 * digit for digit, file in zip(digits, files, strict=True)]
+    assert sum(right) >= 4
 
 
-@pytest.mark.slow
 def test_no_digit_is_found_on_blank_photos():
     random = np.random.default_rng(2)
-    for file in [photos.blank(random) for _ in range(12)]:
-        with contextlib.suppress(ImageFileError):
-            assert recognize(ink_of(file)).digit is None
+    assert {predicted(photos.blank(random, SMALL)) for _ in range(6)} == {None}
+
+
+@pytest.mark.parametrize("light", ["shadow", "hard shadow"])
+def test_shadow_of_any_direction_is_no_digit(light):
+    for seed in range(2):
+        random = np.random.default_rng(seed)
+        scene = photos.varied(0.3, random, SMALL, light=light, dark=0.5)
+        sheet = photos.paper(scene, random) * photos.light(scene, random)
+        assert predicted(photos.photograph(sheet, scene, random)) is None
+
+
+def test_single_line_from_edge_to_edge_is_no_digit():
+    sheet = np.full((600, 450, 3), 240.0)
+    sheet[:, 60:62] = (190, 60, 70)
+    scene = photos.Scene(SMALL)
+    assert predicted(photos.photograph(sheet, scene, np.random.default_rng(0))) is None

@@ -36,7 +36,7 @@ def extent(image):
 
 
 @given(size=st.floats(20, 200), x=st.floats(10, 90), y=st.floats(10, 90), pen=st.floats(3, 30))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_any_drawing_fills_twenty_pixels_and_is_centred_by_mass(size, x, y, pen):
     image = preprocess(seven(size, x, y, pen)).image
     assert image.shape == (SIDE, SIDE)

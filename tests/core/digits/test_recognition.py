@@ -120,15 +120,11 @@ def test_file_is_small_and_loaded_once():
     assert weights.recognizer() is weights.recognizer()
 
 
-def test_recognition_does_not_import_torchvision_and_an_empty_canvas_not_torch():
+def test_empty_canvas_does_not_import_torch():
     script = (
         "import sys, numpy as np\n"
         "from core.digits import recognize\n"
-        "ink = np.zeros((300, 300), np.uint8)\n"
-        "recognize(ink)\n"
+        "recognize(np.zeros((300, 300), np.uint8))\n"
         "assert 'torch' not in sys.modules\n"
-        "ink[50:250, 140:160] = 255\n"
-        "assert recognize(ink).digit == 1\n"
-        "assert 'torchvision' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)

@@ -24,10 +24,9 @@ def data():
     return TrainingData(digits, digits, negatives, per_batch=(32, 24, 8))
 
 
-@pytest.mark.slow
 def test_recognizer_learns_its_training_data(data, tmp_path):
     losses = []
-    settings = Hyperparameters(steps=60, ema_decay=0.5)
+    settings = Hyperparameters(steps=40, ema_decay=0.5)
     network = train(settings, data, lambda _, loss: losses.append(loss))
     assert np.mean(losses[-10:]) < np.mean(losses[:10]) / 2
     save(network, data.mnist, tmp_path / "recognizer.safetensors")
