@@ -1,8 +1,7 @@
 """Strokes from the drawing canvas, which sends Fabric.js objects as JSON.
 
 Source: http://fabricjs.com/docs (class Path). A path holds commands such as ["M", x, y] and
-["Q", x1, y1, x, y]; `left`, `top`, `scaleX`, `scaleY` and `angle` give its centre, scale and
-rotation after it was moved.
+["Q", x1, y1, x, y], in pixels of the canvas.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +17,11 @@ CURVE_STEPS = 6
 def strokes(drawing: Mapping[str, Any] | None) -> list[Stroke]:
     """The strokes of a drawing in the order in which they were drawn; [] without a drawing."""
     objects = (drawing or {}).get("objects", [])
-    return [_stroke(item) for item in objects if item.get("type") == "Path" and item["path"]]
+    return [
+        Stroke(_points(item["path"]), float(item["strokeWidth"]))
+        for item in objects
+        if item.get("type") == "Path" and item["path"]
+    ]
 
 
 def without_last(drawing: Mapping[str, Any]) -> dict[str, Any]:
@@ -30,17 +33,6 @@ def with_pen(drawing: Mapping[str, Any], width: float) -> dict[str, Any]:
     """The drawing with all strokes in a pen of this width."""
     objects = [{**item, "strokeWidth": width} for item in drawing["objects"]]
     return {**drawing, "objects": objects}
-
-
-def _stroke(path: Mapping[str, Any]) -> Stroke:
-    points = _points(path["path"])
-    scale = np.array([path.get("scaleX", 1), path.get("scaleY", 1)], dtype=float)
-    angle = np.radians(path.get("angle", 0))
-    rotation = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    centre = (points.min(axis=0) + points.max(axis=0)) / 2
-    position = np.array([path["left"], path["top"]], dtype=float)
-    width = float(path["strokeWidth"]) * float(np.sqrt(abs(scale.prod())))
-    return Stroke(((points - centre) * scale) @ rotation.T + position, width)
 
 
 def _points(commands: Sequence[Sequence[Any]]) -> Points:

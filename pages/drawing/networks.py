@@ -50,10 +50,7 @@ def choose(state: DrawingState) -> Classifier:
 def _description(classifier: Classifier, state: DrawingState) -> str:
     """The architecture of a network, its training and its test accuracy."""
     if classifier is weights.recognizer():
-        accuracy = weights.mnist_accuracy()
-        if accuracy is None:
-            return sentences.BUILT_IN
-        return sentences.BUILT_IN_ACCURACY.format(accuracy=percent(accuracy))
+        return sentences.BUILT_IN.format(accuracy=percent(weights.mnist_accuracy()))
     if classifier is baseline.network():
         saved = baseline.checkpoint()
         return _perceptron(

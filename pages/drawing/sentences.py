@@ -37,8 +37,7 @@ UNKNOWN_NETWORK = (
     "Trained networks are visible only to the visitor who trained them: train one in the Training "
     "lab."
 )
-BUILT_IN = "A convolutional network with the additional class “not a digit”, trained on MNIST."
-BUILT_IN_ACCURACY = (
+BUILT_IN = (
     "A convolutional network with the additional class “not a digit”, trained on MNIST: accuracy "
     "{accuracy} on its 10,000 test images."
 )

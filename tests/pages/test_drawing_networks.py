@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.digits.builtin import weights
 from core.training.config import TrainingConfig
 from core.training.presets import PRESETS
 from tests.pages.drawing_page import PAGE, choose, draw, fabric_of, train, words
@@ -79,13 +78,6 @@ def test_network_is_described_with_its_test_accuracy(app, name, description):
     draw(app, fabric_of("1"))
     choose(app, "drawing_network", name)
     assert description in words(app)
-
-
-def test_model_card_without_an_accuracy_is_no_error(app, monkeypatch):
-    monkeypatch.setattr(weights, "mnist_accuracy", lambda: None)
-    draw(app, fabric_of("1"))
-    assert not app.exception
-    assert "“not a digit”, trained on MNIST." in words(app)
 
 
 def linked(**choices):

@@ -1,6 +1,7 @@
 """Train the built-in recognizer, write its model card: `python -m core.digits.builtin`."""
 
 import argparse
+import sys
 from pathlib import Path
 
 from core.digits.builtin import baseline, model_card, weights
@@ -23,13 +24,22 @@ def main() -> None:
         learning_rate=arguments.learning_rate,
         threads=arguments.threads,
     )
+    before = weights.load(arguments.init) if arguments.init else None
     start = weights.load_network(arguments.init) if arguments.init else None
     mnist = datasets.load("mnist", arguments.root)
     network = train(settings, training_data(mnist, settings), _report, start)
     path = arguments.out / weights.WEIGHTS.name
     weights.save(network, held_out(mnist), path)
     compared = baseline.write(mnist, arguments.out / baseline.WEIGHTS.name)
-    model_card.write(arguments.out / "README.md", path, compared, settings, mnist)
+    model_card.write(
+        arguments.out / "README.md",
+        path,
+        compared,
+        settings,
+        mnist,
+        command=" ".join(sys.argv[1:]),
+        start=before,
+    )
 
 
 def _report(step: int, loss: float) -> None:

@@ -20,8 +20,8 @@ CARD = """\
 A small convolutional network ({parameters:,} parameters) that classifies 28×28 images of one
 handwritten digit. Its 11th class is "not a digit". Trained for this project on {date}.
 
-- **Command**: `python -m core.digits.builtin --steps {settings.steps}` (seed {settings.seed}, one
-  core, about 40 minutes; MNIST is taken from `GRADIENT_PLAYGROUND_DATA`).
+- **Command**: `python -m core.digits.builtin {command}`
+  (seed {settings.seed}; MNIST is taken from `GRADIENT_PLAYGROUND_DATA`).
 - **File**: `recognizer.safetensors`, {size:.2f} MB, float16.
 - **Training data**: MNIST (Y. LeCun, C. Cortes, C. Burges; CC BY-SA 3.0), its training images but
   the last {held_out:,}; {settings.synthetic:,} synthetic digits from this project's own alphabet of
@@ -37,8 +37,8 @@ handwritten digit. Its 11th class is "not a digit". Trained for this project on 
 | --- | --- | --- | --- |
 | MNIST test set, {test_images:,} images | {test} |
 | {synthetic:,} new synthetic digits | {fresh} |
-| {negatives:,} new synthetic negatives | | | {rejected:.2%} |
-| `baseline.safetensors`, MNIST test set | {baseline} |
+| {negatives:,} new synthetic negatives | | | {rejected} |
+{start}| `baseline.safetensors`, MNIST test set | {baseline} |
 | `baseline.safetensors`, new synthetic digits | {baseline_fresh} |
 
 `baseline.safetensors` is the 784-256-64-10 baseline (ReLU, SGD with momentum, MSE, 3 epochs, seed
@@ -54,25 +54,51 @@ with a probability above 50 %.
 """
 
 
+START = """\
+| the network that this training began with, MNIST test set | {test} |
+| the same, new synthetic digits | {fresh} |
+| the same, new synthetic negatives | | | {rejected} |
+"""
+
+
 def write(
-    path: Path, recognizer: Path, baseline: Classifier, settings: Hyperparameters, mnist: Dataset
+    path: Path,
+    recognizer: Path,
+    baseline: Classifier,
+    settings: Hyperparameters,
+    mnist: Dataset,
+    *,
+    command: str,
+    start: Classifier | None = None,
 ) -> None:
-    """Evaluates the recognizer saved in `recognizer` and the baseline; writes the card."""
+    """Evaluates the recognizer saved in `recognizer` and the baseline; writes the card.
+
+    command: the options of the training. start: the network that it began with, if there was one.
+    """
     classifier = weights.load(recognizer)
     random = np.random.default_rng(TEST_SEED)
     test = mnist.test_images.numpy(), mnist.test_labels.numpy()
     fresh = draw_digits(SYNTHETIC, random)
+    negatives = draw_negatives(NEGATIVES, random)
+
+    def rows(tested: Classifier) -> dict[str, str]:
+        return {
+            "test": _row(score(tested, *test)),
+            "fresh": _row(score(tested, *fresh)),
+            "rejected": f"{score(tested, *negatives).rejected:.2%}",
+        }
+
     card = CARD.format(
         parameters=sum(tensor.numel() for tensor in classifier.network.parameters()),
         date=datetime.date.today().isoformat(),
+        command=command,
         settings=settings,
         size=recognizer.stat().st_size / 1e6,
         held_out=HELD_OUT,
         temperature=classifier.temperature,
         test_images=len(mnist.test_labels),
-        test=_row(score(classifier, *test)),
-        fresh=_row(score(classifier, *fresh)),
-        rejected=score(classifier, *draw_negatives(NEGATIVES, random)).rejected,
+        **rows(classifier),
+        start="" if start is None else START.format(**rows(start)),
         baseline=_row(score(baseline, *test)),
         baseline_fresh=_row(score(baseline, *fresh)),
         synthetic=SYNTHETIC,

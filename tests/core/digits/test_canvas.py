@@ -34,21 +34,6 @@ def test_quadratic_curve_passes_where_bezier_says():
     assert np.allclose(halfway, (50, 50))
 
 
-@pytest.mark.parametrize(
-    ("changes", "ends", "width"),
-    [
-        ({"left": 135, "top": 115}, [(60, 30), (210, 200)], 18),
-        ({"scaleX": 2, "scaleY": 2}, [(-25, -35), (275, 305)], 36),
-        ({"angle": 180}, [(200, 220), (50, 50)], 18),
-        ({"angle": 90}, [(210, 60), (40, 210)], 18),
-    ],
-)
-def test_moved_scaled_or_turned_path_lies_where_it_is_seen(changes, ends, width):
-    (stroke,) = fabric.strokes(drawing(**changes))
-    assert np.allclose(stroke.points[[0, -1]], ends)
-    assert stroke.width == pytest.approx(width)
-
-
 @pytest.mark.parametrize("empty", [None, {}, {"objects": []}, {"objects": [{"type": "Rect"}]}])
 def test_a_drawing_without_paths_has_no_strokes(empty):
     assert fabric.strokes(empty) == []

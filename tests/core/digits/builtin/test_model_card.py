@@ -20,8 +20,20 @@ def test_accuracy_is_read_from_a_card_as_it_is_written(tmp_path, monkeypatch):
     examples = torch.from_numpy(images), torch.from_numpy(labels)
     mnist = Dataset("mnist", *examples, *examples, tuple("0123456789"))
     path = tmp_path / "README.md"
-    model_card.write(path, weights.WEIGHTS, baseline.network(), Hyperparameters(), mnist)
+    model_card.write(
+        path,
+        weights.WEIGHTS,
+        baseline.network(),
+        Hyperparameters(),
+        mnist,
+        command="--init old.safetensors",
+        start=baseline.network(),
+    )
     accuracy = score(weights.recognizer(), images, labels).accuracy
+    before = score(baseline.network(), images, labels).accuracy
+    text = path.read_text(encoding="utf-8")
+    assert "`python -m core.digits.builtin --init old.safetensors`" in text
+    assert f"| the network that this training began with, MNIST test set | {before:.2%} |" in text
     assert 0 < accuracy < 1
     assert weights.mnist_accuracy(path) == pytest.approx(accuracy, abs=5e-5)
 
@@ -32,10 +44,3 @@ def test_card_of_the_built_in_recognizer_reports_its_accuracy(mnist_root):
     test = mnist.test_images[::5].numpy(), mnist.test_labels[::5].numpy()
     measured = score(weights.recognizer(), *test).accuracy
     assert weights.mnist_accuracy() == pytest.approx(measured, abs=0.003)
-
-
-def test_accuracy_is_none_without_a_card_that_reports_it(tmp_path):
-    assert weights.mnist_accuracy(tmp_path / "missing.md") is None
-    empty = tmp_path / "empty.md"
-    empty.write_text("# A recognizer\n", encoding="utf-8")
-    assert weights.mnist_accuracy(empty) is None
