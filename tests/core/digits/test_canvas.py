@@ -1,4 +1,4 @@
-"""The canvas's JSON becomes the strokes that were drawn, also after they were moved."""
+"""The canvas's JSON becomes the strokes that were drawn."""
 
 import numpy as np
 import pytest
@@ -8,12 +8,7 @@ from core.digits import canvas as fabric
 PATH = {
     "type": "Path",
     "path": [["M", 50, 50], ["Q", 50, 50, 125, 135], ["L", 200, 220]],
-    "left": 125,
-    "top": 135,
     "strokeWidth": 18,
-    "scaleX": 1,
-    "scaleY": 1,
-    "angle": 0,
 }
 
 
@@ -29,7 +24,7 @@ def test_path_as_drawn_keeps_its_points_and_its_width():
 
 def test_quadratic_curve_passes_where_bezier_says():
     path = [["M", 0, 0], ["Q", 50, 100, 100, 0]]
-    (stroke,) = fabric.strokes(drawing(path=path, left=50, top=25))
+    (stroke,) = fabric.strokes(drawing(path=path))
     halfway = stroke.points[3]
     assert np.allclose(halfway, (50, 50))
 
@@ -40,13 +35,13 @@ def test_a_drawing_without_paths_has_no_strokes(empty):
 
 
 def test_undo_takes_the_last_stroke_and_keeps_the_original():
-    two = {"objects": [PATH, {**PATH, "left": 0}], "background": "#fff"}
+    two = {"objects": [PATH, {**PATH, "strokeWidth": 4}], "background": "#fff"}
     assert fabric.without_last(two) == {"objects": [PATH], "background": "#fff"}
     assert len(two["objects"]) == 2
 
 
 def test_pen_applies_to_every_stroke_and_keeps_the_original():
-    two = {"objects": [PATH, {**PATH, "left": 0}]}
+    two = {"objects": [PATH, {**PATH, "strokeWidth": 4}]}
     strokes = fabric.strokes(fabric.with_pen(two, 7))
     assert [stroke.width for stroke in strokes] == [7, 7]
     assert PATH["strokeWidth"] == 18
