@@ -36,15 +36,14 @@ def show(
     place, line, figures = answer.desk(320)
     with place:
         ink = source(state)
-        below = st.container()
     if ink is None:
         line.markdown(hint)
         return
     with figures:
-        picture = st.container()
+        boxes, picture = st.container(), st.container()
         classifier = networks.choose(state)
     if is_photo:
-        with below:
+        with boxes:
             ink = _choose_part(ink, classifier, state)
     lessons.observe(ink, classifier)
     view = _choose_view()
