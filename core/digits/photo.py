@@ -33,7 +33,7 @@ PAPER = 240.0
 # Scales of the top-hat, as shares of the longest side.
 SCALES = (1 / 60, 1 / 25, 1 / 10, 1 / 4)
 SCALE_AREA = 0.6
-MIN_SIZE, MAX_COMPONENTS, MIN_HEIGHT = 0.05, 40, 0.02
+MIN_SIZE, MAX_COMPONENTS, MIN_HEIGHT = 0.05, 20, 0.02
 MAX_OUTLINE, MIN_OUTLINE = 0.01, 8.0  # width as a share of the longest side; in pixels
 EDGE, LINE_WIDTH, SHADOW_WIDTH, FILLED = 2, 1 / 60, 1 / 20, 0.9
 STROKE_WIDTHS = 0.06, 0.12  # relative to the height of the writing
