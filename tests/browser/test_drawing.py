@@ -84,26 +84,6 @@ def test_digits_are_classified_as_they_are_drawn_undone_and_after_a_visit_to_ano
     expect_answer(page, "1")
 
 
-def test_pen_applies_to_the_strokes_that_are_drawn(open_lab):
-    page = open_lab("drawing?drawing_pen=4")
-    draw(page, "0")
-    expect_answer(page, "0")
-    dark = """(canvas) => {
-      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-      return data.filter((value, i) => i % 4 === 0 && value < 128).length;
-    }"""
-    canvas = page.locator(".st-key-drawing_canvas_digit canvas.lower-canvas")
-    before = canvas.evaluate(dark)
-    thumb = page.locator(".st-key-drawing_pen").get_by_role("slider")
-    thumb.press("End")
-    expect(page.locator(".st-key-drawing_pen")).to_contain_text("40")
-    page.wait_for_function(
-        f"([count]) => ({dark})(document.querySelector("
-        '".st-key-drawing_canvas_digit canvas.lower-canvas")) > 3 * count',
-        arg=[before],
-    )
-
-
 def test_finger_draws_as_a_mouse_does(chromium, server):
     context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
     page = context.new_page()

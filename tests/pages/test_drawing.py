@@ -39,6 +39,16 @@ def test_undo_removes_a_stroke_and_clear_all_of_them(app):
     assert app.session_state["drawing_state"].digit.number == 2
 
 
+def test_pen_applies_to_the_strokes_that_are_drawn(app):
+    draw(app, fabric_of("3", pen=4))
+    before = stages(app)["drawing_stage"]
+    app.slider(key="drawing_pen").set_value(40).run()
+    canvas = app.session_state["drawing_state"].digit
+    assert {item["strokeWidth"] for item in canvas.initial["objects"]} == {40}
+    draw(app, canvas.initial, canvas.key)
+    assert stages(app)["drawing_stage"] != before
+
+
 def test_scribble_is_not_a_digit(app):
     draw(app, fabric_of("no digit"))
     assert 'drawing-digit">?<' in large(app)
