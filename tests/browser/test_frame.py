@@ -48,7 +48,7 @@ NAMELESS = """() => [...document.querySelectorAll("button, input, select, textar
 
 
 def test_every_control_has_a_name(open_lab):
-    for lab in ("descent", "training", "drawing"):
+    for lab in ("descent", "training", "drawing", "lessons"):
         page = open_lab(lab)
         assert page.get_by_role("button").count() > 0
         assert page.evaluate(NAMELESS) == []

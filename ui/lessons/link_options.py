@@ -18,7 +18,7 @@ PARTS = {
     "below": ".stage-below",
     "caption": ".stage-caption",
 }
-_ONLY_PICTURE = (*PARTS.values(), ".stage-outcome", ".stExpander")
+_ONLY_PICTURE = (*PARTS.values(), ".stage-outcome", ".stExpander", ".st-key-descent_variables")
 _KEY = re.compile(r"[a-z0-9_]{1,60}")
 
 

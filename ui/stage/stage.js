@@ -50,10 +50,10 @@ function createStage(root) {
   connectPlayer(stage);
   listenForPreviews(stage);
   stage.resize = new ResizeObserver(() => stage.panels.forEach(fit));
-  // The strip of a challenge above the lab has more or fewer lines.
-  stage.heading = new ResizeObserver(() => fillWindow(stage));
-  const heading = document.querySelector(".st-key-title_row");
-  if (heading) stage.heading.observe(heading);
+  // What stands above the stage, such as the strip of a challenge, may have more or fewer lines.
+  stage.page = new ResizeObserver(() => fillWindow(stage));
+  const page = root.closest('[data-testid="stMainBlockContainer"]');
+  if (page) stage.page.observe(page);
   window.addEventListener("resize", () => fillWindow(stage), { signal: stage.closed.signal });
   stage.theme = new MutationObserver(() => recolour(stage));
   for (let box = root.parentElement; box; box = box.parentElement)
@@ -68,7 +68,7 @@ function dispose(stage) {
   clearTimeout(stage.addressTimer);
   clearTimeout(stage.syncTimer);
   stage.resize.disconnect();
-  stage.heading.disconnect();
+  stage.page.disconnect();
   stage.theme.disconnect();
   stage.panels.forEach((panel) => panel.drawn && window.Plotly.purge(panel.plot));
   stages.delete(stage.root);
