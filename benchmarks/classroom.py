@@ -1,4 +1,4 @@
-"""Twenty visitors of one server, four of whom train.
+"""Twenty visitors of one server, four of whom train; and a class of fifty with its board.
 
 Three sit at a real Chromium beside the server: their sliders are measured on the screen,
 one after the other. The other seventeen are sessions without a screen. Seventeen more
@@ -21,7 +21,9 @@ from playwright.sync_api import Browser, Page
 
 from benchmarks.browser import chromium, serve, slider_milliseconds
 from benchmarks.session import Session, visit
+from ui.lessons.content import Challenge, challenges
 
+PUPILS, CHALLENGE = 50, "first-step"
 MEASURED, LEARNING, PLAYING = 3, 4, 13
 MOVES = 10
 EPOCHS = 200
@@ -152,3 +154,57 @@ def await_rerun(session: Session, before: int) -> None:
     """Listen until more than `before` reruns are done."""
     if not session.listen(PATIENCE, lambda: session.finished > before):
         raise TimeoutError("the server does not answer")
+
+
+def fifty_pupils() -> dict[str, Any]:
+    """A class of fifty on one server: each predicts, each meets the goal, the teacher sees all."""
+    challenge = challenges()[CHALLENGE]
+    with serve() as url, ExitStack() as stack:
+        teacher = stack.enter_context(visit(url, "lessons"))
+        await_widget(teacher, "Open a board")
+        teacher.press("Open a board")
+        code = str(await_text(teacher, r"Join with the code \*\*(\w+)\*\*"))
+        begun = time.perf_counter()
+        query = f"challenge={CHALLENGE}&class={code}"
+        pupils = [stack.enter_context(visit(url, challenge.lab, query)) for _ in range(PUPILS)]
+        with ThreadPoolExecutor(PUPILS) as pool:
+            times = [pool.submit(take_part, pupil, challenge) for pupil in pupils]
+            predicting, meeting = zip(*(one.result() for one in times), strict=True)
+        await_text(teacher, rf"· {PUPILS} ✓")
+        return {
+            "seconds_until_all_have_met_the_goal": time.perf_counter() - begun,
+            "prediction_ms": summary(list(predicting)),
+            "goal_ms": summary(list(meeting)),
+        }
+
+
+def take_part(pupil: Session, challenge: Challenge) -> tuple[float, float]:
+    """Predict, then meet the goal: how many milliseconds the page took for each."""
+    choice, [(_, rate)] = challenge.options[0], challenge.show[0].items()
+    await_widget(pupil, choice)
+    begun = time.perf_counter()
+    pupil.press(choice)
+    await_text(pupil, "Goal:")
+    predicted = time.perf_counter()
+    pupil.choose(RATE, str(rate))
+    await_text(pupil, "✓")
+    return 1000 * (predicted - begun), 1000 * (time.perf_counter() - predicted)
+
+
+def await_widget(session: Session, label: str) -> None:
+    """Listen until there is a widget with this label."""
+    if not session.listen(PATIENCE, lambda: label in session.widgets):
+        raise TimeoutError(f"the page shows no {label}")
+
+
+def await_text(session: Session, pattern: str) -> str | None:
+    """Listen until a paragraph has this pattern; its first group."""
+    found: list[re.Match[str]] = []
+
+    def arrived() -> bool:
+        found.extend(filter(None, (re.search(pattern, text) for text in session.texts[-200:])))
+        return bool(found)
+
+    if not session.listen(PATIENCE, arrived):
+        raise TimeoutError(f"the page does not say {pattern}")
+    return found[0][1] if found[0].groups() else None

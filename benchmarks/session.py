@@ -22,7 +22,8 @@ class Session:
     """An open page of a lab.
 
     `widgets` has the newest description of each widget by its label, `progress` and `percent`
-    the text and the value of the progress bar; `finished` counts the completed reruns.
+    the text and the value of the progress bar; `finished` counts the completed reruns, and
+    `texts` are all paragraphs so far.
     """
 
     def __init__(self, socket: ClientConnection, address: str, query: str) -> None:
@@ -30,6 +31,7 @@ class Session:
         self.progress = ""
         self.percent = 0
         self.finished = 0
+        self.texts: list[str] = []
         self._socket = socket
         self._address = address
         self._query = query
@@ -105,6 +107,8 @@ class Session:
         if kind == "progress":
             self.progress = delta.new_element.progress.text
             self.percent = delta.new_element.progress.value
+        if kind == "markdown":
+            self.texts.append(delta.new_element.markdown.body)
         label = getattr(element, "label", "")
         if isinstance(label, str) and label:
             self.widgets[label] = element
