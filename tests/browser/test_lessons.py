@@ -66,9 +66,10 @@ def test_challenge_of_descent_gives_the_lab_back_and_the_next_one_begins(open_la
     page.get_by_role("button", name="Next challenge").click()
     expect(page.locator(".st-key-challenge")).to_contain_text("On |x|")
     expect(page.locator(".st-key-descent_start input[type=range]")).to_have_value("2.3")
-    page.get_by_role("button", name="Close").click()
-    expect(page.locator(".st-key-challenge")).to_have_count(0)
+    for name in ("Lessons", "Descent"):
+        page.get_by_test_id("stTopNavLink").filter(has_text=name).click()
     expect(page.locator(".st-key-descent_start input[type=range]")).to_have_value("1.5")
+    expect(page.locator(".st-key-challenge")).to_have_count(0)
 
 
 def test_challenge_of_regression_is_met(open_lab):
@@ -98,3 +99,6 @@ def test_half_of_the_challenge_of_drawing_is_told(open_lab):
         page.mouse.move(x, y, steps=5)
     page.mouse.up()
     expect(page.locator(".st-key-challenge")).to_contain_text("The first half is done")
+    page.get_by_role("button", name="Close").click()
+    expect(page.locator(".st-key-challenge")).to_have_count(0)
+    expect(page.locator(".drawing-digit")).to_have_text("7")

@@ -54,8 +54,9 @@ class Active:
 
 @dataclass
 class _Session:
-    """`links` and `values` have the settings of each lab before a challenge, as in a link and as
-    the values of its widgets; `drawn` are the labs that have been drawn in this session.
+    """`links` has the settings of each page when no challenge was on, as in a link; `values`, of a
+    lab with a challenge, those before it as the values of its widgets; `used` the settings that
+    have been in its link since. `drawn` are the pages that have been drawn.
     """
 
     active: Active | None = None
@@ -84,13 +85,21 @@ def prepare(page: str) -> Active | None:
     a lab that was left in the middle of one gets its settings back.
     """
     session, name = _session(), st.query_params.get(CHALLENGE, "")
+    if session.active is not None and session.active.challenge.lab != page:
+        _give_back(session, session.active.challenge.lab)
+        session.active = None
     challenge = challenges().get(name)
     if challenge is None or challenge.lab != page:
-        _leave(session, page)
+        session.active = None
+        session.values.pop(page, None)
+        session.drawn.add(page)
+        session.links[page] = _parameters(page)
         return None
     card = _card(challenge)
     if session.active is None or session.active.challenge is not challenge:
         session.active = Active(challenge, card)
+        known = [key for key in session.links.get(page, {}) if key in st.session_state]
+        session.values.setdefault(page, {key: st.session_state[key] for key in known})
         if page not in session.drawn:
             _set_link(page, challenge.link)
     session.active.card = card
@@ -127,18 +136,11 @@ def _set_link(page: str, link: Link) -> None:
         st.rerun()
 
 
-def _leave(session: _Session, page: str) -> None:
-    """End the challenge, if one is on, and remember the settings of the lab that is open."""
-    left = session.active.challenge.lab if session.active else page
-    session.active = None
-    if left != page:
-        for key in session.used.pop(left, set()):
-            st.session_state.pop(key, None)
-        st.session_state.update(session.values.get(left, {}))
-    session.drawn.add(page)
-    session.links[page] = _parameters(page)
-    known = [key for key in session.links[page] if key in st.session_state]
-    session.values[page] = {key: st.session_state[key] for key in known}
+def _give_back(session: _Session, lab: str) -> None:
+    """Give a lab that was left for another page the settings that it had before its challenge."""
+    for key in session.used.pop(lab, set()):
+        st.session_state.pop(key, None)
+    st.session_state.update(session.values.pop(lab, {}))
 
 
 def link(challenge: Challenge, card: Card | None = None) -> str:
