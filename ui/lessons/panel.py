@@ -68,7 +68,7 @@ def _card(card: Card) -> None:
         elif after:
             _button("Next", active.begin, challenges()[after.challenge], after)
     part = f'[data-panel="{card.part}"], .st-key-{card.part}'
-    st.html(f"<style>:is({part}) {{ outline: 2px solid var(--st-primary-color); }}</style>")
+    st.html(f"<style>:is({part}) {{ outline: 2px solid var(--st-primary-color, #4f73f0); }}</style>")
 
 
 def _neighbour(card: Card, step: int) -> Card | None:
