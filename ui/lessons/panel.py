@@ -68,7 +68,8 @@ def _card(card: Card) -> None:
         elif after:
             _button("Next", active.begin, challenges()[after.challenge], after)
     part = f'[data-panel="{card.part}"], .st-key-{card.part}'
-    st.html(f"<style>:is({part}) {{ outline: 2px solid var(--st-primary-color, #4f73f0); }}</style>")
+    outline = "2px solid var(--st-primary-color, #4f73f0)"  # the variable is set in figures only
+    st.html(f"<style>:is({part}) {{ outline: {outline}; }}</style>")
 
 
 def _neighbour(card: Card, step: int) -> Card | None:
