@@ -1,7 +1,8 @@
 """Figures of the Training lab.
 
 - `curves`: loss, accuracy, gradient norm and learning rate of runs; the learning-rate range test
-- `inspection`: the network, its weights and activations, the confusion matrix
+- `landscape`: the loss over a plane of parameters, with the path of a run
+- `inspection`: weights and activations, the confusion matrix
 """
 
 from charts.training.curves import learning_curves

@@ -4,6 +4,7 @@ Begin with `runs`. The modules:
 
 - `runs`: `Run`, one training run, and `RunState`, what a page shows of it
 - `jobs`: `Job`, work in a thread with time slices, and `FinderJob`, a learning-rate range test
+- `landscape_job`: `LandscapeJob`, the loss landscape of a run that has ended
 - `watch`: `NetworkCopy`, the network of a run in progress, while a page looks at it
 - `pace`: `Pace`, full speed, steps per second, pauses and single steps
 - `scheduler`: `Scheduler`, how many jobs compute at once, and the queue of the others

@@ -8,6 +8,7 @@ from typing import Literal
 from torch import nn
 
 from core.inspection.diagnosis import Diagnosis, diagnose, likely_cause, never_learned
+from core.inspection.landscape import Landscape
 from core.runs.jobs import Job
 from core.runs.pace import Pace
 from core.runs.scheduler import Scheduler
@@ -17,6 +18,8 @@ from core.training.config import TrainingConfig
 from core.training.datasets.dataset import Dataset
 from core.training.events import Diverged, Done, Event, Started, Steps
 from core.training.history import History, Metrics
+from core.training.mlp import count_parameters
+from core.training.moments import Moments
 from core.training.trainer import Trainer, run
 
 Status = Literal[
@@ -47,7 +50,8 @@ class Run(Job):
     """One training run: a job that can be slowed down, paused and taken step by step.
 
     It diagnoses itself if it fails to learn. `pace` says how fast it goes. `name` and `pinned` may
-    be set by the visitor; `number` identifies the run.
+    be set by the visitor; `number` identifies the run. `moments` are complete once it has ended;
+    `landscapes` are those that were computed of it.
     """
 
     def __init__(
@@ -73,6 +77,8 @@ class Run(Job):
         self._history = History()
         self._diagnosis: Diagnosis | None = None
         self._watch = Watch()
+        self.moments = Moments(count_parameters(config.hidden))
+        self.landscapes: dict[str, Landscape] = {}
         self._status: Status = "queued"
         self.pace = Pace(self._changed, lambda: self._stop_requested, pace, paused)
         self._change: tuple[float, float] | None = None
@@ -145,7 +151,7 @@ class Run(Job):
         """Memory that is kept once the run has ended."""
         with self._changed:
             kept = self._final.bytes if self._final else 0
-            return kept + self._history.metrics().losses.nbytes
+            return kept + self.moments.bytes + self._history.metrics().losses.nbytes
 
     def wait_for_step(self, step: int, timeout: float) -> None:
         """Wait until this step was taken, or the run has ended, but at most `timeout` seconds."""
@@ -199,6 +205,8 @@ class Run(Job):
             self._changed.notify_all()
         if isinstance(event, Started | Steps):
             self._watch.offer(trainer.network, trainer.step)
+        if isinstance(event, Started | Steps | Done):
+            self.moments.add(trainer.network, trainer.step, last=isinstance(event, Done))
         if isinstance(event, Diverged) or (isinstance(event, Done) and never_learned(event)):
             self._diagnose(event)
 

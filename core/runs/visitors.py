@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from weakref import WeakSet
 
 from core.runs.jobs import FinderJob, Job
+from core.runs.landscape_job import Directions, LandscapeJob
 from core.runs.runs import Run
 from core.runs.scheduler import Scheduler
 from core.training.checkpoints import Checkpoint
@@ -52,6 +53,7 @@ class Visitor:
         self._runs: list[Run] = []
         self._run_count = 0
         self._finder: FinderJob | None = None
+        self._landscape: LandscapeJob | None = None
         self._jobs = WeakSet[Job]()  # A running thread keeps its job alive here.
 
     def keep_alive(self, session: str = "", is_connected: IsConnected | None = None) -> None:
@@ -145,6 +147,20 @@ class Visitor:
             self._finder = FinderJob(config, dataset, self._scheduler, self._is_present)
             self._jobs.add(self._finder)
             return self._finder
+
+    def landscape(self, run: Run, directions: Directions) -> LandscapeJob:
+        """The job that computes the loss landscape of a run; one at a time for each visitor."""
+        with self._lock:
+            job = self._landscape
+            if job and job.run is run and job.directions == directions and not job.ended:
+                return job
+            if job:
+                job.stop()
+            self._last_seen = self._clock()
+            job = LandscapeJob(run, directions, self._scheduler, self._is_present)
+            self._landscape = job
+            self._jobs.add(job)
+            return job
 
     def _make_room(self) -> None:
         """Delete the oldest runs that are not pinned; none if that would not be enough."""

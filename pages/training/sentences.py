@@ -157,11 +157,6 @@ ACTIVATIONS = (
     "the same activation for all images carries no information. A ReLU unit that is always 0 "
     "is dead: its gradient is 0, so it no longer learns."
 )
-NETWORK_PICTURE = "{image}, through the network at step {step:,}"
-TEST_IMAGE = "Test image {number}, label {label}"
-OWN_DRAWING = "Your drawing"
-NO_DRAWING = "You have not drawn a digit yet: draw one in the Drawing lab."
-NO_NETWORK_YET = "The network is shown after the first step; after divergence there is none."
 CONSTANT_UNITS = "Layer {number}: constant units"
 SIGNALS = (
     "For each layer the norm of its gradient, which varies from batch to batch, and its "

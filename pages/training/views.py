@@ -12,7 +12,7 @@ from core.runs.runs import Run, RunState
 from core.training.datasets.dataset import DATASETS, Dataset
 from core.training.mlp import CLASSES, ShuffledPixels
 from pages.training import export, sentences, state
-from pages.training.inside import network
+from pages.training.inside import landscape, network
 from ui import image_grid, stage
 from ui.image_grid import Tile
 
@@ -169,10 +169,11 @@ VIEWS = {
     "Activations": _activations,
     "Confusion matrix": _confusion,
     "Gradient and learning rate": _signals,
+    "Loss landscape": landscape.show,
     "Export": export.show,
 }
 # The views that are refreshed during a run, and how often.
-LIVE = frozenset(VIEWS) - {"Export"}
+LIVE = frozenset(VIEWS) - {"Export", "Loss landscape"}
 NETWORK_SECONDS, SECONDS = 0.35, 2.0
 
 

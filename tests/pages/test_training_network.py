@@ -93,3 +93,17 @@ def test_inside_the_network_is_the_drawing_in_the_chosen_network(app):
     ink = floats(seen["image"]).reshape(28, 28)
     expected = baseline.network().class_probabilities(ink[None])[0]
     np.testing.assert_allclose(shares, expected, atol=1e-6)
+
+
+def test_landscape_is_drawn_with_the_share_of_the_movement_once_it_is_computed(page):
+    page.session_state["training_view"] = "Loss landscape"
+    run = trained(page) and visitor(page).runs[-1]
+    assert page.get("progress")
+    job = visitor(page).landscape(run, "principal")
+    assert job.join(60)
+    page.run()
+    assert not page.exception
+    assert f"{100 * run.landscapes['principal'].share:.1f} %" in words(page)
+    assert any(
+        part.proto.id.endswith("training_landscape_stage") for part in page.get("bidi_component")
+    )

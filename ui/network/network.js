@@ -1,7 +1,7 @@
 // Draws the picture of a network, moves it to each new one, and reports the unit that is opened.
 // The other files of this folder: decode (what Python sent), layout (where), paint (one frame).
 
-const MILLISECONDS_TO_NEXT = 250;
+const MILLISECONDS_TO_NEXT = 160;
 const REACH = { mouse: 2, pen: 6, touch: 12 };
 const networks = new WeakMap();
 

@@ -16,7 +16,8 @@ from core.training.config import TrainingConfig
 from core.training.datasets.dataset import Dataset
 from core.training.trainer import initial_network
 from pages.drawing import state as drawing
-from pages.training import sentences, state
+from pages.training import state
+from pages.training.inside import sentences
 from ui import network as picture
 from ui.network import Subject
 
