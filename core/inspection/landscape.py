@@ -52,19 +52,20 @@ def principal_plane(moments: NDArray[np.floating]) -> Plane:
     Each has length 1; the share is the sum of their explained variance ratios. The grid holds
     the path with a margin.
     """
-    moved = moments.astype(np.float32) - moments[-1].astype(np.float32)
-    centred = moved - moved.mean(axis=0)
+    centred = moments.astype(np.float32)
+    last = centred[-1].copy()
+    centred -= centred.mean(axis=0)
     # The n×n Gram matrix has the same singular values as the n×P matrix, and n is small.
     values, vectors = np.linalg.eigh((centred @ centred.T).astype(np.float64))
-    strongest = vectors[:, ::-1][:, :2]
-    directions = (strongest.T @ centred).astype(np.float32)
+    directions = (vectors[:, :-3:-1].T @ centred).astype(np.float32)
     directions /= np.maximum(np.linalg.norm(directions, axis=1, keepdims=True), TINY)
     share = float(values[-2:].clip(0).sum() / max(float(values.clip(0).sum()), TINY))
-    path = (moved @ directions.T).astype(np.float64)
+    coordinates = (centred @ directions.T).astype(np.float64)
+    path = coordinates - coordinates[-1]
     low, high = path.min(axis=0), path.max(axis=0)
     margin = MARGIN * max(float((high - low).max()), TINY)
     axes = np.linspace(low - margin, high + margin, SIZE).T
-    return Plane(moments[-1].astype(np.float32), directions, path, share, axes)
+    return Plane(last, directions, path, share, axes)
 
 
 def random_plane(moments: NDArray[np.floating], hidden: Sequence[int], seed: int = 0) -> Plane:
@@ -82,8 +83,10 @@ def random_plane(moments: NDArray[np.floating], hidden: Sequence[int], seed: int
             drawn = random.standard_normal(shape, dtype=np.float32)
             norms = np.linalg.norm(filters, axis=1) / np.linalg.norm(drawn, axis=1)
             direction[weight] = (drawn * norms[:, None]).reshape(-1)
-    moved = moments.astype(np.float32) - last
-    path = np.linalg.solve(directions @ directions.T, directions @ moved.T).T
+    moved = moments.astype(np.float32)
+    moved -= last
+    # Least squares: a network whose weights are all 0 has no directions.
+    path = np.linalg.lstsq(directions @ directions.T, directions @ moved.T, rcond=None)[0].T
     inside = float(((path @ directions) ** 2).sum())
     share = inside / max(float((moved**2).sum()), TINY)
     axes = np.linspace([-RANDOM_REACH] * 2, [RANDOM_REACH] * 2, SIZE).T

@@ -149,10 +149,14 @@ class Visitor:
             return self._finder
 
     def landscape(self, run: Run, directions: Directions) -> LandscapeJob:
-        """The job that computes the loss landscape of a run; one at a time for each visitor."""
+        """The job that computes the loss landscape of a run; one at a time for each visitor.
+
+        One that failed is not repeated; one that was cancelled begins anew.
+        """
         with self._lock:
             job = self._landscape
-            if job and job.run is run and job.directions == directions and not job.ended:
+            same = job is not None and job.run is run and job.directions == directions
+            if job and same and (job.error or not job.ended):
                 return job
             if job:
                 job.stop()

@@ -34,7 +34,8 @@ class Moments:
             del self._steps[1::2], self._weights[1::2]
             self._interval *= 2
         self._steps.append(step)
-        self._weights.append(flat(network).astype(np.float16))
+        with np.errstate(over="ignore"):  # a run that diverges
+            self._weights.append(flat(network).astype(np.float16))
 
     @property
     def steps(self) -> NDArray[np.int64]:

@@ -10,6 +10,7 @@ from core.digits.classifier import from_training
 from core.inspection import network_view
 from core.training.datasets.batches import Stream, generator_for
 from core.training.mlp import build
+from tests.pages import drawing_page
 from tests.pages.drawing_page import draw, fabric_of
 from tests.pages.training_page import button, trained, visitor
 
@@ -104,6 +105,4 @@ def test_landscape_is_drawn_with_the_share_of_the_movement_once_it_is_computed(p
     page.run()
     assert not page.exception
     assert f"{100 * run.landscapes['principal'].share:.1f} %" in words(page)
-    assert any(
-        part.proto.id.endswith("training_landscape_stage") for part in page.get("bidi_component")
-    )
+    assert "training_landscape_stage" in drawing_page.stages(page)
