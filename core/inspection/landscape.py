@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from core.arrays import Array
 from core.training.config import TrainingConfig
 from core.training.losses import LOSSES
-from core.training.mlp import ACTIVATIONS, CLASSES, INPUT_SCALINGS, PIXELS
+from core.training.mlp import ACTIVATIONS, CLASSES, INPUT_SCALINGS, PIXELS, ShuffledPixels
 
 SIZE = 41
 FINE_TO_COARSE = (1, 2, 4)
@@ -121,8 +121,9 @@ class PlaneLoss:
             layers.append((weights, rows[:, part.stop : part.stop + outputs]))
         self._later = layers[1:]
         scale = INPUT_SCALINGS[config.inputs]
+        flatten = ShuffledPixels() if config.shuffled_pixels else nn.Flatten()
         self._first = [
-            _first_sums(scale(chunk).flatten(1), *layers[0]) for chunk in images.split(CHUNK)
+            _first_sums(flatten(scale(chunk)), *layers[0]) for chunk in images.split(CHUNK)
         ]
         targets = labels.long()
         if self._loss.one_hot:

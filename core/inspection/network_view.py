@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from core.training.evaluation import eval_mode
-from core.training.mlp import ACTIVATIONS, Dropout
+from core.training.mlp import ACTIVATIONS, Dropout, ShuffledPixels
 
 Floats = NDArray[np.float32]
 Indices = NDArray[np.int64]
@@ -17,6 +17,7 @@ Indices = NDArray[np.int64]
 CONNECTIONS = 100
 _MODULES = (
     nn.Flatten,
+    ShuffledPixels,
     nn.Linear,
     Dropout,
     *{type(activation.module()) for activation in ACTIVATIONS.values()},
@@ -69,6 +70,12 @@ def is_fully_connected(network: nn.Module) -> bool:
     )
 
 
+def input_pixels(network: nn.Sequential, image: NDArray[np.floating]) -> Floats:
+    """The pixels of an image (28, 28) in the order in which the network takes them, (28, 28)."""
+    pixels = torch.from_numpy(np.ascontiguousarray(image, dtype=np.float32))
+    return np.asarray(network[0](pixels[None]).reshape(image.shape).numpy())
+
+
 def activation_name(network: nn.Sequential) -> str:
     """The activation function of the hidden layers, a key of ACTIVATIONS; "None" without one."""
     kinds = {type(layer) for layer in network}
@@ -79,7 +86,7 @@ def activation_name(network: nn.Sequential) -> str:
 def view_network(
     network: nn.Sequential, inputs: Tensor, connections: int = CONNECTIONS
 ) -> tuple[LayerView, ...]:
-    """All layers for one image, inputs (1, ...) with 784 values, the output layer last."""
+    """All layers for one image, inputs (1, 28, 28), the output layer last."""
     return tuple(
         _layer_view(linear, x[0], z[0], a[0], connections)
         for linear, x, z, a in _forward(network, inputs)
@@ -87,7 +94,7 @@ def view_network(
 
 
 def unit_sum(network: nn.Sequential, inputs: Tensor, layer: int, unit: int) -> UnitSum:
-    """The sum of a unit for one image, inputs (1, ...); layers are counted from 0."""
+    """The sum of a unit for one image, inputs (1, 28, 28); layers are counted from 0."""
     linear, x, z, a = _forward(network, inputs)[layer]
     return UnitSum(
         _finite(linear.weight.detach()[unit]),
@@ -103,7 +110,7 @@ def strongest_activations(
 ) -> tuple[Indices, Floats]:
     """The images with the highest activations of a unit, (indices, activations), highest first.
 
-    `inputs` are (N, ...), one row of 784 values for each image.
+    `inputs` are (N, 28, 28).
     """
     activations = _finite(_forward(network, inputs)[layer][3][:, unit])
     order = np.argsort(-activations, kind="stable")[:count]
@@ -113,7 +120,7 @@ def strongest_activations(
 def unit_orders(network: nn.Sequential, inputs: Tensor, labels: Tensor) -> tuple[Indices, ...]:
     """The units of each hidden layer, ordered by the class for which they are most active.
 
-    That is the class with the highest mean activation over `inputs` (N, ...) with `labels`
+    That is the class with the highest mean activation over `inputs` (N, 28, 28) with `labels`
     (N,). Within a class, the units with the highest mean come first.
     """
     present = np.unique(labels.numpy())
@@ -137,7 +144,7 @@ def _forward(
     layers = []
     starts = [i for i, layer in enumerate(network) if isinstance(layer, nn.Linear)]
     with eval_mode(network):
-        values = inputs.flatten(1)
+        values = network[: starts[0]](inputs)
         for start, end in zip(starts, [*starts[1:], len(network)], strict=True):
             linear = network[start]
             assert isinstance(linear, nn.Linear)

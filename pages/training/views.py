@@ -13,6 +13,7 @@ from core.training.datasets.dataset import DATASETS, Dataset
 from core.training.mlp import CLASSES, ShuffledPixels
 from pages.training import export, sentences, state
 from pages.training.inside import landscape, network
+from pages.training.inside.sentences import NO_NETWORK_YET
 from ui import image_grid, stage
 from ui.image_grid import Tile
 
@@ -80,7 +81,7 @@ def _inspected(run: Run) -> NetworkInspection | None:
     """The weights and activations of the network at its newest step."""
     found = run.look()
     if found is None:
-        st.caption(sentences.NO_NETWORK_YET)
+        st.caption(NO_NETWORK_YET)
         return None
     images = run.dataset.test_images[:INSPECTED_IMAGES]
     return inspect_network(found.network, images, run.config, found.step)

@@ -90,14 +90,15 @@ def show(subject: Subject, image: Image, key: str) -> None:
     shares = subject.classifier.class_probabilities(image[None])[0]
     columns = network_columns(layers, state.orders, subject.activation, subject.classes, shares)
     description = sentences.description(layers, shares, subject.classes)
-    picture = NetworkPicture(image, columns, description, state.opened)
+    seen = network_view.input_pixels(subject.network, image)
+    picture = NetworkPicture(seen, columns, description, state.opened)
     component.draw(picture, key, partial(_toggle, state))
     st.caption(sentences.LEGEND.format(count=CONNECTIONS))
     st.button(
         "Order by class", on_click=state.forget_order, help=sentences.ORDER, key=f"{key}_order"
     )
     if opened:
-        _unit(state, subject, image, opened)
+        _unit(state, subject, seen, opened)
 
 
 def _toggle(state: _State, layer: int, unit: int) -> None:

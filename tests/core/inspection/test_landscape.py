@@ -43,6 +43,7 @@ def trained(config, steps=6):
     [
         *({"activation": name} for name in ACTIVATIONS),
         {"hidden": ()},
+        {"shuffled_pixels": True},
         {"loss": "Cross-entropy", "inputs": "Scaled to [0, 1]", "dropout": 0.5},
     ],
 )

@@ -13,8 +13,9 @@ DATA = bars()
 INPUTS = DATA.test_images.float() / 255
 
 
-def network(hidden=(12, 7), activation="ReLU", dropout=0.0):
-    return build(hidden, Generator().manual_seed(0), activation, dropout)
+def network(hidden=(12, 7), activation="ReLU", dropout=0.0, shuffled=False):
+    generator = Generator().manual_seed(0)
+    return build(hidden, generator, activation, dropout, shuffled_pixels=shuffled)
 
 
 def hooked(model, inputs):
@@ -31,12 +32,19 @@ def hooked(model, inputs):
 
 
 @pytest.mark.parametrize(
-    ("hidden", "activation", "dropout"),
-    [*(((12, 7), name, 0.0) for name in ACTIVATIONS), ((9,), "ReLU", 0.5), ((), "ReLU", 0.0)],
+    ("hidden", "changes"),
+    [
+        *(((12, 7), {"activation": name}) for name in ACTIVATIONS),
+        ((9,), {"dropout": 0.5}),
+        ((), {}),
+        ((5,), {"shuffled": True}),
+    ],
 )
-def test_sums_activations_and_terms_are_those_of_a_forward_hook(hidden, activation, dropout):
-    model = network(hidden, activation, dropout)
+def test_sums_activations_and_terms_are_those_of_a_forward_hook(hidden, changes):
+    model = network(hidden, **changes)
     layers = network_view.view_network(model, INPUTS[:1], connections=30)
+    seen = network_view.input_pixels(model, INPUTS[0].numpy())
+    np.testing.assert_array_equal(layers[0].inputs, seen.flatten())
     assert model.training
     with torch.no_grad():
         expected = hooked(model.eval(), INPUTS[:1])
