@@ -115,17 +115,15 @@ def _terms(unit: UnitSum, is_first: bool) -> Figure:
         [f"{others} others", "bias b", "<b>sum z</b>"] if others else ["bias b", "<b>sum z</b>"]
     )
     every = np.array([*values, *([rest] if others else []), unit.bias, unit.sum])
+    labels = [f"{name}: {readable(value, 3)}" for name, value in zip(names, every, strict=True)]
     figure = theme.figure(
-        showlegend=False, dragmode=False, margin={"l": 8, "r": 48, "t": 4, "b": 24}
+        showlegend=False, dragmode=False, margin={"l": 8, "r": 8, "t": 4, "b": 24}
     )
     figure.add_bar(
         x=every,
-        y=names,
+        y=labels,
         orientation="h",
         marker={"color": [theme.BLUE if value > 0 else theme.ORANGE for value in every]},
-        text=[readable(value, 3) for value in every],
-        textposition="outside",
-        cliponaxis=False,
         hoverinfo="skip",
     )
     figure.update_yaxes(type="category", autorange="reversed", showgrid=False)

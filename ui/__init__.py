@@ -4,6 +4,7 @@
 - `controls`: sliders and buttons
 - `stage`: figures that move together, with a player
 - `preview`: a stage follows the pointer while a slider is dragged
+- `network`: the picture of a network, and what its units compute
 - `image_grid`: small images with captions
 - `links`, `link_aliases`: what a link may contain, and links of the previous version
 - `markdown`: text from users in Markdown
@@ -18,6 +19,7 @@ __all__ = [
     "link_aliases",
     "links",
     "markdown",
+    "network",
     "preview",
     "stage",
     "visitors",

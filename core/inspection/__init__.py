@@ -5,6 +5,7 @@
 - `network_view`: sums, activations and the strongest connections for one image
 - `calibration`: expected calibration error, temperature scaling
 - `learning_rate_finder`: the learning-rate range test
+- `digit_map`: images by two principal components of the activations of a layer
 - `landscape`: the loss over a plane in the space of all parameters, with the path of a run
 - `diagnosis`: why a run diverged or never learned, and settings that train
 """

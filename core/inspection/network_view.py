@@ -173,3 +173,9 @@ def _layer_view(
 def _finite(values: Tensor) -> Floats:
     """A copy as an array, with 0 for NaN: a run that diverges is shown, too."""
     return np.array(torch.nan_to_num(values).float().cpu().numpy())
+
+
+def representations(network: nn.Sequential, inputs: Tensor) -> list[Floats]:
+    """What the network makes of images (N, 28, 28): the inputs, then each hidden layer, (N, d)."""
+    layers = _forward(network, inputs)
+    return [_finite(x) for _, x, _, _ in layers]

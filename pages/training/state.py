@@ -19,7 +19,8 @@ class TrainingState:
     be shown; None for the newest. `cell`: the selected cell of the confusion matrix, (true
     label, predicted label). `upload_error`: why the uploaded file could not be opened.
     `shown`: the configuration and the data set that the controls show. `test_image`: how many
-    times another test image was asked for in the view of the network.
+    times another test image was asked for in the view of the network. `map_image`: the test
+    image that was clicked on the map of the digits.
     """
 
     folder: str = ""
@@ -28,6 +29,7 @@ class TrainingState:
     upload_error: str = ""
     shown: tuple[TrainingConfig | None, str] = (None, "")
     test_image: int = 0
+    map_image: int | None = None
 
 
 def current() -> TrainingState:

@@ -12,7 +12,7 @@ from core.runs.runs import Run, RunState
 from core.training.datasets.dataset import DATASETS, Dataset
 from core.training.mlp import CLASSES, ShuffledPixels
 from pages.training import export, sentences, state
-from pages.training.inside import landscape, network
+from pages.training.inside import digit_map, landscape, network
 from pages.training.inside.sentences import NO_NETWORK_YET
 from ui import image_grid, stage
 from ui.image_grid import Tile
@@ -170,11 +170,12 @@ VIEWS = {
     "Activations": _activations,
     "Confusion matrix": _confusion,
     "Gradient and learning rate": _signals,
+    "Map of the digits": digit_map.show,
     "Loss landscape": landscape.show,
     "Export": export.show,
 }
 # The views that are refreshed during a run, and how often.
-LIVE = frozenset(VIEWS) - {"Export", "Loss landscape"}
+LIVE = frozenset(VIEWS) - {"Export", "Loss landscape", "Map of the digits"}
 NETWORK_SECONDS, SECONDS = 0.35, 2.0
 
 

@@ -5,11 +5,13 @@ import json
 
 import numpy as np
 
+from charts.stage import Click
 from core.digits.builtin import baseline
 from core.digits.classifier import from_training
 from core.inspection import network_view
 from core.training.datasets.batches import Stream, generator_for
 from core.training.mlp import build
+from pages.training.inside import digit_map
 from tests.pages import drawing_page
 from tests.pages.drawing_page import draw, fabric_of
 from tests.pages.training_page import button, trained, visitor
@@ -106,3 +108,18 @@ def test_landscape_is_drawn_with_the_share_of_the_movement_once_it_is_computed(p
     assert not page.exception
     assert f"{100 * run.landscapes['principal'].share:.1f} %" in words(page)
     assert "training_landscape_stage" in drawing_page.stages(page)
+
+
+def test_a_click_on_the_map_shows_the_image_of_the_nearest_point(page):
+    page.session_state["training_view"] = "Map of the digits"
+    run = trained(page) and visitor(page).runs[-1]
+    drawn = digit_map._maps(run, run.look(), layer=2)
+    assert [title for title, _ in drawn] == ["Before training", f"At step {run.step:,}"]
+    for number, (_, one) in enumerate(drawn):
+        x, y = one.points[17] + 1e-9
+        assert digit_map.nearest(drawn, Click(f"map{number}", x, y)) == 17
+    page.session_state["training_state"].map_image = 17
+    page.run()
+    label = run.dataset.classes[int(run.dataset.test_labels[17])]
+    assert f"Test image 17: label {label}, predicted" in words(page)
+    assert f"{100 * drawn[1][1].share:.1f} % of the variance" in words(page)

@@ -93,10 +93,10 @@ def show(subject: Subject, image: Image, key: str) -> None:
     seen = network_view.input_pixels(subject.network, image)
     picture = NetworkPicture(seen, columns, description, state.opened)
     component.draw(picture, key, partial(_toggle, state))
-    st.caption(sentences.LEGEND.format(count=CONNECTIONS))
-    st.button(
-        "Order by class", on_click=state.forget_order, help=sentences.ORDER, key=f"{key}_order"
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(sentences.LEGEND.format(count=CONNECTIONS), width="stretch")
+        key_of_button = f"{key}_order"
+        st.button("Order by class", key_of_button, sentences.ORDER, state.forget_order)
     if opened:
         _unit(state, subject, seen, opened)
 

@@ -64,7 +64,7 @@ def _choose(
             label_visibility="collapsed",
         )
         st.button("Next image", on_click=_next, disabled=chosen == OWN, key=f"{KEY}_next")
-    own = _drawing() if chosen == OWN else None
+    own = own_drawing() if chosen == OWN else None
     if own is not None:
         return own, sentences.OWN_DRAWING
     if chosen == OWN:
@@ -79,7 +79,7 @@ def _next() -> None:
     state.current().test_image += 1
 
 
-def _drawing() -> NDArray[np.floating] | None:
+def own_drawing() -> NDArray[np.floating] | None:
     """What the visitor drew in the Drawing lab, as the network takes it; None if nothing."""
     sheet = drawing.current().digit
     strokes = limit_pen(canvas.strokes(sheet.drawing))

@@ -1,5 +1,7 @@
 """The sentences of the views of the network and of the loss landscape."""
 
+from collections.abc import Sequence
+
 from charts.numbers import readable
 
 NETWORK_PICTURE = "{image}, through the network at step {step:,}"
@@ -27,6 +29,20 @@ LANDSCAPE = {
     "weights, each normalised unit by unit (Li et al. 2018). {share} of the squared movement of "
     "this run lies in the plane, so its path is hardly visible.",
 }
+
+PIXELS, LAYER = "Pixels", "Hidden layer {number}"
+BEFORE, AT_STEP = "Before training", "At step {step:,}"
+MAP_IMAGE = "Test image {number}: label {label}, predicted {predicted}"
+MAP = (
+    "The first {count:,} test images. Images that the layer represents alike lie close together. "
+    "Crosses: the {wrong:,} misclassified images. Star: your drawing, if you drew a digit in the "
+    "Drawing lab. The two principal components explain {shares} of the variance."
+)
+
+
+def digit_map(count: int, shares: Sequence[float], wrong: int) -> str:
+    """What the maps show; `shares` are their explained variances."""
+    return MAP.format(count=count, wrong=wrong, shares=" and ".join(map(percentage, shares)))
 
 
 def percentage(share: float) -> str:
