@@ -72,7 +72,8 @@ def _map(
         name = f"<b>{theme.escaped(classes[label])}</b>"
         figure.add_annotation(x=x, y=y, text=name, bgcolor=COLOURS[label], **LABEL)
     if len(found.others):
-        _points(figure, *found.others.T, [OWN] * len(found.others), STAR)
+        x, y = found.others.T
+        _points(figure, x, y, [OWN] * len(x), STAR)
     hidden = {"showticklabels": False, "ticks": ""}
     figure.update_xaxes(**hidden)
     figure.update_yaxes(**hidden)

@@ -1,5 +1,7 @@
 """The loss over a plane of parameters, as contours and in space, with the path of the run."""
 
+from typing import Any
+
 import numpy as np
 
 from charts import theme
@@ -77,7 +79,7 @@ def _surface(found: Landscape, names: tuple[str, str]) -> tuple[Figure, Trail, M
     path = path + LIFT * (high - low)
     sides = [(side[0], side[-1]) for side in found.axes.tolist()]
     line = np.column_stack([found.path, path])
-    scene = {
+    scene: dict[str, Any] = {
         "xaxis": {"range": sides[0], "nticks": 5},
         "yaxis": {"range": sides[1], "nticks": 5},
         "zaxis": {"range": (low, high), **_ticks(low, high)},

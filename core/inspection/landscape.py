@@ -123,12 +123,12 @@ class PlaneLoss:
         scale = INPUT_SCALINGS[config.inputs]
         flatten = ShuffledPixels() if config.shuffled_pixels else nn.Flatten()
         self._first = [
-            _first_sums(flatten(scale(chunk)), *layers[0]) for chunk in images.split(CHUNK)
+            _first_sums(flatten(scale(chunk)), *layers[0]) for chunk in torch.split(images, CHUNK)
         ]
         targets = labels.long()
         if self._loss.one_hot:
             targets = nn.functional.one_hot(targets, CLASSES).float()
-        self._targets = targets.split(CHUNK)
+        self._targets = torch.split(targets, CHUNK)
         self._count = len(labels)
         self._row = math.nan
         self._bases: list[Tensor] = []

@@ -100,6 +100,7 @@ def test_inside_the_network_is_the_drawing_in_the_chosen_network(app):
 
 def test_landscape_is_drawn_with_the_share_of_the_movement_once_it_is_computed(page):
     page.session_state["training_view"] = "Loss landscape"
+    page.session_state["training_hidden"] = "8"
     run = trained(page) and visitor(page).runs[-1]
     assert page.get("progress")
     job = visitor(page).landscape(run, "principal")
@@ -112,6 +113,7 @@ def test_landscape_is_drawn_with_the_share_of_the_movement_once_it_is_computed(p
 
 def test_a_click_on_the_map_shows_the_image_of_the_nearest_point(page):
     page.session_state["training_view"] = "Map of the digits"
+    page.session_state["training_hidden"] = "12, 7"
     run = trained(page) and visitor(page).runs[-1]
     drawn = digit_map._maps(run, run.look(), layer=2)
     assert [title for title, _ in drawn] == ["Before training", f"At step {run.step:,}"]

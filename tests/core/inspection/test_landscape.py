@@ -24,7 +24,7 @@ from core.training.trainer import Trainer
 from tests.core.small import bars
 
 DATA = bars()
-NO_PATH = np.zeros(1, np.int64), np.zeros((1, 2)), np.zeros(1), 1.0
+NO_STEP, NO_PATH = np.zeros(1, np.int64), np.zeros((1, 2))
 CONFIG = TrainingConfig(hidden=(12, 7), batch_size=400, epochs=6, learning_rate=0.05)
 
 

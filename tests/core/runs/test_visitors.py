@@ -191,8 +191,8 @@ def test_pinned_runs_are_never_deleted(visitor, data):
 
 def test_kept_runs_have_a_memory_limit(visitor, data, monkeypatch):
     first, second = ended(visitor, data), ended(visitor, data)
-    # The weights of 784-16-10, four bytes each, and one loss.
-    assert first.bytes == 4 * (785 * 16 + 17 * 10) + 8
+    # The weights of 784-16-10, four bytes each, two kept moments, two bytes each, and one loss.
+    assert first.bytes == (4 + 2 * 2) * (785 * 16 + 17 * 10) + 8
     monkeypatch.setattr(visitors, "MAX_BYTES", 1.5 * first.bytes)
     third = ended(visitor, data)
     assert visitor.runs == (second, third)
