@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-LINK = "training?training_dataset=Small+digits&training_batch_size=8&training_epochs=8"
+LINK = "training?training_dataset=Small+digits&training_batch_size=64&training_epochs=8"
 PICTURES = "Number(document.querySelector('.network')?.dataset.received ?? 0)"
 # The number of pixels that are blue or orange.
 COLOURED = """(canvas) => {
