@@ -12,15 +12,14 @@ from charts.stage import Array, Caption, Motion, Panel, Stage, Trail, point
 from core.inspection.landscape import Landscape
 
 HEIGHT = 400
-CAPTION = "Step {moment}: loss {plane} in this plane, {run} in the run"
+CAPTION = "Step {moment}: loss {plane} in this plane, {run} on the batch of this step"
 MARKER = {"color": theme.PATH, "size": 13, "line": {"color": "white", "width": 1.5}}
 
 
 def landscape(found: Landscape, losses: Array, names: tuple[str, str]) -> Stage:
     """Contours and surface of the finest complete grid, with a player for the path.
 
-    `losses` (n,) are those that the run recorded at the steps of the path, NaN where it recorded
-    none; `names` are those of the two directions.
+    `losses` (n,) are those that the run recorded at the steps of the path, NaN at step 0; `names` are those of the two directions.
     """
     flat, line, now = _contours(found, names)
     surface, line_3d, now_3d = _surface(found, names)

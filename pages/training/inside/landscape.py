@@ -63,10 +63,7 @@ def _progress(job: LandscapeJob) -> str:
 
 def _draw(found: Landscape, now: RunState, directions: Directions) -> None:
     metrics = now.metrics
-    # The loss of a step is that of the weights before it.
-    places = found.steps - metrics.first
-    inside = places < len(metrics.losses)
-    losses = np.full(len(places), np.nan)
-    losses[inside] = metrics.losses[places[inside]]
+    places = found.steps - metrics.first - 1
+    losses = np.where(places < 0, np.nan, metrics.losses[places])
     stage.show(landscape(found, losses, sentences.DIRECTION_NAMES[directions]), f"{KEY}_stage")
     st.caption(sentences.LANDSCAPE[directions].format(share=sentences.percentage(found.share)))
