@@ -19,7 +19,8 @@ MARKER = {"color": theme.PATH, "size": 13, "line": {"color": "white", "width": 1
 def landscape(found: Landscape, losses: Array, names: tuple[str, str]) -> Stage:
     """Contours and surface of the finest complete grid, with a player for the path.
 
-    `losses` (n,) are those that the run recorded at the steps of the path, NaN at step 0; `names` are those of the two directions.
+    `losses` (n,) are those that the run recorded at the steps of the path, NaN at step 0;
+    `names` are those of the two directions.
     """
     flat, line, now = _contours(found, names)
     surface, line_3d, now_3d = _surface(found, names)
