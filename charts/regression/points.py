@@ -72,7 +72,8 @@ def data_and_line(
 
 def end_positions(fit: Fit) -> Array:
     """The x of both ends of the initial line, by which it is dragged: (2,)."""
-    return np.array([fit.x.min(), fit.x.max()])
+    # All points of a sample may have the same x.
+    return np.array([fit.x.min(), fit.x.max()]) if np.ptp(fit.x) else _padded(fit.x)
 
 
 def data_and_curve(fit: Fit, panel: str) -> tuple[Figure, Motion]:

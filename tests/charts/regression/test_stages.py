@@ -7,6 +7,7 @@ import pytest
 
 from charts.regression import stages as charts
 from charts.regression.loss_surface import MOST_DOTS, LossSurface
+from charts.regression.points import end_positions
 from core.descent import trajectory as descent
 from core.descent.optimizers import Adam, GradientDescent
 from core.regression import minibatch
@@ -140,6 +141,12 @@ def test_handles_are_the_ends_of_the_initial_line_and_the_initial_point(fit):
         np.testing.assert_allclose(ends, [w * X.min() + b, w * X.max() + b])
         start = moved(stage, "contours", from_above.handle, step)
         assert (start["x"][0], start["y"][0]) == tuple(fit.run.positions[0])
+
+
+def test_ends_of_the_initial_line_are_apart_even_if_the_drawn_points_are_not():
+    fit = plain()
+    low, high = end_positions(replace(fit, x=fit.x[:1], y=fit.y[:1]))
+    assert low < fit.x[0] < high
 
 
 def test_points_can_be_dragged_if_all_are_drawn():
