@@ -9,7 +9,6 @@ from charts.stage import Click
 from core.descent.examples import EXAMPLES, SURFACES, Example
 from core.descent.schedules import CONSTANT
 from core.formulas import ExpressionError, Objective, parse
-from core.formulas.expression import Expression
 from core.formulas.latex import latex
 from pages.descent.controls import COMMON_KEYS
 
@@ -72,10 +71,10 @@ class Part:
         default = next(iter(self.examples))
         chosen = state.get(self.example_key, link.get(self.example_key, default))
         try:
-            expression = parse(text or "", self.variables).expression
+            objective = parse(text or "", self.variables)
         except ExpressionError:
             return
-        same = [name for name, one in self.examples.items() if self._is(expression, one)]
+        same = [name for name, one in self.examples.items() if self.is_example(objective, one)]
         if chosen in same or chosen not in (OWN, *self.examples):
             return
         state[self.example_key] = same[0] if same else OWN
@@ -135,10 +134,7 @@ class Part:
 
     def is_example(self, objective: Objective, example: Example) -> bool:
         """Whether an objective is that of an example, however it was typed."""
-        return self._is(objective.expression, example)
-
-    def _is(self, expression: Expression, example: Example) -> bool:
-        return expression == parse(example.formula, self.variables).expression
+        return bool(objective.expression == parse(example.formula, self.variables).expression)
 
     def views(self, objective: Objective, example: Example) -> tuple[tuple[float, float], ...]:
         """The ranges of the variables to show."""
