@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import cycle, islice
 from math import cos, pi
@@ -237,3 +237,13 @@ def _drag(
         "largest_lag_ms": max(lags),
         "ready_after_ms": 1000 * ready,
     }
+
+
+def milliseconds(work: Callable[[], object], times: int = 9) -> float:
+    """The median time that `work` takes."""
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        taken.append(1000 * (time.perf_counter() - start))
+    return median(taken)

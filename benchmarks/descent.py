@@ -1,19 +1,24 @@
 """The Descent lab: from a slider to the figure, and the time that each part takes."""
 
-import time
-from contextlib import suppress
-from statistics import median
+from functools import partial
 from typing import Any
 
 import numpy as np
 from playwright.sync_api import Browser
 
-from benchmarks.browser import chromium, drag_summary, handle_summary, serve, slider_summary
+from benchmarks.browser import (
+    ROOT,
+    chromium,
+    drag_summary,
+    handle_summary,
+    milliseconds,
+    serve,
+    slider_summary,
+)
 from core.descent import OPTIMIZERS, descend
 from core.descent.optimizers import Adam
 from core.descent.start_map import start_map
-from core.formulas import ExpressionError, parse
-from core.formulas.names import FUNCTIONS
+from core.formulas import parse
 
 COMPARED = ("Gradient descent", "Momentum", "RMSProp", "Adam")
 STEPS = 200
@@ -57,10 +62,9 @@ def run() -> dict[str, Any]:
         "slider_to_picture_ms": screen,
         "drag_of_3_s": drags,
         "descend_200_steps_ms": {
-            name: milliseconds(lambda n=name: one_run(n)) for name in COMPARED
+            name: milliseconds(partial(one_run, name)) for name in COMPARED
         },
         "map_200x200_runs_of_200_steps_ms": milliseconds(whole_map, 3),
-        "parse_ms": parsing(),
     }
 
 
@@ -68,17 +72,6 @@ def link() -> str:
     """The page with four optimizers and 200 steps."""
     chosen = "&".join(f"descent_optimizers={name.replace(' ', '+')}" for name in COMPARED)
     return f"descent?descent_steps={STEPS}&{chosen}"
-
-
-def slider(browser: Browser, script: str, address: str) -> dict[str, float]:
-    """How soon moves of the start slider are on the screen."""
-    with serve(script) as url:
-        page = browser.new_page()
-        page.goto(f"{url}/{address}")
-        page.wait_for_selector(".st-key-descent_stage .stage[data-drawn]")
-        found = slider_summary(page, "descent_start", "descent_stage")
-        page.close()
-    return found
 
 
 def drags_of(
@@ -105,26 +98,25 @@ def drags_of(
     return found
 
 
+def slider(browser: Browser, script: str, address: str) -> dict[str, float]:
+    """How soon moves of the start slider are on the screen."""
+    with serve(script) as url:
+        page = browser.new_page()
+        page.goto(f"{url}/{address}")
+        page.wait_for_selector(".st-key-descent_stage .stage[data-drawn]")
+        found = slider_summary(page, "descent_start", "descent_stage")
+        page.close()
+    return found
+
+
 def bare(browser: Browser) -> dict[str, float]:
     """The same for a page that computes nothing, served beside the app for its static files."""
-    from benchmarks.browser import ROOT
-
     script = ROOT / "bare_page.py"
     script.write_text(BARE_PAGE, encoding="utf-8")
     try:
         return slider(browser, script.name, "")
     finally:
         script.unlink()
-
-
-def milliseconds(work: Any, times: int = 9) -> float:
-    """The median time that `work` takes."""
-    taken = []
-    for _ in range(times):
-        start = time.perf_counter()
-        work()
-        taken.append(1000 * (time.perf_counter() - start))
-    return median(taken)
 
 
 def one_run(name: str) -> None:
@@ -136,17 +128,3 @@ def whole_map() -> None:
     """The map of 200 starts and 200 learning rates for Adam."""
     starts, rates = np.linspace(-3.5, 7, 200), np.geomspace(1e-4, 10, 200)
     start_map(parse("x^2*sin(x)"), Adam(1.0), starts, rates, STEPS)
-
-
-def parsing() -> dict[str, float]:
-    """Reading 2,000 random and hostile texts: the median and the slowest."""
-    random = np.random.default_rng(0)
-    pieces = [*FUNCTIONS, *"x2(()))||^^*+-/ ", "x^x", "sin(", "abs(", "9**9", "(x+1)", "1e9"]
-    taken = []
-    for _ in range(2_000):
-        text = "".join(random.choice(pieces, size=random.integers(1, 40)))
-        start = time.perf_counter()
-        with suppress(ExpressionError):
-            parse(text).gradient(0.5)
-        taken.append(time.perf_counter() - start)
-    return {"median": 1000 * median(taken), "slowest": 1000 * max(taken)}

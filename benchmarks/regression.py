@@ -4,7 +4,6 @@ And the time from a move of the slider to its picture, and pictures per second w
 the line is dragged, with a hundred and with a million points.
 """
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,8 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import SGDRegressor
 
-from benchmarks.browser import chromium, drag_summary, handle_summary, serve, slider_summary
-from benchmarks.descent import bare
+from benchmarks.browser import (
+    chromium,
+    drag_summary,
+    handle_summary,
+    milliseconds,
+    serve,
+    slider_summary,
+)
 from core.regression import data
 from core.regression.least_squares import descend
 
@@ -21,8 +26,7 @@ Column = NDArray[np.float64]
 STEPS = 1_000
 LEARNING_RATE = 0.01
 SIZES = (100, 10_000, 1_000_000, 10_000_000)
-# With more points these would take minutes for a thousand steps.
-MOST_PYTHON = 10_000
+# With more points it would take minutes for a thousand steps.
 MOST_NUMPY = 1_000_000
 ROUNDS = 5
 
@@ -41,9 +45,9 @@ def run() -> dict[str, Any]:
 
 
 def on_screen() -> dict[str, Any]:
-    """From a move of the learning rate to its picture, beside an empty page."""
+    """From a move of the learning rate to its picture."""
     with chromium() as browser, serve() as url:
-        result: dict[str, Any] = {"bare_page": bare(browser)}
+        result: dict[str, Any] = {}
         for name, link in PAGES.items():
             page = browser.new_page(viewport={"width": 1400, "height": 900})
             page.goto(f"{url}/{link}")
@@ -60,25 +64,15 @@ def on_screen() -> dict[str, Any]:
 def side_by_side(n: int) -> dict[str, Any]:
     """All implementations that can take `n` points, on the same points."""
     x, y = data.make_line(2.0, 5.0, 1.0, n, 0, seed=0)
-    ours = best_seconds(lambda: descend(x, y, LEARNING_RATE, STEPS))
+    ours = milliseconds(lambda: descend(x, y, LEARNING_RATE, STEPS), ROUNDS) / 1000
     result: dict[str, Any] = {"ours_seconds": ours}
     for name, (peer, most) in PEERS.items():
         if n <= most:
-            seconds = best_seconds(lambda peer=peer: peer(x, y), rounds=1)  # type: ignore[misc]
+            seconds = milliseconds(lambda peer=peer: peer(x, y), 1) / 1000  # type: ignore[misc]
             result |= {f"{name}_seconds": seconds, f"{name}_takes_times_ours": seconds / ours}
     if n <= MOST_NUMPY:
         result["largest_difference_to_numpy"] = difference(x, y)
     return result
-
-
-def best_seconds(work: Callable[[], object], rounds: int = ROUNDS) -> float:
-    """The least of a few timings: other load on the machine only adds to them."""
-    seconds = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - start)
-    return min(seconds)
 
 
 def difference(x: Column, y: Column) -> float:
@@ -87,22 +81,8 @@ def difference(x: Column, y: Column) -> float:
     return float(np.max(np.abs(ours - theirs) / np.abs(theirs)))
 
 
-def python_loop(x: Column, y: Column) -> Column:
-    """Point by point, in Python."""
-    w = b = 0.0
-    n = float(len(x))
-    rows = list(zip(x.tolist(), y.tolist(), strict=True))
-    for _ in range(STEPS):
-        w_gradient = b_gradient = 0.0
-        for xi, yi in rows:
-            b_gradient += -(2 / n) * (yi - (w * xi + b))
-            w_gradient += -(2 / n) * xi * (yi - (w * xi + b))
-        w, b = w - LEARNING_RATE * w_gradient, b - LEARNING_RATE * b_gradient
-    return np.array([w, b])
-
-
 def numpy_loop(x: Column, y: Column) -> Column:
-    """The same loop, vectorised over the points."""
+    """The textbook's loop, vectorised over the points."""
     w = b = 0.0
     for _ in range(STEPS):
         residual = y - (w * x + b)
@@ -119,7 +99,6 @@ def sgd_regressor(x: Column, y: Column) -> Column:
 
 
 PEERS: dict[str, tuple[Callable[[Column, Column], Column], int]] = {
-    "python_loop": (python_loop, MOST_PYTHON),
     "numpy_loop": (numpy_loop, MOST_NUMPY),
     "sgd_regressor": (sgd_regressor, SIZES[-1]),
 }

@@ -1,4 +1,4 @@
-"""The Training lab: how fast it learns beside peers, with a page that watches, in a class."""
+"""The Training lab: how fast it learns beside peers, and with a page that watches."""
 
 import tempfile
 import time
@@ -11,7 +11,6 @@ from playwright.sync_api import Page
 
 from benchmarks import browser
 from benchmarks import training_loops as loops
-from benchmarks.classroom import twenty_visitors
 from core.training.datasets import dataset as datasets
 from core.training.datasets.dataset import Dataset
 from core.training.events import EpochEnd
@@ -52,7 +51,6 @@ def run() -> dict[str, Any]:
         for name in ("ours_on_one_core", "ours"):
             page[f"shown_over_{name}"] = shown / epochs[name]["samples_per_second"]
         results["page"] = page
-        results["twenty_visitors"] = twenty_visitors()
     return results
 
 

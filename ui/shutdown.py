@@ -6,7 +6,6 @@ threads are awaited before that, and if they need too long, the process exits wi
 """
 
 import asyncio
-import gc
 import logging
 import os
 import sys
@@ -15,8 +14,9 @@ import time
 from collections.abc import Callable
 from typing import cast
 
-import uvicorn
 from streamlit import runtime
+
+from ui.gate import uvicorn_configs
 
 # The names of all background threads begin with this.
 PREFIX = "playground"
@@ -38,9 +38,8 @@ def _limit_open_downloads() -> None:
 
     By default uvicorn waits for them without end, and Streamlit has no option for it.
     """
-    for one in gc.get_objects():
-        if issubclass(type(one), uvicorn.Server):
-            one.config.timeout_graceful_shutdown = int(SECONDS)
+    for config in uvicorn_configs():
+        config.timeout_graceful_shutdown = int(SECONDS)
     logging.getLogger("uvicorn.error").addFilter(_is_reported)
 
 

@@ -1,5 +1,6 @@
 """The end of a real server: clean, whatever it is doing."""
 
+import asyncio
 import signal
 import socket
 import subprocess
@@ -37,35 +38,36 @@ def server():
         process.kill()
 
 
-def assert_ends_cleanly(process, end):
+async def assert_ends_cleanly(process, end):
     process.send_signal(end)
-    output, _ = process.communicate(timeout=30)
+    output, _ = await asyncio.to_thread(process.communicate, timeout=30)
     assert process.returncode == 0
     for word in ("Traceback", "terminate called", "Aborted", "Error"):
         assert word not in output
 
 
-@pytest.mark.slow
-def test_server_that_imports_libraries_ends_cleanly():
-    with (
-        server() as (process, port),
-        visit(f"http://localhost:{port}", "training", TRAINING) as session,
-    ):
-        assert session.listen(60, lambda: bool(session.widgets))
-        assert_ends_cleanly(process, signal.SIGINT)
+async def end_while_it_imports(process, port):
+    async with visit(f"http://localhost:{port}", "training", TRAINING) as session:
+        assert await session.listen(60, lambda: bool(session.widgets))
+        await assert_ends_cleanly(process, signal.SIGINT)
+
+
+async def end_while_it_trains_and_a_download_stands_still(process, port):
+    async with visit(f"http://localhost:{port}", "training", TRAINING) as session:
+        assert await session.listen(60, lambda: "Train" in session.widgets)
+        await session.press("Train")
+        assert await session.listen(60, lambda: "Training" in session.progress)
+        with socket.create_connection(("localhost", port)) as unread:
+            file = plotly_js.serve("")
+            unread.sendall(f"GET {file} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            assert unread.recv(100).startswith(b"HTTP/1.1 200")
+            await assert_ends_cleanly(process, signal.SIGTERM)
 
 
 @pytest.mark.slow
-def test_server_that_trains_while_a_download_stands_still_ends_cleanly():
-    with (
-        server() as (process, port),
-        visit(f"http://localhost:{port}", "training", TRAINING) as session,
-        socket.create_connection(("localhost", port)) as unread,
-    ):
-        assert session.listen(60, lambda: "Train" in session.widgets)
-        session.press("Train")
-        assert session.listen(60, lambda: "Training" in session.progress)
-        file = plotly_js.serve("")
-        unread.sendall(f"GET {file} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
-        assert unread.recv(100).startswith(b"HTTP/1.1 200")
-        assert_ends_cleanly(process, signal.SIGTERM)
+@pytest.mark.parametrize(
+    "end", [end_while_it_imports, end_while_it_trains_and_a_download_stands_still]
+)
+def test_server_ends_cleanly_whatever_it_does(end):
+    with server() as (process, port):
+        asyncio.run(end(process, port))
