@@ -4,8 +4,9 @@ from urllib.parse import urlparse
 
 import streamlit as st
 
-from ui import sessions, warm_up
+from ui import warm_up
 from ui.lessons import welcome
+from ui.server import sessions
 
 ABOUT = """
 **Gradient Playground** shows how machine learning learns: gradient descent, linear regression,

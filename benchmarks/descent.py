@@ -61,9 +61,7 @@ def run() -> dict[str, Any]:
     return {
         "slider_to_picture_ms": screen,
         "drag_of_3_s": drags,
-        "descend_200_steps_ms": {
-            name: milliseconds(partial(one_run, name)) for name in COMPARED
-        },
+        "descend_200_steps_ms": {name: milliseconds(partial(one_run, name)) for name in COMPARED},
         "map_200x200_runs_of_200_steps_ms": milliseconds(whole_map, 3),
     }
 

@@ -59,7 +59,7 @@ async def _run(url: str, server: Path) -> dict[str, Any]:
         for name, (habits, rate) in STAGES.items():
             with _crowd(url, habits, rate) as counts:
                 found = await _measure(observer, server, SECONDS)
-                inside, waiting, training = counts
+                inside, waiting, training = counts[:]
                 results[name] = {
                     **found,
                     "inside": inside,
@@ -77,10 +77,10 @@ async def _load_libraries(url: str) -> None:
     """Open each lab once and train, so that later growth is not that of imported libraries."""
     for lab, query in (("regression", ""), ("drawing", ""), ("training", DIGITS)):
         async with visit(url, lab, query) as session:
-            await _wait(session, lambda session=session: session.finished > 0)  # type: ignore[misc]
+            await _wait(session, lambda session=session: session.finished > 0)
             if lab == "training":
                 await _train(session)
-                await _wait(session, lambda session=session: session.percent > 0)  # type: ignore[misc]
+                await _wait(session, lambda session=session: session.percent > 0)
 
 
 async def _train(session: Session) -> None:

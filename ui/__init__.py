@@ -8,6 +8,7 @@
 - `image_grid`: small images with captions
 - `links`, `link_aliases`: what a link may contain, and links of the previous version
 - `markdown`: text from users in Markdown
+- `server`: bounds on sessions and connections, and the end of the server
 - `visitors`: who is looking, and their training runs
 - `warm_up`: PyTorch is imported in the background
 """
@@ -21,6 +22,7 @@ __all__ = [
     "markdown",
     "network",
     "preview",
+    "server",
     "stage",
     "visitors",
     "warm_up",

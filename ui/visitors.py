@@ -11,8 +11,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.runs.scheduler import Scheduler
 from core.runs.visitors import Visitor, Visitors, new_id
-from ui import shutdown
-from ui.sessions import all_sessions
+from ui.server import shutdown
+from ui.server.sessions import all_sessions
 
 COOKIE = "gradient_playground_visitor"
 SHUTDOWN_SECONDS = 1.5

@@ -7,7 +7,7 @@ import threading
 
 import streamlit as st
 
-from ui import shutdown
+from ui.server import shutdown
 
 SECONDS_FOR_THE_FIRST_PAGE = 2.0
 

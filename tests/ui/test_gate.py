@@ -2,7 +2,7 @@
 
 import asyncio
 
-from ui import gate
+from ui.server import gate
 
 
 def test_connections_are_delayed_and_refused_but_requests_are_not(monkeypatch):

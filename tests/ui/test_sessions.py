@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from ui.sessions import (
+from ui.server.sessions import (
     KEEP_SECONDS,
     KEEP_SECONDS_IF_CROWDED,
     MAX_RETRY_SECONDS,

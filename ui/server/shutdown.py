@@ -16,7 +16,7 @@ from typing import cast
 
 from streamlit import runtime
 
-from ui.gate import uvicorn_configs
+from ui.server.gate import uvicorn_configs
 
 # The names of all background threads begin with this.
 PREFIX = "playground"

@@ -11,12 +11,13 @@ from typing import Any
 
 import uvicorn
 
-CONNECTIONS_PER_SECOND = 20
+CONNECTIONS_PER_SECOND = 15
 # Longer a browser is not kept waiting, but refused.
 MAX_SECONDS = 10.0
 
 Message = MutableMapping[str, Any]
-Receive, Send = Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
