@@ -35,7 +35,7 @@ KEEP_SECONDS, KEEP_SECONDS_IF_CROWDED = 90.0, 10.0
 SWEEP_SECONDS = 10.0
 # Up to so many new sessions wait for their turn, so long, before they are told to wait.
 QUEUE, QUEUE_SECONDS = 10, 2.0
-# Between two first pages passes so many times the time of the first one, in seconds at most.
+# Between two first pages passes so many times the processor time of the first, at most MAX_REST s.
 REST, REST_IF_CROWDED, MAX_REST = 1.0, 3.0, 1.0
 # All who wait ask so often together, and each at least this often.
 RETRIES_PER_SECOND = 10
@@ -70,18 +70,17 @@ class Sessions:
                 self._waiting[session] = self._clock()
             yield False
             return
-        begin = self._clock()
+        begin = time.thread_time()
         try:
-            threading.Event().wait(max(0.0, self._next_turn - begin))
-            begin = self._clock()
+            threading.Event().wait(max(0.0, self._next_turn - self._clock()))
             with self._lock:
                 self._waiting.pop(session, None)
-                self._inside[session] = begin
+                self._inside[session] = self._clock()
             yield True
         finally:
-            now = self._clock()
             rest = REST_IF_CROWDED if len(self._waiting) >= QUEUE else REST
-            self._next_turn = now + min(rest * (now - begin), MAX_REST)
+            rest = min(rest * (time.thread_time() - begin), MAX_REST)
+            self._next_turn = self._clock() + rest
             self._turn.release()
 
     def _may_queue(self, session: str) -> bool:
