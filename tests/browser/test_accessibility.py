@@ -25,7 +25,8 @@ def test_text_has_contrast_and_controls_have_names(scheme, open_lab, page):
     faint = []
     for link in LINKS:
         open_lab(link)
-        expect(page.locator(".stage[data-complete], canvas").first).to_be_visible()
+        drawn = page.locator(".stage[data-complete], canvas").locator("visible=true")
+        expect(drawn.first).to_be_visible()
         assert page.evaluate(NAMELESS) == []
         found = Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
         nodes = [node for violation in found for node in violation["nodes"]]
