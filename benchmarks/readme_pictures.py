@@ -97,7 +97,8 @@ def lessons() -> None:
 def _take_lesson(page: Page, lab: str, file: Path) -> None:
     if lab == "drawing":
         _draw(page)
-    page.wait_for_selector(".stage[data-complete]", timeout=60_000)
+    sign = ".network-description" if lab == "training" else ".stage[data-complete]"
+    page.wait_for_selector(sign, state="attached", timeout=60_000)
     if page.locator(".stage-player:not([hidden])").count():
         page.keyboard.press("End")
     page.wait_for_load_state("networkidle")
