@@ -101,7 +101,7 @@ def open_lab(page: Page, address: str) -> None:
     page.goto(address)
     page.wait_for_selector("h1")
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-    page.wait_for_selector(".stage[data-complete], canvas")
+    page.wait_for_selector(".stage[data-complete]:visible, canvas:visible")
     page.wait_for_load_state("networkidle")
 
 
