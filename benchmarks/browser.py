@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import cycle, islice
-from math import cos, pi
+from math import cos, nan, pi
 from pathlib import Path
 from statistics import median
 
@@ -70,8 +70,11 @@ _RECORD = """(stage) => {
   observer.observe(root, { attributeFilter: ["data-drawn"] });
   closed.signal.onabort = () => observer.disconnect();
 }"""
-_HAS_PREVIEW = """([stage, slider]) =>
-  window.gradientPlaygroundPreviews?.get(stage)?.answers.has(slider)"""
+_HAS_PREVIEW = """([stage, slider]) => {
+  const preview = window.gradientPlaygroundPreviews?.get(stage);
+  const answer = preview?.answers.get(slider);
+  return answer && answer.version === preview.versions[slider];
+}"""
 _COMPLETE = """(stage) => {
   const { drawn, complete } = document.querySelector(`${stage} .stage`).dataset;
   return drawn === complete;
@@ -233,8 +236,8 @@ def _drag(
     page.mouse.up()
     return {
         "pictures_per_second": len(lags) / seconds,
-        "median_lag_ms": median(lags),
-        "largest_lag_ms": max(lags),
+        "median_lag_ms": median(lags or [nan]),
+        "largest_lag_ms": max(lags, default=nan),
         "ready_after_ms": 1000 * ready,
     }
 
