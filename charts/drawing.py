@@ -147,12 +147,6 @@ def pad_to_square(values: Values) -> Array:
     return square
 
 
-def min_max(values: Values) -> Array:
-    """Values rescaled to [0, 1]; all 0 if they are equal."""
-    low, reach = float(values.min()), float(np.ptp(values))
-    return np.zeros(values.shape) if reach == 0 else np.asarray((values - low) / reach)
-
-
 def png(ink: Ink) -> bytes:
     """The drawing as a PNG file, black on white."""
     file = io.BytesIO()

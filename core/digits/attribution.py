@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 
 from core.arrays import Array
 from core.digits.classifier import Classifier
@@ -96,19 +96,6 @@ def embed(classifier: Classifier, images: NDArray[np.floating]) -> Array:
     inputs = classifier.inputs(images)
     last = [inputs, *_hidden(classifier, inputs)][-1]
     return np.asarray(last.flatten(1).double().numpy())
-
-
-def first_layer_weights(classifier: Classifier) -> Array:
-    """The weights of the first layer: (units, 28, 28), or (channels, 3, 3) of a convolution.
-
-    Raises LookupError if the network has no such layer.
-    """
-    for module in classifier.network.modules():
-        if isinstance(module, nn.Linear | nn.Conv2d):
-            weights = module.weight.detach().double().numpy()
-            side = round((weights.size / len(weights)) ** 0.5)
-            return np.asarray(weights.reshape(len(weights), side, side))
-    raise LookupError("This network has no layer with weights.")
 
 
 def nearest_neighbours(embedding: Array, others: Array, count: int) -> NDArray[np.int64]:

@@ -1,4 +1,4 @@
-"""The view of the attribution: pixels, activations, weights, similar training images."""
+"""The view of the attribution: pixels, activations, similar training images."""
 
 import streamlit as st
 
@@ -8,7 +8,6 @@ from core.digits.attribution import (
     METHODS,
     LayerActivations,
     embed,
-    first_layer_weights,
     layer_activations,
     nearest_neighbours,
 )
@@ -34,8 +33,6 @@ def show(ink: Ink, classifier: Classifier, state: DrawingState) -> None:
         st.subheader("Activations", anchor=False)
         _activations(layers)
     with right:
-        st.subheader("Weights of the first layer", anchor=False)
-        _first_layer(layers, classifier)
         st.subheader("Nearest training images", anchor=False)
         _neighbours(recognition, layers, classifier, state)
 
@@ -73,14 +70,6 @@ def _activations(layers: list[LayerActivations]) -> None:
         top = max(float(layer.values.max()), 1e-9)
         pictures = [(layer.values[unit] / top).clip(0, 1) for unit in units]
         _gallery(pictures, [f"{layer.values[unit].max():.2f}" for unit in units])
-
-
-def _first_layer(layers: list[LayerActivations], classifier: Classifier) -> None:
-    weights = first_layer_weights(classifier)
-    units = layers[0].strongest(COUNT) if layers else range(len(weights))
-    text = sentences.HIDDEN_WEIGHTS if layers else sentences.OUTPUT_WEIGHTS
-    st.caption(text.format(side=weights.shape[1]))
-    _gallery([charts.min_max(weights[unit]) for unit in units], [f"unit {n}" for n in units])
 
 
 def _neighbours(

@@ -75,14 +75,6 @@ ACTIVATIONS = (
     "The {count} units with the highest activation in each layer; dark is high. Early layers "
     "respond to strokes, later ones to whole shapes."
 )
-HIDDEN_WEIGHTS = (
-    "The {side}×{side} weights of the units with the highest activation. Dark is large: ink there "
-    "raises the activation."
-)
-OUTPUT_WEIGHTS = (
-    "The {side}×{side} weights of the ten outputs, one for each digit. Dark is large: ink there "
-    "raises the output."
-)
 EMBEDDING_NEIGHBOURS = (
     "Of {count:,} training images ({source}), those with the most similar activations in the last "
     "hidden layer, and their labels."

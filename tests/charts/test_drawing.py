@@ -111,13 +111,6 @@ def test_padding_to_a_square_keeps_the_middle():
     assert square.sum() == 12
 
 
-@pytest.mark.parametrize("values", [np.zeros((3, 3)), np.array([[-2.0, 0.0], [1.0, 2.0]])])
-def test_min_max_scales_to_0_1(values):
-    scaled = charts.min_max(values)
-    assert scaled.min() == 0
-    assert scaled.max() == (1 if np.ptp(values) else 0)
-
-
 def test_png_is_black_on_white():
     ink = np.zeros((5, 9), dtype=np.uint8)
     ink[2, 3] = 255

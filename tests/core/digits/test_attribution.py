@@ -10,7 +10,6 @@ from torch import Generator, nn
 from core.digits.attribution import (
     METHODS,
     embed,
-    first_layer_weights,
     integrated_gradients,
     layer_activations,
     nearest_neighbours,
@@ -154,13 +153,6 @@ def test_strongest_units_come_first(three):
     heights = layer.values.max(axis=(1, 2))[layer.strongest(6)]
     assert heights.tolist() == sorted(heights, reverse=True)
     assert heights[0] == layer.values.max()
-
-
-def test_first_layer_weights_are_images():
-    assert first_layer_weights(weights.recognizer()).shape == (32, 3, 3)
-    assert first_layer_weights(linear_classifier()).shape == (10, 28, 28)
-    with pytest.raises(LookupError, match="no layer"):
-        first_layer_weights(Classifier("flat", nn.Flatten()))
 
 
 def test_an_image_is_its_own_nearest_neighbour(three):
