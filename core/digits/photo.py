@@ -37,6 +37,7 @@ MIN_SIZE, MAX_COMPONENTS, MIN_HEIGHT = 0.05, 20, 0.02
 MAX_OUTLINE, MIN_OUTLINE = 0.01, 8.0  # width as a share of the longest side; in pixels
 EDGE, LINE_WIDTH, SHADOW_WIDTH, FILLED = 2, 1 / 60, 1 / 20, 0.9
 STROKE_WIDTHS = 0.06, 0.12  # relative to the height of the writing
+MAX_LENGTH = 30.0  # of all strokes, relative to the height of the writing
 NO_WRITING = "There is no writing in this image. Use a dark pen on light paper."
 
 
@@ -230,7 +231,10 @@ def _height(writing: Mask) -> float:
 
 
 def _with_usual_width(writing: Mask) -> Array:
-    """The writing as ink in [0, 1], its strokes 6 to 12 % of its height wide, with soft edges."""
+    """The writing as ink in [0, 1], its strokes 6 to 12 % of its height wide, with soft edges.
+
+    Raises ImageFileError if the strokes are too long for the digits of a number: it is a texture.
+    """
     rows, columns = (np.flatnonzero(writing.any(axis=axis)) for axis in (1, 0))
     height = _height(writing)
     room = int(height * STROKE_WIDTHS[1]) + 2
@@ -239,6 +243,8 @@ def _with_usual_width(writing: Mask) -> Array:
     inside = ndimage.distance_transform_edt(np.pad(part, 1))[1:-1, 1:-1]
     distance = inside - ndimage.distance_transform_edt(~part)
     width = 4 * (float(inside[part].mean()) - 0.5)
+    if part.sum() > MAX_LENGTH * height * width:
+        raise ImageFileError(NO_WRITING)
     thinnest, thickest = (share * height for share in STROKE_WIDTHS)
     wanted = float(np.clip(width, thinnest, thickest))
     ink = np.zeros(writing.shape)
