@@ -162,6 +162,5 @@ def test_sweeps_of_the_initial_line(standardise, optimizer):
         assert drawn.caption
         assert stage.caption
         for name, column in drawn.caption.values.items():
-            np.testing.assert_allclose(
-                stage.caption.values[name][0], column[0], rtol=1e-9, atol=1e-9
-            )
+            number = float(stage.caption.values[name][0])
+            assert number == pytest.approx(float(column[0]), rel=1e-9, abs=1e-9)
