@@ -9,6 +9,7 @@ from charts.stage import Click
 from core.digits.builtin import baseline
 from core.digits.classifier import from_training
 from core.inspection import network_view
+from core.runs import landscape_job
 from core.training.datasets.batches import Stream, generator_for
 from core.training.mlp import build
 from pages.training.inside import digit_map
@@ -98,7 +99,8 @@ def test_inside_the_network_is_the_drawing_in_the_chosen_network(app):
     np.testing.assert_allclose(shares, expected, atol=1e-6)
 
 
-def test_landscape_is_drawn_with_the_share_of_the_movement_once_it_is_computed(page):
+def test_landscape_is_drawn_with_the_share_of_the_movement_once_it_is_computed(page, monkeypatch):
+    monkeypatch.setattr(landscape_job, "IMAGES", 100)
     page.session_state["training_view"] = "Loss landscape"
     page.session_state["training_hidden"] = "8"
     run = trained(page) and visitor(page).runs[-1]

@@ -24,7 +24,6 @@ from core.training.trainer import Trainer
 from tests.core.small import bars
 
 DATA = bars()
-NO_STEP, NO_PATH = np.zeros(1, np.int64), np.zeros((1, 2))
 CONFIG = TrainingConfig(hidden=(12, 7), batch_size=400, epochs=6, learning_rate=0.05)
 
 
@@ -112,7 +111,7 @@ def test_grid_is_filled_from_coarse_to_fine():
     for row, column in order:
         values[row, column] = row + column
         found = Landscape(
-            np.zeros((2, SIZE)), values, np.zeros(1), np.zeros((1, 2)), np.zeros(1), 1
+            np.zeros((2, SIZE)), values, np.array([0]), np.zeros((1, 2)), np.zeros(1), 1
         )
         shown.append(len(found.finest()[2]))
     assert sorted(set(shown)) == [0, 11, 21, 41]
