@@ -16,11 +16,14 @@ def test_connections_are_delayed_and_refused_but_requests_are_not(monkeypatch):
     async def send(message):
         sent.append(message)
 
+    async def receive():
+        return {}
+
     async def connect():
         door = gate.Gate(application)
         scopes = [{"type": "websocket", "number": number} for number in range(6)]
         scopes.append({"type": "http", "number": 6})
-        await asyncio.gather(*(door(scope, None, send) for scope in scopes))
+        await asyncio.gather(*(door(scope, receive, send) for scope in scopes))
 
     asyncio.run(connect())
     assert passed.keys() == {0, 1, 2, 6}
