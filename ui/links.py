@@ -1,7 +1,7 @@
 """Values in a link that a page's widgets do not have are reported instead of ignored."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any
@@ -20,6 +20,7 @@ def report_unmatched(
     prefix: str,
     formats: Mapping[str, Callable[[Any], str]] = EMPTY,
     notes: Mapping[str, str] = EMPTY,
+    elsewhere: Collection[str] = (),
 ) -> Iterator[None]:
     """Report values of the link that the widgets drawn inside do not have, above them.
 
@@ -30,13 +31,15 @@ def report_unmatched(
         prefix: of the keys of the widgets.
         formats: for keys whose values look different in a link, how they are formatted.
         notes: what to add to the report, by key.
+        elsewhere: keys with this prefix whose widgets are drawn outside.
     """
     place = st.empty()
     pending: dict[str, list[str]] = st.session_state.setdefault(f"{prefix}pending", {})
     # The report of each key, and the value of its widget then.
     reports: dict[str, tuple[str, object]] = st.session_state.setdefault(f"{prefix}reports", {})
     new = [str(key) for key in st.query_params if str(key).startswith(prefix)]
-    pending |= {key: st.query_params.get_all(key) for key in new if key not in st.session_state}
+    new = [key for key in new if key not in st.session_state and key not in elsewhere]
+    pending |= {key: st.query_params.get_all(key) for key in new}
     yield
     for key in [key for key in pending if key in st.session_state]:
         value = st.session_state[key]
@@ -45,7 +48,7 @@ def report_unmatched(
         given = dict.fromkeys(pending.pop(key))
         unmatched = [text for text in given if text and not _is_among(text, taken)]
         if unmatched:
-            name = key.removeprefix(prefix).replace("_", " ")
+            name = key.partition("_")[2].replace("_", " ")
             reports[key] = (
                 ", ".join(f"{literal(_short(text))} for “{name}”" for text in unmatched),
                 value,

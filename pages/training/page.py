@@ -46,7 +46,7 @@ visitor = visitors.current()
 lessons.observe(visitor)
 left, right = layout.columns(drawer=True)
 formats = {data.CHOICE: data.title_of, state.SPEED: sentences.SPEEDS.__getitem__}
-with left, report_unmatched("training_", formats):
+with left, report_unmatched("training_", formats, elsewhere={views.VIEW}):
     name = data.choose()
     shown = controls.read(name)
 state.current().shown = shown.config, name

@@ -16,7 +16,9 @@ from pages.training.inside import digit_map, landscape, network
 from pages.training.inside.sentences import NO_NETWORK_YET
 from ui import image_grid, stage
 from ui.image_grid import Tile
+from ui.links import report_unmatched
 
+VIEW = "training_view"
 MAX_IMAGES = 40
 INSPECTED_IMAGES = 500
 MAX_MISCLASSIFIED = 30
@@ -24,15 +26,16 @@ MAX_MISCLASSIFIED = 30
 
 def choose() -> str:
     """The name of the view that is chosen."""
-    chosen: str | None = st.segmented_control(
-        "View",
-        VIEWS,
-        default="Network",
-        required=True,
-        key="training_view",
-        label_visibility="collapsed",
-        bind="query-params",
-    )
+    with report_unmatched(VIEW):
+        chosen: str | None = st.segmented_control(
+            "View",
+            VIEWS,
+            default="Network",
+            required=True,
+            key=VIEW,
+            label_visibility="collapsed",
+            bind="query-params",
+        )
     return chosen or "Network"
 
 

@@ -11,6 +11,10 @@ def page():
     with report_unmatched("lab_", notes={"lab_name": "Ask its owner."}):
         st.slider("Number", 0, 9, 5, key="lab_number", bind="query-params")
         st.selectbox("Name", ["a", "b"], key="lab_name", bind="query-params")
+    with report_unmatched("other_view"):
+        st.selectbox("View", ["a", "b"], key="other_view", bind="query-params")
+    with report_unmatched("other_", elsewhere={"other_view"}):
+        st.selectbox("Colour", ["red"], key="other_colour", bind="query-params")
 
 
 def linked(**link):
@@ -40,3 +44,10 @@ def test_report_disappears_once_the_widget_changes():
 
 def test_keys_without_a_widget_are_not_reported():
     assert reported(linked(lab_stage_step="77", other_number="x", lab_number="3")) == ""
+
+
+def test_widget_that_is_drawn_elsewhere_is_reported_there_only():
+    assert reported(linked(other_view="x")) == "Unknown values in the link: x for “view”."
+    app = linked(other_view="b")
+    app.selectbox("other_view").set_value("a").run()
+    assert reported(app) == ""
