@@ -6,6 +6,7 @@
 - `calibration`: expected calibration error, temperature scaling
 - `learning_rate_finder`: the learning-rate range test
 - `digit_map`: images by two principal components of the activations of a layer
+- `moments`: the weights at moments of a run, for the time after it
 - `landscape`: the loss over a plane in the space of all parameters, with the path of a run
 - `diagnosis`: why a run diverged or never learned, and settings that train
 """

@@ -9,6 +9,7 @@ from torch import nn
 
 from core.inspection.diagnosis import Diagnosis, diagnose, likely_cause, never_learned
 from core.inspection.landscape import Landscape
+from core.inspection.moments import Moments
 from core.runs.jobs import Job
 from core.runs.pace import Pace
 from core.runs.scheduler import Scheduler
@@ -19,7 +20,6 @@ from core.training.datasets.dataset import Dataset
 from core.training.events import Diverged, Done, Event, Started, Steps
 from core.training.history import History, Metrics
 from core.training.mlp import count_parameters
-from core.training.moments import Moments
 from core.training.trainer import Trainer, run
 
 Status = Literal[

@@ -7,7 +7,6 @@ Begin with `trainer`: `train` yields the events of a run, `Trainer.training_step
 - `losses`, `backpropagation`, `optimizers`: loss, gradients, and updates with their schedules
 - `datasets`: MNIST and its relatives, mini-batches, augmentation
 - `trainer`, `events`, `evaluation`, `history`: the loop, what it reports, and its curves
-- `moments`: the weights at moments of a run, for the time after it
 - `checkpoints`, `export`: safetensors files, and a run as a stand-alone PyTorch script
 """
 

@@ -5,9 +5,9 @@ import streamlit as st
 
 from charts.training.landscape import landscape
 from core.inspection.landscape import Landscape
+from core.inspection.moments import ENOUGH
 from core.runs.landscape_job import Directions, LandscapeJob
 from core.runs.runs import Run, RunState
-from core.training.moments import ENOUGH
 from pages.training.inside import sentences
 from pages.training.sentences import QUEUED
 from ui import stage, visitors

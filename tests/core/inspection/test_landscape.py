@@ -16,10 +16,10 @@ from core.inspection.landscape import (
     principal_plane,
     random_plane,
 )
+from core.inspection.moments import flat
 from core.training.config import TrainingConfig
 from core.training.evaluation import mean_loss, predict
 from core.training.mlp import ACTIVATIONS, linear_layers
-from core.training.moments import flat
 from core.training.trainer import Trainer
 from tests.core.small import bars
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from torch import Generator
 
-from core.training import moments
+from core.inspection import moments
+from core.inspection.moments import Moments, flat
 from core.training.mlp import build, count_parameters
-from core.training.moments import Moments, flat
 
 NETWORK = build((4,), Generator().manual_seed(0))
 
