@@ -53,10 +53,11 @@ def on_screen() -> dict[str, Any]:
             page.goto(f"{url}/{link}")
             page.wait_for_selector(".stage[data-drawn]")
             stage = "regression_stage"
+            moves = slider_summary(page, "regression_rate", stage)
             drags = {slider: drag_summary(page, slider, stage) for slider in DRAGGED}
             drags["line"] = handle_summary(page, "data", "end_1", stage, upright=True)
             drags["initial_point"] = handle_summary(page, "contours", "plane", stage)
-            result[name] = slider_summary(page, "regression_rate", stage) | {"drag_of_3_s": drags}
+            result[name] = moves | {"drag_of_3_s": drags}
             page.close()
     return result
 
