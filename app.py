@@ -4,7 +4,7 @@ from urllib.parse import urlparse
 
 import streamlit as st
 
-from ui import warm_up
+from ui import layout, warm_up
 from ui.lessons import welcome
 from ui.server import sessions
 
@@ -32,6 +32,7 @@ def main() -> None:
         layout="wide",
         menu_items={"About": ABOUT},
     )
+    layout.style()
     st.logo("assets/logo.svg", size="large")
     warm_up.start()
     sessions.run_page(page.run)

@@ -31,6 +31,7 @@ import streamlit as st
 from charts import theme
 from charts.stage import Panel, Stage
 from ui import layout, stage
+layout.style()
 layout.header("Bare", "One slider, one line.")
 left, right = layout.columns()
 x = left.slider("Start x", -3.5, 7.0, 2.5, 0.05, key="descent_start")

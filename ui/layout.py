@@ -15,11 +15,15 @@ _STYLE = Path(__file__).parent / "layout.css"
 _DRAWER_HANDLE = '<details class="drawer-handle"><summary>Controls</summary></details>'
 
 
+def style() -> None:
+    """Send layout.css, before the page draws anything."""
+    st.html(_STYLE)
+
+
 def header(title: str, introduction: str) -> None:
     """Show the title and introduction of a lab. Every page calls this before it draws a widget."""
     links.remove_infinite()
     link_aliases.apply()
-    st.html(_STYLE)
     panel.prepare()
     with st.container(horizontal=True, vertical_alignment="center", key="title_row"):
         st.title(title, anchor=False, width="content")

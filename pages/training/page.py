@@ -21,6 +21,7 @@ from ui.links import report_unmatched
 # A button for another run replaces the one before; Streamlit keeps both until all is drawn.
 _STYLE = """<style>
 .st-key-training_curves { --stage-space-below: 64px; }
+.st-key-training_network { min-height: 440px; }
 .st-key-training_preload { display: none; }
 .st-key-training_curves .st-key-fills_training_live { min-height: calc(100dvh - 23rem); }
 .st-key-training_numbers [data-testid="stMetricValue"] { font-size: 1.35rem; }

@@ -130,7 +130,14 @@ def all_sessions() -> Sessions:
 
 
 def run_page(page: Callable[[], None]) -> None:
-    """Draw a page, or ask the visitor to wait."""
+    """Draw a page, or ask the visitor to wait; layout.css hides it until all of it is there."""
+    try:
+        _draw_or_wait(page)
+    finally:
+        st.html('<i class="page-drawn"></i>')
+
+
+def _draw_or_wait(page: Callable[[], None]) -> None:
     sessions, context = all_sessions(), get_script_run_ctx()
     session = context.session_id if context else ""
     if session in sessions or not runtime.exists():
