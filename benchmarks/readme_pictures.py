@@ -22,8 +22,8 @@ LESSONS_LINK = "hide=title,navigation,controls,below"
 # Each lab with a link that shows what it is about.
 LINKS = {
     "descent": "descent?descent_optimizers=Gradient+descent&descent_optimizers=Momentum"
-    "&descent_optimizers=RMSProp",
-    "regression": "regression",
+    "&descent_optimizers=RMSProp&descent_stage_step=25",
+    "regression": "regression?regression_stage_step=300",
     "training": "training",
     "drawing": "drawing",
 }
@@ -41,7 +41,7 @@ def main() -> None:
 
 
 def take(browser: Browser, address: str, lab: str, scheme: str, file: Path) -> None:
-    """One screenshot in 128 colours: a fraction of the size without a visible difference."""
+    """One screenshot in 256 colours: a fraction of the size without a visible difference."""
     context = browser.new_context(viewport=WINDOW, color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(address)
@@ -51,7 +51,7 @@ def take(browser: Browser, address: str, lab: str, scheme: str, file: Path) -> N
     page.screenshot(path=file)
     context.close()
     with Image.open(file) as picture:
-        picture.quantize(128).save(file, optimize=True)
+        picture.quantize(256).save(file, optimize=True)
 
 
 def _drawn(page: Page) -> None:

@@ -23,13 +23,13 @@ DETAILS = ("tangent", "next step", "initial point")  # of the lab, too much for 
 RATES = [round(0.005 * number, 3) for number in range(1, 21)]
 PREDICT, PLAY, FEW, NEVER, DONE = range(1, 6)
 QUESTIONS = {
-    PREDICT: "This dot stands for **one number, x**. It learns by going down, a little at every "
+    PREDICT: "This dot is **one number, x**. It learns by moving downhill a little at every "
     "step. **Where will it stop? Tap the curve.**",
-    PLAY: "You say x = {predicted:.2f}. **Press Play.**",
-    FEW: "The **learning rate** says how far each step goes. **Get to the bottom, x = 5.09, in "
+    PLAY: "Your prediction: x = {predicted:.2f}. **Press Play.**",
+    FEW: "The **learning rate** sets the length of each step. **Reach the minimum, x = 5.09, in "
     "fewer than 8 steps.**",
-    NEVER: "**Now choose a learning rate with which it never arrives.**",
-    DONE: "That is all there is to it: small steps downhill, neither too short nor too long. A "
+    NEVER: "**Now choose a learning rate with which it never converges.**",
+    DONE: "This is gradient descent: steps downhill, neither too short nor too long. A "
     "network does the same with hundreds of thousands of numbers at once.",
 }
 
@@ -61,11 +61,11 @@ def _way_on(step: int, attempt: DescentAttempt) -> None:
     elif step == FEW:
         steps = few_steps([attempt])
         count = steps.numbers["steps"]
-        said = f"It takes {count:.0f} steps." if np.isfinite(count) else "It does not arrive."
+        said = f"It takes {count:.0f} steps." if np.isfinite(count) else "It does not reach it."
         _goal(steps.met, said, NEVER)
     elif step == NEVER:
         never = never_arrive([attempt])
-        said = "It never settles." if never.met else f"It arrives at x = {attempt.end:.2f}."
+        said = "It never converges." if never.met else f"It converges to x = {attempt.end:.2f}."
         _goal(never.met, said, DONE)
     elif step == DONE:
         with st.container(horizontal=True):
@@ -99,7 +99,7 @@ def _stage(attempt: DescentAttempt, step: int, predicted: float | None) -> Stage
     outcomes: tuple[Outcome, ...] = ()
     if step == PLAY and predicted is not None:
         panel.figure.add_shape(**_line(predicted))
-        stopped = f"It stopped at x = {attempt.end:.2f}. You said {predicted:.2f}."
+        stopped = f"It stopped at x = {attempt.end:.2f}. Your prediction was {predicted:.2f}."
         outcomes = (Outcome(stopped),)
     for trace in panel.figure.data:
         trace["visible"] = trace.get("name") not in DETAILS

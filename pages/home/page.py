@@ -6,7 +6,7 @@ from pages.home import curve, sheet
 from ui import layout
 from ui.lessons import navigation, welcome
 
-layout.header("Welcome", "One minute to see what learning means here.")
+layout.header("Welcome", "One minute on how machine learning learns.")
 with st.container(key="home"):
     if welcome.step() == 0:
         sheet.show()

@@ -20,9 +20,9 @@ SIDE, PEN = 300, 18.0
 MOST_POINTS = 5_000
 LEARNED = (
     "Nobody told this network what a {digit} looks like. It has **{parameters:,} parameters**, "
-    "plain numbers, and all of them were learned from examples of handwritten digits."
+    "and all of these numbers were learned from examples of handwritten digits."
 )
-NO_DIGIT = "That is no digit to me. Write one from 0 to 9, as large as you like."
+NO_DIGIT = "This does not look like a digit. Write one from 0 to 9, as large as you like."
 
 
 def show() -> None:
@@ -33,7 +33,7 @@ def show() -> None:
         ink = _sheet()
     with right:
         if not ink.any():
-            st.markdown("A network reads it at the first stroke.")
+            st.markdown("A neural network recognises it from the first stroke on.")
             return
         known = "torch" in sys.modules
         with nullcontext() if known else st.spinner("Loading the network …"):

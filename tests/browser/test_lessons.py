@@ -40,7 +40,7 @@ def test_first_minute_leads_from_a_digit_to_the_lab_and_is_shown_once(server, pa
     page.locator(".stage[data-complete]").wait_for()
     page.locator("[data-panel=curve] .nsewdrag").click(position={"x": 300, "y": 90})
     page.get_by_role("button", name="Play").click()
-    expect(page.locator(".stage-outcome")).to_contain_text("You said")
+    expect(page.locator(".stage-outcome")).to_contain_text("Your prediction was")
     following = page.get_by_role("button", name="Next", exact=True)
     following.click()
     press_key(page, "home_rate", "ArrowRight", 6)

@@ -54,9 +54,9 @@ def test_a_file_with_an_unknown_entry_or_name_is_refused(tmp_path):
 def test_what_a_check_measured_is_said_in_words():
     narrow = challenges()["narrow-valley"]
     assert narrow.said(Progress()) == ""
-    assert narrow.said(Progress(False, {"steps": 92.0}, "")) == "It arrives at step 92."
+    assert narrow.said(Progress(False, {"steps": 92.0}, "")) == "It reaches the minimum at step 92."
     assert narrow.said(Progress(False, {"steps": float("inf")}, "optimizer")) == (
-        "It does not arrive. Choose Momentum or Nesterov."
+        "It does not reach the minimum. Choose Momentum or Nesterov."
     )
 
 
