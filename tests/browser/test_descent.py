@@ -165,18 +165,31 @@ def test_finger_that_scrolls_the_drawer_moves_no_slider(chromium, server):
     expect(page.locator(".katex-html").first).to_be_visible()
     centred = "(slider) => slider.scrollIntoView({ block: 'center' })"
     slider.evaluate(centred)
-    scrolled = "document.querySelector('.drawer-handle').closest('.stColumn').scrollTop"
-    before = page.evaluate(scrolled)
+    before = page.evaluate(SCROLLED)
     box = slider.get_by_role("group").bounding_box()
     touch(context, page, (box["x"] + 300, box["y"] + 10), (box["x"] + 300, box["y"] - 120))
-    page.wait_for_function(f"{scrolled} > {before} + 50")
+    page.wait_for_function(f"{SCROLLED} > {before} + 50")
     expect(value).to_have_text("2.50")
+    page.evaluate(STANDS_STILL)
     slider.evaluate(centred)
+    page.evaluate(STANDS_STILL)
     thumb = slider.locator("[role=group] > div > :has(input[type=range])").bounding_box()
     begin = thumb["x"] + thumb["width"] / 2, thumb["y"] + thumb["height"] / 2 + 8
     touch(context, page, begin, (begin[0] - 60, begin[1]))
     expect(value).not_to_have_text("2.50")
     context.close()
+
+
+SCROLLED = "document.querySelector('.drawer-handle').closest('.stColumn').scrollTop"
+# Resolves once the drawer has not moved for ten frames: a finger leaves it in motion.
+STANDS_STILL = f"""async () => {{
+  for (let last = null, same = 0; same < 10; ) {{
+    await new Promise(requestAnimationFrame);
+    const now = {SCROLLED};
+    same = now === last ? same + 1 : 0;
+    last = now;
+  }}
+}}"""
 
 
 def touch(context, page, begin, end):
