@@ -40,6 +40,7 @@ REST, REST_IF_CROWDED, MAX_REST = 1.0, 3.0, 1.0
 # All who wait ask so often together, and each at least this often.
 RETRIES_PER_SECOND = 10
 MIN_RETRY_SECONDS, MAX_RETRY_SECONDS = 2.0, 120.0
+DRAWN = '<i class="page-drawn"></i>'
 WAIT = "This server is busy. Keep this page open: it shows the lab as soon as there is room."
 log = logging.getLogger(__name__)
 
@@ -130,19 +131,21 @@ def all_sessions() -> Sessions:
 
 
 def run_page(page: Callable[[], None]) -> None:
-    """Draw a page, or ask the visitor to wait; layout.css hides it until all of it is there."""
-    try:
-        _draw_or_wait(page)
-    finally:
-        st.html('<i class="page-drawn"></i>')
-
-
-def _draw_or_wait(page: Callable[[], None]) -> None:
+    """Draw a page, or ask the visitor to wait; layout.css hides a first page until it is whole."""
     sessions, context = all_sessions(), get_script_run_ctx()
     session = context.session_id if context else ""
     if session in sessions or not runtime.exists():
+        st.html(DRAWN)
         page()
         return
+    mark = st.empty()
+    try:
+        _draw_first(page, sessions, session)
+    finally:
+        mark.html(DRAWN)
+
+
+def _draw_first(page: Callable[[], None], sessions: Sessions, session: str) -> None:
     with sessions.first_page(session) as entered:
         if not runtime.get_instance().is_active_session(session):
             st.stop()
